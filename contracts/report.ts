@@ -1,0 +1,83 @@
+/** The report: verdicts with their proof, ready to render. `report.json` of the contract; keys may be added within schema 1, never renamed. */
+import { z } from 'zod';
+import { certificateFactsSchema, clockSchema, exchangeSchema, pageVisitSchema, runSchema, settingsSchema, timingsSchema, tokenFactsSchema, tlsFactsSchema, dnsFactsSchema, lastGoodSchema } from './evidence';
+import { certaintySchema, instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema, verdictSchema } from './words';
+
+/**
+ * A sentence with the values seen, and where they are: `exchange:7`, `certificate:<sha1>`, `page:3`, `clock:<host>`, `tls:<host>`, `dns:<host>`,
+ * `metadata:sts`, `metadata:crm`, `wsdl`, `token`, `last-good`, `whoami`.
+ */
+export const claimSchema = z.object({ text: z.string(), refs: z.array(z.string()) });
+export type Claim = z.infer<typeof claimSchema>;
+
+export const remedyStepSchema = z.object({ text: z.string(), command: z.string().optional() });
+export type RemedyStep = z.infer<typeof remedyStepSchema>;
+
+/** A cause that was found, with proof, what would disprove it, and the way out. */
+export const findingSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  kb: z.string().nullable(),
+  certainty: certaintySchema,
+  because: z.array(claimSchema),
+  against: z.array(claimSchema),
+  remedy: z.array(remedyStepSchema),
+  /** How to see that the remedy worked. */
+  checkAfterwards: z.array(remedyStepSchema).default([]),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const forecastSchema = z.object({
+  state: z.enum(['steady', 'window-open', 'promoted', 'urgent', 'unknown']),
+  breaksAt: instantSchema.nullable(),
+  toleranceHours: z.number(),
+  why: z.string(),
+});
+export type Forecast = z.infer<typeof forecastSchema>;
+
+export const reportCertificateSchema = certificateFactsSchema.extend({
+  role: z.enum(['sts-signing', 'sts-encryption', 'crm-encryption', 'tls']),
+  host: z.string(),
+  /** For sts-signing: signs the metadata now. Null where it means nothing. */
+  primary: z.boolean().nullable(),
+  seenIn: z.array(z.enum(['metadata-signature', 'metadata', 'token', 'tls', 'last-good'])),
+});
+export type ReportCertificate = z.infer<typeof reportCertificateSchema>;
+
+export const resultSchema = z.object({
+  target: z.string(),
+  route: routeSchema,
+  method: methodSchema.nullable(),
+  verdict: verdictSchema,
+  signedIn: z.enum(['yes', 'no', 'unknown']),
+  signedInAs: z.string().nullable(),
+  symptom: symptomSchema,
+  failedAt: stageSchema.nullable(),
+  /** One line a person reads first, e.g. "broken: AD FS signing certificate rolled over, CRM still trusts the old one (KB 2686840, confirmed)". */
+  summary: z.string(),
+  /** How the journey ended, in one sentence. */
+  why: z.string(),
+  causes: z.array(findingSchema),
+  ruledOut: z.array(z.object({ id: z.string(), why: z.string() })),
+  /** Rules that could not tell, and what they lacked. */
+  notJudged: z.array(z.object({ id: z.string(), why: z.string() })),
+  forecast: forecastSchema,
+  exchange: z.array(exchangeSchema),
+  token: tokenFactsSchema.nullable(),
+  certificates: z.array(reportCertificateSchema),
+  clocks: z.array(clockSchema),
+  timings: timingsSchema,
+  attempts: z.array(z.object({ n: z.number().int(), verdict: verdictSchema, startedAt: instantSchema })),
+  settings: settingsSchema,
+  pages: z.array(pageVisitSchema),
+  tls: z.array(tlsFactsSchema),
+  dns: z.array(dnsFactsSchema),
+  lastGood: lastGoodSchema.nullable(),
+  screenshots: z.array(z.object({ file: z.string(), caption: z.string(), atMs: z.number() })),
+  console: z.array(z.object({ level: z.string(), text: z.string(), atMs: z.number() })),
+  captureErrors: z.array(z.object({ capture: z.string(), why: z.string() })),
+});
+export type Result = z.infer<typeof resultSchema>;
+
+export const reportSchema = z.object({ schema: z.literal(1), run: runSchema, verdict: verdictSchema, results: z.array(resultSchema) });
+export type Report = z.infer<typeof reportSchema>;

@@ -1,0 +1,32 @@
+/** A cause's rule: what it reads, how it judges, what to do. The runner adds the envelope (id, title, KB, certainty ceiling). */
+import type { Claim, RemedyStep } from './report';
+import type { Certainty } from './words';
+import type { CauseId } from './causes';
+import type { RouteEvidence } from './evidence';
+
+/** Parts of the evidence a rule may ask for by name; everything else does not compile. `run`-level facts and journey are always there. */
+export type EvidencePart =
+  'pages' | 'exchanges' | 'token' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'whoAmI' | 'tls' | 'dns' | 'clocks' | 'lastGood';
+
+/** What every rule sees. */
+export type RuleBase = Pick<RouteEvidence, 'target' | 'route' | 'settings' | 'startedAt' | 'method' | 'journey'>;
+export type RuleInput<Part extends EvidencePart> = RuleBase & Pick<RouteEvidence, Part>;
+
+export type Judgement =
+  | { readonly kind: 'found'; readonly certainty: Certainty; readonly because: readonly Claim[]; readonly against?: readonly Claim[] }
+  | { readonly kind: 'clear'; readonly why: string }
+  | { readonly kind: 'cannot-tell'; readonly why: string };
+
+export interface Rule {
+  readonly id: CauseId;
+  readonly title: string;
+  readonly kb: string | null;
+  /** The highest certainty this cause may reach (causes.json, confidenceCeiling). */
+  readonly ceiling: Certainty;
+  /** `breaks` explains a failed sign-in; `warns` is judged although sign-in works (and turns healthy into at-risk); `effect` is never the root cause when another is found. */
+  readonly nature: 'breaks' | 'warns' | 'effect';
+  readonly needs: readonly EvidencePart[];
+  readonly judge: (evidence: RuleInput<EvidencePart>) => Judgement;
+  readonly remedy: (evidence: RuleBase) => readonly RemedyStep[];
+  readonly checkAfterwards?: (evidence: RuleBase) => readonly RemedyStep[];
+}

@@ -1,0 +1,102 @@
+/** The configuration, `signin-probe.yaml`, after reading: every default filled in, secrets still references. */
+import { z } from 'zod';
+import type { Route } from './words';
+
+const onlyKnownKeys = z.strictObject;
+
+/** `env:NAME`, `file:PATH`, `prompt:`, `keyring:SERVICE/NAME`, `vault:PATH#KEY`, `azurekv:VAULT/NAME`. A literal password is refused. */
+export const secretReferencePattern = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|prompt:.*|keyring:[^/]+\/.+|vault:[^#]+#.+|azurekv:[^/]+\/.+)$/;
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost') || /^127\./.test(host) || host === '[::1]';
+
+/** An https address; plain http only on the loopback host itself. */
+const webAddress = z.string().superRefine((value, ctx) => {
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    ctx.addIssue({ code: 'custom', message: `expected an address such as https://crm.contoso.com/, found "${value}"` });
+    return;
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+    ctx.addIssue({ code: 'custom', message: `expected an https:// address, found "${value}"` });
+  if (url.username || url.password) ctx.addIssue({ code: 'custom', message: 'an address must not carry a user name or password' });
+});
+
+const days = z.number().positive();
+const guid = z.string().regex(/^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?$/, 'expected a GUID such as e369084a-a907-e411-954e-00155d009f27');
+
+export const accountSchema = onlyKnownKeys({
+  /** DOMAIN\user or user@domain. */
+  user: z.string().min(1).optional(),
+  password: z
+    .string()
+    .regex(secretReferencePattern, 'expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself')
+    .optional(),
+  /** `current`: the logged-on Windows account (Kerberos). */
+  windows: z.literal('current').optional(),
+}).superRefine((account, ctx) => {
+  if (account.windows === 'current' && (account.user || account.password))
+    ctx.addIssue({ code: 'custom', message: 'expected either `windows: current` or `user` with `password`, found both' });
+  if (account.windows !== 'current' && !(account.user && account.password))
+    ctx.addIssue({ code: 'custom', message: 'expected `user` and `password` (a secret reference), or `windows: current`' });
+});
+
+export const targetSchema = onlyKnownKeys({
+  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a kebab-case name such as contoso-production'),
+  internal: onlyKnownKeys({ url: webAddress }).optional(),
+  ifd: onlyKnownKeys({ url: webAddress }).optional(),
+  sts: webAddress,
+  account: accountSchema,
+  expect: onlyKnownKeys({ user: z.string().optional(), organization: guid.optional() }).optional(),
+  signedIn: onlyKnownKeys({ selector: z.string().min(1).optional(), api: z.boolean().optional() }).optional(),
+  metadata: onlyKnownKeys({ sts: webAddress.optional(), crm: webAddress.optional() }).optional(),
+  tls: onlyKnownKeys({ ca: z.string().min(1).optional() }).optional(),
+  /** Pins a host to one address (a farm node), keeping its name in TLS, cookies and Kerberos. */
+  resolve: z.record(z.string(), z.string()).optional(),
+  /** Ask this DNS server (address or address:port) instead of the system's, e.g. to see the outside of a split DNS. */
+  dns: z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d+)?$/, 'expected an IP address, optionally with a port, such as 10.0.0.53 or 127.0.0.1:5353').optional(),
+  rollover: onlyKnownKeys({ generationDays: days.optional(), promotionDays: days.optional(), criticalDays: days.optional() }).optional(),
+  /** `run` turns at-risk when sign-in will break within so many days (default 30). */
+  warnDays: days.optional(),
+  /** The whole sign-in over one route must end within so many seconds (default 60). */
+  deadlineSeconds: z.number().positive().max(600).optional(),
+  schedule: z.string().optional(),
+  locations: z.array(z.string()).optional(),
+}).superRefine((target, ctx) => {
+  if (!target.internal && !target.ifd) ctx.addIssue({ code: 'custom', message: 'expected at least one route: `internal: { url: … }` or `ifd: { url: … }`' });
+});
+
+export const configSchema = onlyKnownKeys({
+  targets: z.array(targetSchema).min(1, 'expected at least one target'),
+  /** Path of a browser, or one of: edge, chrome, chromium, chromium-headless-shell, playwright. */
+  browser: z.string().optional(),
+});
+export type ConfigFile = z.infer<typeof configSchema>;
+export type TargetFile = z.infer<typeof targetSchema>;
+
+/** One target × route, every default filled in, paths absolute: what a journey needs. */
+export interface Target {
+  readonly name: string;
+  readonly route: Route;
+  readonly url: string;
+  /** Origin, e.g. https://sts.contoso.com */
+  readonly stsOrigin: string;
+  readonly account: { readonly kind: 'windows-current' } | { readonly kind: 'password'; readonly user: string; readonly secret: string };
+  readonly expect: { readonly user: string | null; readonly organization: string | null };
+  /** null = recognise CRM's shell by its known hooks. */
+  readonly signedInSelector: string | null;
+  readonly api: boolean;
+  readonly metadata: { readonly sts: string; readonly crm: string };
+  /** True when `metadata.crm` is given, so no other address is tried. */
+  readonly metadataCrmConfigured: boolean;
+  /** Absolute path of a PEM file. */
+  readonly caFile: string | null;
+  readonly resolve: Readonly<Record<string, string>>;
+  readonly dns: string | null;
+  readonly rollover: { readonly generationDays: number; readonly promotionDays: number; readonly criticalDays: number };
+  readonly warnDays: number;
+  readonly deadlineMs: number;
+  /** The folder of the configuration file: last good states are kept beside it. */
+  readonly configFolder: string;
+}

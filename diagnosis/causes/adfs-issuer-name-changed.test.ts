@@ -1,0 +1,34 @@
+import { expect, test } from '@playwright/test';
+import { judged } from '../testing/judged';
+import { entityId, exchange, failed, refused, sample, stsMetadata, upToToken } from '../testing/sample-evidence';
+import { adfsIssuerNameChanged as rule } from './adfs-issuer-name-changed';
+
+const renamed = { ...stsMetadata(), entityId: 'http://login.contoso.com/adfs/services/trust' } as ReturnType<typeof stsMetadata>;
+
+test('confirmed when the names differ and CRM refuses the token, with ID4175 or without', () => {
+  for (const text of [null, 'ID4175: The issuer …']) {
+    const { outcome, text: words } = judged(rule, refused('ifd', { stsMetadata: renamed }, 'error-page', text));
+    expect(outcome).toBe('confirmed');
+    expect(words).toContain(entityId);
+    expect(words).toContain('http://login.contoso.com/adfs/services/trust');
+  }
+});
+
+test('confirmed when CRM still sends the browser to the old host', () => {
+  const old = [exchange(1, { url: 'https://contoso.contoso.com/', status: 302, location: 'https://old.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=x' })];
+  expect(judged(rule, sample('ifd', { journey: failed('sts-page'), exchanges: old, stsMetadata: renamed })).outcome).toBe('confirmed');
+});
+
+test('only suspected when another check refused the token, or the sign-in ended earlier', () => {
+  expect(judged(rule, refused('ifd', { stsMetadata: renamed }, 'error-page', 'ID4022: x')).outcome).toBe('suspected');
+  expect(judged(rule, sample('ifd', { journey: failed('credentials'), exchanges: upToToken('ifd'), stsMetadata: renamed })).outcome).toBe('suspected');
+});
+
+test('clear when the names agree; a differing scheme is only suspected; cannot tell without the WSDL and a last good state', () => {
+  expect(judged(rule, refused()).outcome).toBe('clear');
+  expect(judged(rule, sample()).outcome).toBe('clear');
+  expect(judged(rule, refused('ifd', { wsdl: { ok: true, url: 'x', authentication: null, identifier: entityId.replace('http:', 'https:') } })).outcome).toBe(
+    'suspected',
+  );
+  expect(judged(rule, refused('ifd', { wsdl: null, lastGood: null })).outcome).toBe('cannot-tell');
+});

@@ -1,0 +1,69 @@
+import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
+import { unreachable } from '../facts/reachability';
+import { probeAgain, restartAdfs, stsHostName } from '../remedy-steps';
+
+/** The AD FS service does not answer, or answers 5xx. */
+export const adfsServiceDown = defineRule({
+  id: 'adfs-service-down',
+  title: 'The AD FS service is down or unreachable',
+  ceiling: 'confirmed',
+  needs: ['pages', 'exchanges', 'stsMetadata', 'tls', 'dns'],
+  judge: (evidence) => {
+    const host = stsHost(evidence) ?? evidence.settings.stsOrigin;
+    const at = evidence.exchanges.filter(({ url }) => hostOf(url) === host);
+    const served = at.find(({ status, url }) => status !== null && status < 500 && !pathOf(url)?.includes('federationmetadata'));
+    const metadata = evidence.stsMetadata;
+    if (served) return clear(`${host} answers sign-in requests (HTTP ${served.status}, exchange ${served.seq}).`);
+    const errorPages = new Set(evidence.pages.filter(({ kind }) => kind === 'sts-error').map(({ exchange }) => exchange));
+    const failing = at.find(({ status, seq }) => status !== null && status >= 500 && !errorPages.has(seq)) ?? null;
+    const reach = failing ? null : unreachable(evidence, host);
+    if (reach && reach.layer !== 'tcp') return clear(`${host} was not reached at all (${reach.layer}: ${reach.said}); whether the service runs was not seen.`);
+    const signIn = failing
+      ? [claim(`${host} answered ${pathOf(failing.url)} with HTTP ${failing.status} (${failing.server ?? 'no Server header'}).`, ...exchangeRef(failing))]
+      : reach
+        ? [claim(`${host} did not accept a connection: ${reach.said}.`, ...reach.refs)]
+        : [];
+    const wap = claim(
+      'From outside, a broken Web Application Proxy trust or a TLS setting gives the same picture; the same check from inside tells them apart.',
+    );
+    const why = claim('Why it is down stands only on the server: AD FS events 102, 220, 352, and the state of its database.');
+    if (metadata?.ok)
+      return signIn.length > 0
+        ? found(
+            'probable',
+            [...signIn, claim('Its federation metadata is still served: rather a URL reservation or one endpoint than the whole service.', 'metadata:sts')],
+            [wap, why],
+          )
+        : clear('The federation metadata is served.');
+    const metadataDown = metadata !== null && (metadata.status === null ? reach !== null : metadata.status >= 500);
+    const metadataClaim =
+      metadata !== null && metadataDown
+        ? [claim(`Its federation metadata cannot be read either (${metadata.status === null ? metadata.why : `HTTP ${metadata.status}`}).`, 'metadata:sts')]
+        : [];
+    if (signIn.length > 0) return found(metadataDown ? 'confirmed' : 'probable', [...signIn, ...metadataClaim], [wap, why]);
+    if (metadataDown) return found('confirmed', metadataClaim, [claim('The sign-in itself did not come as far as the STS.'), wap, why]);
+    return cannotTell('Neither sign-in nor metadata of the STS was seen.');
+  },
+  remedy: (base) => [
+    {
+      text: 'On every AD FS server: is the service running?',
+      command: 'Get-Service adfssrv, MSSQL$MICROSOFT##WID -ErrorAction SilentlyContinue | Format-Table Name, Status, StartType',
+    },
+    { text: 'Database first (WID or SQL), then the service.', command: 'Start-Service adfssrv' },
+    { text: 'If it does not start: read why.', command: "Get-WinEvent -LogName 'AD FS/Admin' -MaxEvents 50 | Format-List TimeCreated, Id, Message" },
+    { text: 'If it runs and answers 503: look at URL reservations and certificate bindings.', command: 'netsh http show urlacl; netsh http show sslcert' },
+    {
+      text: 'See whether the node answers at all (AD FS 2016 and later).',
+      command: `Invoke-WebRequest -UseBasicParsing 'http://${stsHostName(base)}/adfs/probe'`,
+    },
+    restartAdfs,
+  ],
+  checkAfterwards: (base) => [
+    {
+      text: 'The metadata must be served again.',
+      command: `Invoke-WebRequest -UseBasicParsing 'https://${stsHostName(base)}/FederationMetadata/2007-06/FederationMetadata.xml'`,
+    },
+    probeAgain(base),
+  ],
+});

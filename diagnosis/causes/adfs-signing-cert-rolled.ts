@@ -1,0 +1,126 @@
+import type { Claim } from '../../contracts/report';
+import type { Certainty } from '../../contracts/words';
+import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from '../define-rule';
+import { exchangeRef } from '../facts/addresses';
+import { issuerNames } from '../facts/issuer-names';
+import { rolloverTwins, type Twin } from '../facts/rollover-twins';
+import { looksLikeAdfs, predecessor, primaryChange, stsCertificates, type PrimaryChange, type StsReading } from '../facts/sts-certificates';
+import { crmSigns } from '../facts/token-post';
+import { tokenRefusal } from '../facts/token-refusal';
+import { instant, listed, shortThumbprint } from '../facts/wording';
+import { listTrusts, probeAgain, readCrmLog, reconfigureClaims, restartAdfs, restartIis, updateTrusts } from '../remedy-steps';
+
+type Needs = 'pages' | 'exchanges' | 'token' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'clocks' | 'lastGood';
+
+/** A primary older than this without a predecessor beside it shows no trace of a rollover: 20 days of overlap, promotion and a month to be noticed. */
+const recentRolloverMs = 45 * 86_400_000;
+
+/** AD FS signs with a new certificate, CRM's configuration database still names the old one (KB 2686840). */
+export const adfsSigningCertRolled = defineRule({
+  id: 'adfs-signing-cert-rolled',
+  title: 'AD FS signing certificate rolled over, CRM still trusts the old one',
+  kb: '2686840',
+  ceiling: 'confirmed',
+  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
+  judge: (evidence) => {
+    const refusal = tokenRefusal(evidence);
+    if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
+    if (refusal.state !== 'refused') return clear(refusal.why);
+    const { code, post } = refusal;
+    if (code && code.code !== 'ID4175') return clear(`CRM's answer carries ${code.code}, a check made before the issuer is looked up: "${code.said}".`);
+    const change = primaryChange(evidence);
+    if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
+    const twins = rolloverTwins(evidence);
+    const name = twins.find((twin) => twin.name === 'issuer name');
+    if (name?.state === 'present') return clear(`Not only the key: ${name.why}.`);
+    const sibling = evidence.siblings?.find(({ signedIn }) => signedIn === 'yes');
+    if (sibling && !code) return clear(`The ${sibling.route} route signed in during the same run; a certificate CRM does not know refuses everybody.`);
+    const present = twins.find((twin) => twin.state === 'present');
+    if (present && !code) return cannotTell(`Another fault comes first: ${present.why}. Test again after its repair.`);
+
+    const reading = stsCertificates(evidence.stsMetadata);
+    if (!reading.known && !code && change.state !== 'changed')
+      return cannotTell(`No error text, and the signing certificate in use is not known: ${reading.why}.`);
+    const adfs = looksLikeAdfs(evidence);
+    if (!adfs && !code && change.state !== 'changed') return cannotTell('The STS does not look like AD FS, and CRM gave no reason.');
+    if (!code && change.state === 'unknown' && !traceOfRollover(reading, evidence.startedAt))
+      return cannotTell(`CRM gave no reason, ${change.why}, and the AD FS metadata shows no trace of a rollover.`);
+
+    const crm = crmSigns(evidence);
+    const cap = !adfs || crm.length === 0 || sibling;
+    const certainty = cap ? 'suspected' : certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same');
+    const refused = claim(`${post.host} refused the token ${refusal.face} (${post.described}) and set no session cookie.`, ...exchangeRef(post.exchange));
+    const said = code ? [claim(`CRM's answer says ${code.code}: "${code.said}".`, code.ref)] : [];
+    return found(
+      certainty,
+      [refused, ...said, ...keyClaims(change, reading, evidence), ...twinClaims(twins, 'refuted')],
+      [
+        ...twinClaims(twins, 'open'),
+        ...(crm.length === 0
+          ? [claim('Nothing shows that the relying party is Dynamics CRM; KB 2686840 is about CRM only.', ...exchangeRef(post.exchange))]
+          : []),
+        ...(adfs ? [] : [claim('The STS does not look like AD FS; KB 2686840 is about AD FS only.', 'metadata:sts')]),
+        ...(sibling
+          ? [claim(`The ${sibling.route} route signed in during the same run, which speaks against it, unless only some CRM front ends were restarted.`)]
+          : []),
+        ...(code
+          ? []
+          : [claim('No error text reached the browser. Event 3005 with ID4175 on the CRM server would settle it; another ID code there would disprove it.')]),
+        ...(change.state === 'unknown'
+          ? [claim(`Whether the certificate changed is not known: ${change.why}. After the next good sign-in this can be compared.`)]
+          : []),
+        claim(
+          'The thumbprint CRM trusts stands only in MSCRM_CONFIG; the metadata signer is taken to be the primary certificate (inferred). Get-AdfsCertificate shows it for certain.',
+        ),
+      ],
+    );
+  },
+  remedy: (base) => [listTrusts, ...updateTrusts, restartIis, restartAdfs, ...reconfigureClaims(base)],
+  checkAfterwards: (base) => [
+    probeAgain(base),
+    {
+      text: 'On the AD FS server: note primary and secondary, and plan the next rollover.',
+      command: 'Get-AdfsCertificate -CertificateType Token-Signing | Format-List IsPrimary, Thumbprint, Certificate',
+    },
+    readCrmLog,
+  ],
+});
+
+/** causes.md, Confirms: the table of what text, thumbprint and names allow. */
+function certaintyOf(hasText: boolean, change: PrimaryChange, twins: readonly Twin[], wsdlAgrees: boolean): Certainty {
+  const nameAgrees = twins.some(({ name, state }) => name === 'issuer name' && state === 'refuted');
+  if (hasText && wsdlAgrees) return change.state === 'changed' ? 'confirmed' : 'probable';
+  if (hasText) return change.state === 'changed' && nameAgrees ? 'probable' : 'suspected';
+  return change.state === 'changed' && twins.every(({ state }) => state === 'refuted') ? 'probable' : 'suspected';
+}
+
+/** Without a last good state: an older signing certificate still listed beside the primary, or a primary of recent date. */
+const traceOfRollover = (reading: StsReading, startedAt: string): boolean =>
+  reading.known && (predecessor(reading) !== null || new Date(startedAt).getTime() - new Date(reading.primary.notBefore).getTime() < recentRolloverMs);
+
+function keyClaims(change: PrimaryChange, reading: StsReading, { lastGood }: DiagnosisInput<Needs>): readonly Claim[] {
+  const changed =
+    change.state === 'changed' && lastGood
+      ? [
+          claim(
+            `AD FS signs with ${shortThumbprint(change.now)}; at the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(change.then)}.`,
+            `certificate:${change.now}`,
+            'metadata:sts',
+            'last-good',
+          ),
+        ]
+      : [];
+  if (!reading.known) return changed;
+  const old = predecessor(reading);
+  const valid = `The primary ${shortThumbprint(reading.primary.sha1)} is valid since ${instant(reading.primary.notBefore)}`;
+  const beside = old ? `; the older ${shortThumbprint(old.sha1)}, valid until ${instant(old.notAfter)}, is still listed` : '';
+  return [...changed, claim(`${valid}${beside}.`, `certificate:${reading.primary.sha1}`, ...(old ? [`certificate:${old.sha1}`] : []), 'metadata:sts')];
+}
+
+/** Refuted twins in one sentence of proof; open ones each as what is still to be excluded. */
+function twinClaims(twins: readonly Twin[], state: Twin['state']): readonly Claim[] {
+  const those = twins.filter((twin) => twin.state === state);
+  if (those.length === 0) return [];
+  if (state === 'open') return those.map((twin) => claim(`Not excluded, ${twin.name}: ${twin.why}.`, ...twin.refs));
+  return [claim(`Its look-alikes are excluded: ${listed(those.map(({ why }) => why))}.`, ...new Set(those.flatMap(({ refs }) => refs)))];
+}

@@ -1,0 +1,20 @@
+import { expect, test } from '@playwright/test';
+import { judged } from '../testing/judged';
+import { failed, newSigning, oldSigning, sample, stsMetadata } from '../testing/sample-evidence';
+import { adfsSigningCertSecondaryPending as rule } from './adfs-signing-cert-secondary-pending';
+
+test('confirmed when sign-in works and the older of two certificates signs', () => {
+  const { outcome, text } = judged(rule, sample('ifd', { stsMetadata: stsMetadata(oldSigning, newSigning) }));
+  expect(outcome).toBe('confirmed');
+  expect(text).toContain('2026-02-25 00:00 UTC');
+});
+
+test('clear with one certificate, and when the newer one already signs', () => {
+  expect(judged(rule, sample()).outcome).toBe('clear');
+  expect(judged(rule, sample('ifd', { stsMetadata: stsMetadata(newSigning, oldSigning) })).outcome).toBe('clear');
+});
+
+test('cannot tell without metadata, and when sign-in does not work', () => {
+  expect(judged(rule, sample('ifd', { stsMetadata: null })).outcome).toBe('cannot-tell');
+  expect(judged(rule, sample('ifd', { stsMetadata: stsMetadata(oldSigning, newSigning), journey: failed('token-post') })).outcome).toBe('cannot-tell');
+});

@@ -1,0 +1,63 @@
+import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { exchangeRef } from '../facts/addresses';
+import { clockSkews, toleratedSkewMs, type ClockSkew } from '../facts/clocks';
+import { tokenLifeMs } from '../facts/rollover-twins';
+import { tokenRefusal } from '../facts/token-refusal';
+import { duration } from '../facts/wording';
+import { probeAgain } from '../remedy-steps';
+
+/** CRM and AD FS disagree about the time by more than CRM forgives. */
+export const clockSkewCrmVsAdfs = defineRule({
+  id: 'clock-skew-crm-vs-adfs',
+  title: 'The clocks of CRM and AD FS differ by more than five minutes',
+  ceiling: 'confirmed',
+  needs: ['pages', 'exchanges', 'token', 'clocks'],
+  judge: (evidence) => {
+    const refusal = tokenRefusal(evidence);
+    if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
+    if (refusal.state !== 'refused') return clear(refusal.why);
+    const { code, post, face } = refusal;
+    if (code && code.check !== 'time') return clear(`CRM's answer carries ${code.code}, which is not about time.`);
+    const skews = clockSkews(evidence);
+    const limitOf = (skew: ClockSkew): number => (skew.skewMs > 0 ? tokenLifeMs(evidence.token) + toleratedSkewMs : toleratedSkewMs);
+    const guilty = skews.find((skew) => Math.abs(skew.skewMs) - skew.uncertaintyMs > limitOf(skew));
+    const refused = claim(`${post.host} refused the token ${face} (${post.described}).`, ...exchangeRef(post.exchange));
+    const said = code ? [claim(`CRM's answer says ${code.code}: "${code.said}".`, code.ref)] : [];
+    if (guilty) {
+      const effect = guilty.skewMs < 0 ? 'to CRM the token is not yet valid' : 'to CRM the token has already ended';
+      const other = skews.find((skew) => skew !== guilty && Math.abs(skew.skewMs) <= toleratedSkewMs);
+      return found(
+        'confirmed',
+        [claim(`${describe(guilty)}; ${effect} (tolerated: ${duration(limitOf(guilty))}).`, ...refsOf(guilty)), ...said, refused],
+        [
+          ...(other ? [claim(`The other reading shows less: ${describe(other)}. A proxy may answer with its own clock.`, ...refsOf(other))] : []),
+          claim('Behind a load balancer this is one node only; w32tm on each server settles which clock is wrong.'),
+        ],
+      );
+    }
+    if (code) {
+      const seen = skews[0] ? `${describe(skews[0])}, within the tolerance: another node or a proxy's clock may have been read` : 'the clocks were not read';
+      return found('confirmed', [...said, refused], [claim(`The measured clocks do not show it: ${seen}.`, ...(skews[0] ? refsOf(skews[0]) : []))]);
+    }
+    const skew = skews[0];
+    if (!skew) return cannotTell('The clocks of both servers were not read, and CRM gave no reason.');
+    if (Math.abs(skew.skewMs) + skew.uncertaintyMs <= toleratedSkewMs) return clear(`${describe(skew)}: less than the five minutes CRM tolerates.`);
+    if (skew.skewMs > 0) return clear(`${describe(skew)}: it would have to be ${duration(limitOf(skew))} ahead for the token to have ended.`);
+    return cannotTell(`${describe(skew)}: at the edge of the tolerance.`);
+  },
+  remedy: () => [
+    { text: 'On the CRM and AD FS servers (and proxies): see how far each clock is off.', command: 'w32tm /query /status' },
+    { text: 'Compare with the domain controller.', command: 'w32tm /stripchart /computer:<domain controller> /samples:3 /dataonly' },
+    { text: "On the server that is off: synchronise now; check the hypervisor's time synchronisation as well.", command: 'w32tm /resync /rediscover' },
+    {
+      text: 'Only as a stop-gap, when CRM is slightly behind: let tokens begin earlier (minutes).',
+      command: "Set-AdfsRelyingPartyTrust -TargetName '<CRM trust>' -NotBeforeSkew 5",
+    },
+  ],
+  checkAfterwards: (base) => [probeAgain(base)],
+});
+
+const describe = ({ skewMs, uncertaintyMs, crm, sts }: ClockSkew): string =>
+  `CRM's clock (${crm.host}, ${crm.source}) is ${duration(skewMs)} ${skewMs < 0 ? 'behind' : 'ahead of'} the STS's (${sts.host}, ${sts.source}), ±${duration(uncertaintyMs)}`;
+
+const refsOf = ({ crm, sts }: ClockSkew): string[] => [`clock:${crm.host}`, `clock:${sts.host}`];

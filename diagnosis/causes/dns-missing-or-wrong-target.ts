@@ -1,0 +1,75 @@
+import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { flowHosts, hostAnswered } from '../facts/addresses';
+import { failedExchange, unreachable } from '../facts/reachability';
+import { listed } from '../facts/wording';
+import { crmHostName, probeAgain, resolveName, stsHostName } from '../remedy-steps';
+
+const absent = /^(ENOTFOUND|ENODATA|NXDOMAIN|ENONAME|EAI_NONAME)$/;
+
+/** A host of the flow has no address, or one that leads elsewhere than at the last good sign-in. */
+export const dnsMissingOrWrongTarget = defineRule({
+  id: 'dns-missing-or-wrong-target',
+  title: 'A host name does not resolve, or leads to the wrong place',
+  ceiling: 'confirmed',
+  needs: ['exchanges', 'dns', 'tls', 'lastGood'],
+  judge: (evidence) => {
+    if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
+    const hosts = flowHosts(evidence).filter((host) => !hostAnswered(evidence, host));
+    const facts = (host: string) => evidence.dns.find((entry) => entry.host === host);
+    const from = (host: string): string =>
+      ({ system: "the system's resolver", resolve: 'the `resolve:` entry', dns: 'the configured DNS server' })[facts(host)?.source ?? 'system'];
+    const missing = hosts.filter((host) => unreachable(evidence, host)?.layer === 'dns');
+    if (missing.length > 0) {
+      const definite = missing.some(
+        (host) => absent.test(facts(host)?.error ?? '') || failedExchange(evidence.exchanges, host)?.failure?.includes('ERR_NAME_NOT_RESOLVED'),
+      );
+      const claims = missing.map((host) => {
+        const reach = unreachable(evidence, host);
+        return claim(`${host} does not resolve (${reach?.said}, asked ${from(host)}).`, ...(reach?.refs ?? []));
+      });
+      return found(definite ? 'confirmed' : 'probable', claims, [
+        claim('This is the view of one resolver; inside and outside may differ (split DNS).'),
+        ...(definite ? [] : [claim('The resolver gave no answer, which is not the same as "no such name".')]),
+      ]);
+    }
+    const moved = hosts.flatMap((host) => {
+      const now = facts(host)?.addresses ?? [];
+      const then = evidence.lastGood?.dns.find((entry) => entry.host === host)?.addresses ?? [];
+      const failed = unreachable(evidence, host);
+      return failed && now.length > 0 && then.length > 0 && !now.some((address) => then.includes(address)) ? [{ host, now, then, failed }] : [];
+    });
+    if (moved.length > 0)
+      return found(
+        'confirmed',
+        moved.map(({ host, now, then, failed }) =>
+          claim(
+            `${host} now leads to ${listed(now)}, at the last good sign-in to ${listed(then)}; there ${failed.said}.`,
+            `dns:${host}`,
+            'last-good',
+            ...failed.refs,
+          ),
+        ),
+        [claim('If the new address is intended, the server behind it is at fault, not the record.')],
+      );
+    if (evidence.dns.length === 0 && hosts.length > 0) return cannotTell('Names were not resolved in this run.');
+    return clear(
+      evidence.dns.length === 0
+        ? 'Every host of the flow answered.'
+        : `All names resolve: ${evidence.dns
+            .filter(({ error }) => error === null)
+            .map(({ host, addresses }) => `${host} to ${addresses.join(', ')}`)
+            .join('; ')}.`,
+    );
+  },
+  remedy: (base) => [
+    { text: 'Ask for both names, from a client and from the servers.', command: resolveName(crmHostName(base)) },
+    { text: 'The STS.', command: resolveName(stsHostName(base)) },
+    {
+      text: 'Create or correct the A records: each organization, auth., dev. and the federation name (an A record, not a CNAME: Kerberos needs it).',
+      command: "Add-DnsServerResourceRecordA -ZoneName '<zone>' -Name '<host>' -IPv4Address '<address>'",
+    },
+    { text: 'Split DNS: inside, the federation name leads to AD FS; outside, to the Web Application Proxy. Check both zones.' },
+    { text: 'On the probe and on clients: drop the old answer.', command: 'Clear-DnsClientCache' },
+  ],
+  checkAfterwards: (base) => [probeAgain(base)],
+});

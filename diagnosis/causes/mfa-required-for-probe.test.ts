@@ -1,0 +1,20 @@
+import { expect, test } from '@playwright/test';
+import { judged } from '../testing/judged';
+import { failed, page, sample } from '../testing/sample-evidence';
+import { mfaRequiredForProbe as rule } from './mfa-required-for-probe';
+
+const mfa = page(2, {
+  kind: 'sts-mfa',
+  url: 'https://sts.contoso.com/adfs/ls/',
+  texts: { mfaGreetingDescription: 'For security reasons, we require additional information to verify your account' },
+});
+
+test('confirmed when the page for the second factor appears', () => {
+  const { outcome, refs } = judged(rule, sample('ifd', { journey: failed('token-issue'), pages: [mfa] }));
+  expect(outcome).toBe('confirmed');
+  expect(refs).toContain('page:2');
+});
+
+test('clear when no page asked for it', () => expect(judged(rule, sample('ifd', { journey: failed('token-post') })).outcome).toBe('clear'));
+
+test('cannot tell when no page was seen', () => expect(judged(rule, sample('ifd', { journey: failed('dns'), pages: [] })).outcome).toBe('cannot-tell'));

@@ -1,0 +1,39 @@
+import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { excerpt } from '../facts/wording';
+import { listTrusts, probeAgain } from '../remedy-steps';
+
+/** AD FS wants a second factor, which an unattended probe cannot give. */
+export const mfaRequiredForProbe = defineRule({
+  id: 'mfa-required-for-probe',
+  title: 'The STS demands additional authentication (a second factor)',
+  ceiling: 'confirmed',
+  needs: ['pages'],
+  judge: ({ pages, journey }) => {
+    if (journey.signedIn === 'yes') return clear('Sign-in works.');
+    const page = pages.find(({ kind }) => kind === 'sts-mfa');
+    if (page) {
+      const words = page.texts['message'] ?? page.texts['mfaGreetingDescription'] ?? page.title;
+      return found(
+        'confirmed',
+        [
+          claim(
+            `The STS showed its page for additional authentication (recognised by ${page.recognisedBy ?? 'its structure'}: "${excerpt(words)}").`,
+            `page:${page.n}`,
+          ),
+        ],
+        [claim('People who carry their second factor can still sign in; this stops the probe, and tells nothing about CRM.')],
+      );
+    }
+    return pages.length === 0 ? cannotTell('No page was seen.') : clear('No page asked for a second factor.');
+  },
+  remedy: ({ settings }) => [
+    { text: `Exempt the probe account ${settings.account} on the CRM trusts only, by a group or a network rule. Leave the rule for people as it is.` },
+    listTrusts,
+    {
+      text: 'On the AD FS server: read the additional-authentication rules of the CRM trusts (and the access control policy on AD FS 2016 and later).',
+      command: "Get-AdfsRelyingPartyTrust -Name '<CRM trust>' | Format-List Name, AccessControlPolicyName, AdditionalAuthenticationRules",
+    },
+    { text: 'And the rules for all trusts.', command: 'Get-AdfsAdditionalAuthenticationRule | Format-List' },
+  ],
+  checkAfterwards: (base) => [probeAgain(base)],
+});

@@ -1,0 +1,67 @@
+import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { stsHost } from '../facts/addresses';
+import { windowsSignIn } from '../facts/windows-sign-in';
+import { listed, shortThumbprint } from '../facts/wording';
+import { probeAgain, resolveName, stsHostName } from '../remedy-steps';
+
+/** Windows sign-in refused at the STS as a class: SPN missing, duplicated or on another account, or channel binding. */
+export const wiaSpnMissingOrDuplicate = defineRule({
+  id: 'wia-spn-missing-or-duplicate',
+  title: 'Windows sign-in refused at the STS (SPN missing, duplicated or on another account)',
+  ceiling: 'probable',
+  needs: ['pages', 'exchanges', 'tls', 'lastGood'],
+  judge: (evidence) => {
+    if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
+    const windows = windowsSignIn(evidence);
+    if (windows.state === 'not-asked')
+      return evidence.exchanges.length === 0 ? cannotTell('No exchange with the STS was seen.') : clear('The STS did not ask for Windows credentials.');
+    if (windows.state === 'accepted') return clear('The STS accepted the Windows sign-in.');
+    if (windows.state === 'not-answered' && evidence.journey.withheld !== null)
+      return cannotTell(`The STS asked for Windows credentials; they were ${evidence.journey.withheld}.`);
+    if (windows.state === 'not-answered')
+      return clear('The browser sent no Windows credentials at all; that is a matter of browser zone or ticket, not of the SPN.');
+    const host = stsHost(evidence);
+    const leaf = evidence.tls.find((facts) => facts.host === host)?.chain[0]?.sha1;
+    const leafThen = evidence.lastGood?.tls.find((entry) => entry.host === host)?.sha1;
+    const refused = claim(`${host} answered 401 (${listed(windows.offered)}) again after ${windows.sent} for ${evidence.settings.account}.`, ...windows.refs);
+    const intercepted =
+      leaf && leafThen && leaf !== leafThen
+        ? [
+            claim(
+              `The TLS certificate of ${host} is ${shortThumbprint(leaf)}, it was ${shortThumbprint(leafThen)}: a device that re-encrypts TLS breaks channel binding in the same way.`,
+              `tls:${host}`,
+              'last-good',
+            ),
+          ]
+        : [];
+    const settle = claim('setspn on the domain, and a Kerberos trace (KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, KRB_AP_ERR_MODIFIED) settle it.');
+    const other = evidence.siblings?.find(({ password, sameAccount }) => sameAccount && password !== 'not-tried');
+    if (other?.password === 'accepted')
+      return found(
+        intercepted.length > 0 ? 'suspected' : 'probable',
+        [refused, claim(`The ${other.route} route (${other.method ?? 'unknown method'}) accepted the same account and password in this run.`)],
+        [...intercepted, settle],
+      );
+    if (other) return clear(`The ${other.route} route refused the same password as well: the password or the account, not Windows sign-in.`);
+    const ticket = evidence.settings.windowsCurrent
+      ? []
+      : [claim('A wrong password and a locked account look the same here; the same account over a route with the sign-in form would part them.')];
+    return found('suspected', [refused], [...ticket, ...intercepted, settle]);
+  },
+  remedy: (base) => [
+    {
+      text: 'Find out which account the AD FS service runs as (on the AD FS server).',
+      command: 'Get-CimInstance Win32_Service -Filter "Name=\'adfssrv\'" | Format-List StartName',
+    },
+    { text: 'See who holds the SPN of the federation name: it must be that account, and only that one.', command: `setspn -Q host/${stsHostName(base)}` },
+    { text: 'Look for duplicates in the forest.', command: 'setspn -X -F' },
+    { text: 'If it is missing: set it (setspn -S checks for duplicates first).', command: `setspn -S host/${stsHostName(base)} <AD FS service account>` },
+    { text: 'If it is on a wrong account: take it away there.', command: `setspn -D host/${stsHostName(base)} <wrong account>` },
+    { text: 'The federation name must be an A record, not a CNAME.', command: resolveName(stsHostName(base)) },
+    {
+      text: 'If the SPN is right: see whether something re-encrypts TLS on the way (channel binding).',
+      command: 'Get-AdfsProperties | Format-List ExtendedProtectionTokenCheck',
+    },
+  ],
+  checkAfterwards: (base) => [{ text: 'On a client: drop old tickets first.', command: 'klist purge' }, probeAgain(base)],
+});

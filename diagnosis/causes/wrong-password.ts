@@ -1,0 +1,114 @@
+import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from '../define-rule';
+import type { Judgement } from '../../contracts/rule';
+import { exchangeRef } from '../facts/addresses';
+import { formSignIn } from '../facts/form-sign-in';
+import { windowsSignIn } from '../facts/windows-sign-in';
+import { excerpt } from '../facts/wording';
+
+/** The probe's password is wrong (or the account is locked, disabled or restricted: AD FS says the same for all). */
+export const wrongPassword = defineRule({
+  id: 'wrong-password',
+  title: "The account's password was refused",
+  ceiling: 'probable',
+  needs: ['pages', 'exchanges'],
+  judge: (evidence) => {
+    if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
+    const form = formSignIn(evidence);
+    if (form.state === 'accepted') return clear(`The password was right: ${form.by}.`);
+    if (form.state === 'format-refused')
+      return clear(`The sign-in page refused the user name's format before anything was sent: "${excerpt(form.errorText)}".`);
+    if (form.state === 'refused') {
+      const said = form.errorText ? `with the text "${excerpt(form.errorText)}"` : 'without a text';
+      const refs = [`page:${form.again.n}`, ...exchangeRef(form.post)];
+      const again = claim(
+        `After the credentials of ${evidence.settings.account} were sent, the sign-in form came back ${said}; the STS set no session cookie and issued no token.`,
+        ...refs,
+      );
+      const elsewhere = evidence.siblings?.find(({ password, sameAccount }) => sameAccount && password === 'accepted');
+      if (elsewhere)
+        return found(
+          'suspected',
+          [again],
+          [claim(`The ${elsewhere.route} route accepted the same password in this run: rather an extranet lockout or a rule for this route.`), sameText],
+        );
+      const refusedToo =
+        evidence.siblings
+          ?.filter(({ password, sameAccount }) => sameAccount && password === 'refused')
+          .map(({ route }) => claim(`The ${route} route refused the same password in this run.`)) ?? [];
+      return found(
+        form.post ? 'probable' : 'suspected',
+        [again, ...refusedToo],
+        [...(form.post ? [] : [claim('The submission itself is not in the evidence.')]), sameText],
+      );
+    }
+    const windows = windowsSignIn(evidence);
+    if (windows.state === 'refused') return judgeWindows(evidence, windows);
+    if (windows.state === 'accepted') return clear('Windows sign-in was accepted at the STS.');
+    const refusedElsewhere = evidence.siblings?.find(({ password, sameAccount }) => sameAccount && password === 'refused');
+    if (evidence.journey.withheld !== null && refusedElsewhere) {
+      const certainty = refusedElsewhere.method === 'forms' ? 'probable' : 'suspected';
+      return found(
+        certainty,
+        [
+          claim(
+            `The ${refusedElsewhere.route} route refused the password of ${evidence.settings.account} in this run; it was not submitted again here, so as not to lock the account.`,
+          ),
+        ],
+        [sameText],
+      );
+    }
+    if (evidence.journey.withheld !== null) return clear(`The credentials were ${evidence.journey.withheld}.`);
+    if (windows.state === 'not-answered') return clear('The STS asked for Windows credentials and the browser sent none.');
+    if (form.state === 'unclear') return cannotTell(`Credentials were sent, but ${form.why}.`);
+    return evidence.journey.signedIn === 'no'
+      ? clear(`No credentials were sent; the sign-in ended at stage ${evidence.journey.failedAt ?? 'unknown'}.`)
+      : cannotTell('No credentials were sent in this run.');
+  },
+  remedy: ({ settings }) => [
+    {
+      text: `On a domain controller or with RSAT: look at the account ${settings.account}: locked, disabled, expired, password age.`,
+      command: `Get-ADUser '${accountName(settings.account)}' -Properties LockedOut, Enabled, AccountExpirationDate, PasswordExpired, PasswordLastSet, BadPwdCount`,
+    },
+    { text: 'If it is locked: unlock it.', command: `Unlock-ADAccount '${accountName(settings.account)}'` },
+    {
+      text: 'Set the right password in the secret store the configuration points to. Try it once by hand before the probe runs again: every refused try counts towards the lockout.',
+    },
+    {
+      text: 'For access from outside: see whether AD FS extranet lockout holds the account (AD FS 2016 and later).',
+      command: `Get-AdfsAccountActivity '${settings.account}'`,
+    },
+  ],
+  checkAfterwards: ({ target }) => [{ text: 'Sign in once with the probe.', command: `npx signin-probe run ${target}` }],
+});
+
+const sameText = claim('AD FS gives the same answer for a locked, disabled, expired or restricted account; the events 411 and 4625 on the servers tell which.');
+
+/** A final 401 after credentials: the password or Windows sign-in itself; only another route with the same password can part them (causes.md). */
+function judgeWindows(
+  evidence: DiagnosisInput<'pages' | 'exchanges'>,
+  { sent, refs }: Extract<ReturnType<typeof windowsSignIn>, { state: 'refused' }>,
+): Judgement {
+  if (evidence.settings.windowsCurrent) return clear('The ticket of the logged-on Windows account was used, no password.');
+  const refused = claim(`The STS answered 401 again after ${sent} for ${evidence.settings.account}.`, ...refs);
+  const other = evidence.siblings?.find(({ password, sameAccount }) => sameAccount && password !== 'not-tried');
+  if (other?.password === 'accepted') return clear(`The ${other.route} route accepted the same password in this run.`);
+  if (other)
+    return found(
+      'probable',
+      [refused, claim(`The ${other.route} route (${other.method ?? 'unknown method'}) refused the same password in this run.`)],
+      [sameText],
+    );
+  return found(
+    'suspected',
+    [refused],
+    [
+      claim(
+        'A refused Windows sign-in looks the same for a wrong password, a missing SPN and channel binding; the same account over a route with the sign-in form would part them.',
+      ),
+      sameText,
+    ],
+  );
+}
+
+/** CONTOSO\probe → probe, as the Active Directory commands want it. */
+const accountName = (account: string): string => (account.split('\\').at(-1) ?? account).split('@')[0]?.replace(/'/g, "''") ?? account;

@@ -1,0 +1,36 @@
+import type { RouteEvidence } from '../../contracts/evidence';
+
+type Reading = RouteEvidence['clocks'][number];
+
+/** CRM's clock minus the STS's clock. */
+export interface ClockSkew {
+  /** Positive: CRM is ahead. */
+  readonly skewMs: number;
+  readonly uncertaintyMs: number;
+  readonly crm: Reading;
+  readonly sts: Reading;
+}
+
+/** WIF's default tolerance, five minutes (field guide §12, [R]; Microsoft's guide names the same limit, [D]). */
+export const toleratedSkewMs = 300_000;
+
+/** Below this the clock twin counts as refuted (causes.md). */
+export const harmlessSkewMs = 60_000;
+
+/**
+ * The skew by Date headers, and by the times the servers write themselves (wct, wsu:Created). A proxy can answer with its own Date, so both are
+ * given when both are there; the larger one comes first.
+ */
+export function clockSkews({ clocks }: Pick<RouteEvidence, 'clocks'>): readonly ClockSkew[] {
+  const best = (role: Reading['role'], sources: readonly Reading['source'][]): Reading | null =>
+    clocks.filter((clock) => clock.role === role && sources.includes(clock.source)).sort((a, b) => a.uncertaintyMs - b.uncertaintyMs)[0] ?? null;
+  const pair = (crm: Reading | null, sts: Reading | null): ClockSkew[] =>
+    crm && sts ? [{ skewMs: crm.offsetMs - sts.offsetMs, uncertaintyMs: crm.uncertaintyMs + sts.uncertaintyMs, crm, sts }] : [];
+  const byHeader = pair(best('crm', ['Date']), best('sts', ['Date']));
+  const byServer = pair(best('crm', ['wct', 'wsu:Created']), best('sts', ['wsu:Created', 'wct']));
+  const all = byHeader.length + byServer.length > 0 ? [...byHeader, ...byServer] : pair(anyOf(clocks, 'crm'), anyOf(clocks, 'sts'));
+  return all.sort((a, b) => Math.abs(b.skewMs) - Math.abs(a.skewMs));
+}
+
+const anyOf = (clocks: readonly Reading[], role: Reading['role']): Reading | null =>
+  clocks.filter((clock) => clock.role === role).sort((a, b) => a.uncertaintyMs - b.uncertaintyMs)[0] ?? null;

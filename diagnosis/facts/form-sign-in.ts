@@ -1,0 +1,44 @@
+import type { Exchange, PageVisit, RouteEvidence } from '../../contracts/evidence';
+import { hostOf, stsHost } from './addresses';
+import { tokenPosts } from './token-post';
+
+/** What became of the credentials typed into the STS's form. */
+export type FormSignIn =
+  | { readonly state: 'not-submitted' }
+  | { readonly state: 'accepted'; readonly by: string }
+  /** The form came back; `post` is the submission's exchange where it was recorded. */
+  | { readonly state: 'refused'; readonly again: PageVisit; readonly post: Exchange | null; readonly errorText: string | null }
+  /** The page itself refused the user name's format, nothing was sent (field guide §7.2). */
+  | { readonly state: 'format-refused'; readonly again: PageVisit; readonly errorText: string }
+  | { readonly state: 'unclear'; readonly why: string };
+
+/** Follows the one submission a run makes. An SSO cookie of the STS, a token or a second-factor page shows that the password was right. */
+export function formSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages' | 'journey'>): FormSignIn {
+  const sts = stsHost(evidence);
+  const typedAt = evidence.pages.findIndex(({ kind, action }) => kind === 'sts-forms' && /credentials|password/i.test(action));
+  const after = typedAt < 0 ? [] : evidence.pages.slice(typedAt + 1);
+  const again = after.find(({ kind }) => kind === 'sts-forms');
+  const errorText =
+    (again &&
+      Object.entries(again.texts)
+        .find(([name, text]) => /errortext/i.test(name) && text.trim() !== '')?.[1]
+        .trim()) ??
+    null;
+  if (again && errorText !== null && /format .{0,3}domain\\user|user@domain.{0,3}\.?$|^enter your password|password is too long/i.test(errorText))
+    return { state: 'format-refused', again, errorText };
+
+  const posts = evidence.exchanges.filter(({ method, url, wsfed }) => method === 'POST' && hostOf(url) === sts && (wsfed?.wresultBytes ?? 0) === 0);
+  const post = posts.find(({ step }) => step === 'credentials') ?? posts[0] ?? null;
+  if (post === null && typedAt < 0) return { state: 'not-submitted' };
+  const sso = evidence.exchanges.find(
+    ({ url, cookiesSet }) => hostOf(url) === sts && cookiesSet.some(({ name, removes }) => /^MSISAuth\d*$/i.test(name) && !removes),
+  );
+  if (tokenPosts(evidence).length > 0) return { state: 'accepted', by: 'the STS issued a token' };
+  if (sso) return { state: 'accepted', by: 'the STS set its session cookie MSISAuth' };
+  if (after.some(({ kind }) => kind === 'sts-mfa' || kind === 'sts-update-password')) return { state: 'accepted', by: 'the STS went on to a further page' };
+  if (again) return { state: 'refused', again, post, errorText };
+  return {
+    state: 'unclear',
+    why: after.length === 0 ? 'nothing was seen after the credentials were sent' : `after the credentials came a page of kind ${after[0]?.kind}`,
+  };
+}

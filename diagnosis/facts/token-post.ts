@@ -1,0 +1,123 @@
+import type { Exchange, RouteEvidence } from '../../contracts/evidence';
+import { hostOf, pathOf, redirectTarget, stsHost } from './addresses';
+
+type Cookie = Exchange['cookiesSet'][number];
+
+/** How the relying party answered a token. */
+export type TokenAnswer =
+  /** A usable session cookie was set: the token was accepted, whatever came next. */
+  | { readonly kind: 'accepted' }
+  /** The token was accepted (the server set its session cookie), but the browser refused the cookie. */
+  | { readonly kind: 'accepted-cookie-blocked' }
+  /** No session: the server did not take the token. */
+  | { readonly kind: 'refused'; readonly face: 'error-page' | 'http-401' | 'http-500' | 'back-to-sts' }
+  /** The answer does not look like the relying party's own: a filter or device, a dead pool, or none at all. */
+  | { readonly kind: 'not-judged'; readonly why: string };
+
+export interface TokenPost {
+  readonly exchange: Exchange;
+  readonly host: string;
+  readonly answer: TokenAnswer;
+  /** Status, Location host and the like, as one phrase for a claim. */
+  readonly described: string;
+}
+
+/** Session cookies by the names known: WIF's and CRM's (MSISAuth, MSISAuth1 …, FedAuth), ASP.NET's. ReqClientId and balancer cookies prove nothing. */
+export const isSessionCookie = ({ name }: { readonly name: string }): boolean =>
+  /^(MSISAuth|FedAuth)\d*$/i.test(name) || /^\.?AspNet(Core)?\.?(Cookies|Application|Federation)/i.test(name);
+
+const kept = (cookie: Cookie): boolean => isSessionCookie(cookie) && !cookie.removes;
+
+/** Every POST of a token to the relying party, in order, with the answer to it. Judged by stage and structure; words last (causes.md). */
+export function tokenPosts(evidence: Pick<RouteEvidence, 'settings' | 'exchanges'>): readonly TokenPost[] {
+  const sts = stsHost(evidence);
+  return evidence.exchanges
+    .filter(
+      ({ method, url, wsfed, step }) =>
+        method === 'POST' && hostOf(url) !== sts && ((wsfed?.wresultBytes ?? 0) > 0 || (wsfed?.wa === 'wsignin1.0' && step === 'token-post')),
+    )
+    .map((exchange) => ({ exchange, host: hostOf(exchange.url) ?? exchange.url, answer: answerTo(exchange, evidence), described: describe(exchange) }));
+}
+
+/** The relying party's verdict on the sign-in: the last token it judged; null when no token was posted. */
+export function lastTokenPost(evidence: Pick<RouteEvidence, 'settings' | 'exchanges'>): TokenPost | null {
+  const posts = tokenPosts(evidence);
+  const accepted = posts.findLast(({ answer }) => answer.kind === 'accepted' || answer.kind === 'accepted-cookie-blocked');
+  return accepted ?? posts.at(-1) ?? null;
+}
+
+function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'exchanges'>): TokenAnswer {
+  const followers = chainFrom(post, evidence.exchanges);
+  const cookies = [post, ...followers.filter(({ url }) => hostOf(url) !== stsHost(evidence))].flatMap(({ cookiesSet }) => cookiesSet).filter(kept);
+  if (cookies.some(({ blocked }) => blocked.length === 0)) return { kind: 'accepted' };
+  if (cookies.length > 0) return { kind: 'accepted-cookie-blocked' };
+  if (post.status === null) return { kind: 'not-judged', why: `the POST got no answer (${post.failure ?? 'cut off'})` };
+  if (foreignAnswer(post, evidence.exchanges))
+    return { kind: 'not-judged', why: `the answer came from "${post.server}", not from the server that had redirected to the STS` };
+  for (const step of [post, ...followers]) {
+    if (step.crmError !== null || pathOf(step.url)?.includes('/_common/error/') || pathOf(redirectTarget(step))?.includes('/_common/error/'))
+      return { kind: 'refused', face: 'error-page' };
+    if (hostOf(step.url) === stsHost(evidence) || hostOf(redirectTarget(step)) === stsHost(evidence)) return { kind: 'refused', face: 'back-to-sts' };
+    if (step.status === 401) return { kind: 'refused', face: 'http-401' };
+    if (step.status === 500) return { kind: 'refused', face: 'http-500' };
+    if (step.status !== null && step.status >= 400)
+      return { kind: 'not-judged', why: `HTTP ${step.status} is not how CRM refuses a token (a filter, a proxy or a stopped pool answers so)` };
+  }
+  // A 200 in reply to the POST with an error page kept at the same address (custom errors "ResponseRewrite").
+  const words = followers.at(-1)?.document?.text ?? post.document?.text ?? '';
+  if (/an error has occurred|IssuerNameRegistry|security token/i.test(words)) return { kind: 'refused', face: 'error-page' };
+  const otherCookie = post.cookiesSet.some(({ removes, blocked }) => !removes && blocked.length === 0);
+  return otherCookie || (post.status < 300 && words !== '')
+    ? { kind: 'not-judged', why: 'no session cookie known to this program was set, and no error was shown' }
+    : { kind: 'not-judged', why: 'the recording ends with the POST' };
+}
+
+/** The exchanges a post's answer led to by redirects, in order, up to the STS (included). */
+function chainFrom(post: Exchange, exchanges: readonly Exchange[]): readonly Exchange[] {
+  const chain: Exchange[] = [];
+  let current: Exchange | undefined = post;
+  for (const exchange of exchanges) {
+    if (exchange.redirectedFrom === current.seq) {
+      chain.push(exchange);
+      current = exchange;
+    }
+  }
+  return chain;
+}
+
+/** True when another kind of server answered the POST than the one that had sent the browser to the STS (a filter, a proxy). */
+function foreignAnswer(post: Exchange, exchanges: readonly Exchange[]): boolean {
+  const before = exchanges.filter(
+    (exchange) => exchange.seq < post.seq && exchange.status !== null && exchange.server !== null && hostOf(exchange.url) === hostOf(post.url),
+  );
+  return (
+    post.server !== null &&
+    before.length > 0 &&
+    before.every(({ server }) => product(server) !== product(post.server)) &&
+    post.status !== null &&
+    post.status >= 400
+  );
+}
+
+const product = (server: string | null): string | null => server?.split('/')[0]?.toLowerCase() ?? null;
+
+function describe(post: Exchange): string {
+  if (post.status === null) return `no answer (${post.failure ?? 'cut off'})`;
+  const target = redirectTarget(post);
+  return target === null ? `HTTP ${post.status}` : `HTTP ${post.status} to ${hostOf(target)}${pathOf(target)}`;
+}
+
+/** Signs that the relying party is Dynamics CRM at all: its redirect (wctx "rm=1&id=<GUID>"), its error page, its WSDL, its REQ_ID header. */
+export function crmSigns(evidence: Pick<RouteEvidence, 'exchanges' | 'wsdl'>): readonly string[] {
+  const redirect = evidence.exchanges.some(({ wsfed }) => /^rm=1&id=[0-9a-f-]{36}/i.test(wsfed?.wctx ?? '') || /crmorgid=/i.test(wsfed?.wctx ?? ''));
+  return [
+    ...(redirect ? ["CRM's own wctx in the redirect"] : []),
+    ...(evidence.wsdl?.ok && evidence.wsdl.identifier !== null ? ["CRM's WSDL"] : []),
+    ...(evidence.exchanges.some(({ crmError }) => crmError !== null) ? ["CRM's error page"] : []),
+    ...(evidence.exchanges.some(
+      ({ requestId, server, wsfed, location }) => requestId !== null && /IIS/i.test(server ?? '') && wsfed === null && location !== null,
+    )
+      ? ["CRM's REQ_ID header"]
+      : []),
+  ];
+}

@@ -1,0 +1,40 @@
+import type { RouteEvidence } from '../../contracts/evidence';
+import { errorTexts, tokenCheckCode } from './error-codes';
+import { lastTokenPost, type TokenPost } from './token-post';
+
+/** CRM's verdict on the token (stage S7), the question all causes behind KB 2686840's symptoms share. */
+export type TokenRefusal =
+  | { readonly state: 'refused'; readonly post: TokenPost; readonly face: string; readonly code: ReturnType<typeof tokenCheckCode> }
+  /** The token was taken: what failed came later. */
+  | { readonly state: 'accepted'; readonly why: string }
+  /** The sign-in ended before a token left the browser. */
+  | { readonly state: 'not-reached'; readonly why: string }
+  | { readonly state: 'cannot-tell'; readonly why: string };
+
+const faces = {
+  'error-page': "with CRM's error page",
+  'http-401': 'with HTTP 401',
+  'http-500': 'with HTTP 500',
+  'back-to-sts': 'by sending the browser back to the STS',
+} as const;
+
+/** Reads whether a token was posted, and whether CRM took it. A token-check code on CRM's page shows a refusal even where the POST's answer does not. */
+export function tokenRefusal(evidence: Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages' | 'journey'>): TokenRefusal {
+  const { journey } = evidence;
+  if (journey.signedIn === 'yes') return { state: 'accepted', why: 'Sign-in works.' };
+  const post = lastTokenPost(evidence);
+  if (post === null) {
+    if (journey.tokenPosts > 0) return { state: 'cannot-tell', why: 'A token was posted, but its exchange is not in the evidence.' };
+    return journey.signedIn === 'no'
+      ? { state: 'not-reached', why: `The sign-in ended at stage ${journey.failedAt ?? 'unknown'}, before a token left the browser.` }
+      : { state: 'cannot-tell', why: 'No token was posted in this run.' };
+  }
+  if (post.answer.kind === 'accepted')
+    return { state: 'accepted', why: `${post.host} took the token and set its session cookie (exchange ${post.exchange.seq}).` };
+  if (post.answer.kind === 'accepted-cookie-blocked')
+    return { state: 'accepted', why: `${post.host} took the token; the browser refused its session cookie (exchange ${post.exchange.seq}).` };
+  const code = tokenCheckCode(errorTexts(evidence));
+  if (post.answer.kind === 'refused') return { state: 'refused', post, face: faces[post.answer.face], code };
+  if (code) return { state: 'refused', post, face: `with ${post.described}`, code };
+  return { state: 'cannot-tell', why: `The answer to the token's POST (${post.described}) does not show CRM's verdict: ${post.answer.why}.` };
+}

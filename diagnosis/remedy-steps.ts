@@ -1,0 +1,81 @@
+import type { RemedyStep } from '../contracts/report';
+import type { RuleBase } from '../contracts/rule';
+import { hostOf } from './facts/addresses';
+import { quoted } from './facts/wording';
+
+/** Steps several remedies share. One command per step, PowerShell as administrator unless said otherwise; names in angle brackets are the deployment's own. */
+
+/** Step 1 of everything on the AD FS side: how the CRM trusts are called. */
+export const listTrusts: RemedyStep = {
+  text: 'On the AD FS server: list the relying-party trusts and note the names of the two CRM ones (internal claims and IFD).',
+  command: 'Get-AdfsRelyingPartyTrust | Format-Table Name, Enabled, Identifier, MetadataUrl -AutoSize',
+};
+
+/** "Update Federation Metadata" on both trusts, as the KB's first step. */
+export const updateTrusts: readonly RemedyStep[] = [
+  {
+    text: 'On the AD FS server: update the internal CRM trust from its federation metadata.',
+    command: "Update-AdfsRelyingPartyTrust -TargetName '<CRM internal claims trust>'",
+  },
+  {
+    text: 'On the AD FS server: update the IFD trust in the same way (leave out when there is no IFD).',
+    command: "Update-AdfsRelyingPartyTrust -TargetName '<CRM IFD trust>'",
+  },
+];
+
+export const restartIis: RemedyStep = { text: 'On every CRM front-end server: restart IIS.', command: 'iisreset' };
+export const restartAdfs: RemedyStep = { text: 'On every AD FS server: restart the federation service.', command: 'Restart-Service adfssrv' };
+
+/** The long path of KB 2686840, in its order: claims off, iisreset, claims on, IFD on, iisreset, metadata, iisreset, AD FS. */
+export const reconfigureClaims = ({ settings }: RuleBase): readonly RemedyStep[] => [
+  {
+    text: 'If that was not enough – on the CRM server, load the CRM commands and write down the present settings (Deployment Manager shows the same values).',
+    command: 'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting ClaimsSettings | Format-List; Get-CrmSetting IfdSettings | Format-List',
+  },
+  {
+    text: 'Disable claims-based authentication (Deployment Manager: Disable Claims-Based Authentication; switch IFD off before where it is on).',
+    command: '$claims = Get-CrmSetting ClaimsSettings; $claims.Enabled = $false; Set-CrmSetting $claims',
+  },
+  restartIis,
+  {
+    text: 'Configure claims-based authentication again with the same values (Deployment Manager: Configure Claims-Based Authentication). CRM now reads the signing certificate from the AD FS metadata.',
+    command: `$claims = Get-CrmSetting ClaimsSettings; $claims.FederationMetadataUrl = ${quoted(`${settings.stsOrigin}/FederationMetadata/2007-06/FederationMetadata.xml`)}; $claims.Enabled = $true; Set-CrmSetting $claims`,
+  },
+  {
+    text: 'Configure the Internet-facing deployment again with the same values (Deployment Manager: Configure Internet-Facing Deployment; leave out when there is no IFD).',
+    command: '$ifd = Get-CrmSetting IfdSettings; $ifd.Enabled = $true; Set-CrmSetting $ifd',
+  },
+  restartIis,
+  ...updateTrusts,
+  restartIis,
+  restartAdfs,
+];
+
+/** How to see that sign-in works again. */
+export const probeAgain = ({ target }: RuleBase): RemedyStep => ({
+  text: 'Sign in again with the probe, over both routes; expect "healthy".',
+  command: `npx signin-probe run ${target}`,
+});
+
+/** The admin log of AD FS around the failure; the error page's Activity ID leads to the one event. */
+export const readAdfsLog: RemedyStep = {
+  text: 'On every AD FS server: read the events 364 of the last hour; the one with the Activity ID of the error page names the reason.',
+  command:
+    "Get-WinEvent -FilterHashtable @{ LogName = 'AD FS/Admin'; Id = 364; StartTime = (Get-Date).AddHours(-1) } | Format-List TimeCreated, ActivityId, Message",
+};
+
+/** The warnings ASP.NET writes on the CRM server when a token is refused. */
+export const readCrmLog: RemedyStep = {
+  text: 'On the CRM front-end server: read the ASP.NET warnings (event 3005) of the last hour; the exception in them names the reason.',
+  command:
+    "Get-WinEvent -FilterHashtable @{ LogName = 'Application'; StartTime = (Get-Date).AddHours(-1) } | Where-Object { $_.Message -match 'ID\\d{4}|SecurityToken' } | Format-List TimeCreated, Id, Message",
+};
+
+/** Resolves a name as the servers do. */
+export const resolveName = (host: string): string => `Resolve-DnsName ${host}`;
+
+/** The CRM host of this route, for commands. */
+export const crmHostName = ({ settings }: RuleBase): string => hostOf(settings.url) ?? '<CRM host>';
+
+/** The STS host, for commands. */
+export const stsHostName = ({ settings }: RuleBase): string => hostOf(settings.stsOrigin) ?? '<STS host>';

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createNtlmServer } from '../ntlm/ntlm-server';
+import { startHttpsHost } from '../tls/https-host';
+import { findAccountByParts } from './accounts';
+import type { Adfs, AdfsOptions, AdfsSettings, LabAccount, RelyingPartyTrust } from './adfs-types';
+import { createCertificateStore } from './certificate-store';
+import { createFederationMetadata, createMetadataExchange } from './federation-metadata';
+import { httpSysPage, send } from './http-sys';
+import { pagesByGeneration } from './pages';
+import { illustration, styleSheet } from './pages/theme';
+import { themePaths } from './pages/layout';
+import { handlePassiveRequest } from './passive-endpoint';
+import { fetchRelyingPartyMetadata, readRelyingPartyMetadata, withoutTrailingSlash } from './relying-party-metadata';
+import { type AdfsCall, type AdfsService, notFound, refuse, reply } from './service';
+import { createSsoSessions } from './sso-session';
+
+export type * from './adfs-types';
+
+const metadataPath = '/FederationMetadata/2007-06/FederationMetadata.xml';
+
+const defaultSettings = (): AdfsSettings => ({
+  wiaRefusesAll: false,
+  requireMfa: false,
+  serviceDown: false,
+  loopDetection: { enabled: true, maxTokens: 5, intervalSeconds: 20 },
+  formsEnabled: true,
+  windowsEnabled: true,
+  ssoIgnored: false,
+  showErrorDetails: false,
+});
+
+/** Starts an AD FS on 127.0.0.1: HTTPS under `host`, plus `/adfs/probe` over plain HTTP on a port of its own (field guide section 5.4). */
+export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
+  const { host, clock, accounts, generation = '2016', trustedCaPem, lookup } = options;
+  const displayName = options.displayName ?? host;
+  const certificates = await createCertificateStore({ serviceName: host, clock });
+  const newNtlm = () => newNtlmServer(options);
+  let serverCertificate = options.serverCertificate;
+
+  const probe = createServer((_request, response) =>
+    send(response, clock.now(), adfs.settings.serviceDown ? httpSysPage(503) : { status: 200, body: '', contentType: 'text/html' }),
+  );
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  // Last, and nothing is awaited after it: the first request finds everything in place.
+  const web = await startHttpsHost({
+    port: options.port,
+    certificateFor: () => serverCertificate,
+    handler: (request, response) => void route(service, request, response),
+  });
+  const origin = `https://${host}:${web.port}`;
+
+  const readTrust = async (url: string) => readRelyingPartyMetadata(await fetchRelyingPartyMetadata({ url, trustedCaPem, lookup }), url);
+  const extraIdentifiers = new Map<RelyingPartyTrust, readonly string[]>();
+  const log: AdfsService['log'] = [];
+  const adfs: Adfs = {
+    origin,
+    host,
+    port: web.port,
+    generation,
+    clock,
+    entityId: `http://${host}/adfs/services/trust`,
+    metadataUrl: `${origin}${metadataPath}`,
+    probeUrl: `http://127.0.0.1:${(probe.address() as AddressInfo).port}/adfs/probe`,
+    certificates,
+    relyingParties: [],
+    settings: defaultSettings(),
+    counters: { tokensIssued: 0, passwordSubmissions: 0, passwordRefusals: 0, ntlmRefusals: 0, errorPages: 0 },
+    log,
+    async addRelyingPartyFromMetadata({ name, metadataUrl, extraIdentifiers: extra = [] }) {
+      const facts = await readTrust(metadataUrl);
+      const trust: RelyingPartyTrust = {
+        ...facts,
+        name,
+        identifiers: [...new Set([...facts.identifiers, ...extra.map(withoutTrailingSlash)])],
+        enabled: true,
+        encryptClaims: true,
+        tokenLifetimeMinutes: 60,
+        metadataUrl,
+        issueAudienceOverride: null,
+        passthroughClaims: ['upn', 'name', 'primarysid'],
+      };
+      extraIdentifiers.set(trust, extra.map(withoutTrailingSlash));
+      adfs.relyingParties.push(trust);
+      return trust;
+    },
+    async updateFromMetadata(name) {
+      const chosen = adfs.relyingParties.filter((trust) => trust.metadataUrl !== null && (name === undefined || trust.name === name));
+      if (name !== undefined && chosen.length === 0)
+        throw new Error(
+          `updateFromMetadata: expected a trust with metadata named "${name}", found ${adfs.relyingParties.map((trust) => trust.name).join(', ') || 'no trust'}.`,
+        );
+      for (const trust of chosen) {
+        const facts = await readTrust(trust.metadataUrl!);
+        Object.assign(trust, facts, { identifiers: [...new Set([...facts.identifiers, ...(extraIdentifiers.get(trust) ?? [])])] });
+      }
+    },
+    async restart() {
+      service.sso = createSsoSessions(clock);
+      service.ntlm = newNtlm();
+      web.dropConnections();
+    },
+    resetSettings() {
+      Object.assign(adfs.settings, defaultSettings());
+    },
+    setServerCertificate(certificate) {
+      serverCertificate = certificate;
+      web.setCertificate(host, certificate);
+    },
+    async close() {
+      const closed = probe.listening ? once(probe, 'close') : Promise.resolve();
+      probe.close();
+      probe.closeAllConnections();
+      await Promise.all([web.close(), closed]);
+    },
+  };
+  const service: AdfsService = { adfs, accounts, displayName, pages: pagesByGeneration[generation], log, sso: createSsoSessions(clock), ntlm: newNtlm() };
+  return adfs;
+}
+
+const newNtlmServer = ({ host, clock, accounts }: AdfsOptions) => {
+  const [computer = host, ...domain] = host.split('.');
+  return createNtlmServer<LabAccount>({
+    target: {
+      domain: accounts[0]?.user.split('\\')[0] ?? computer.toUpperCase(),
+      computer: computer.toUpperCase(),
+      dnsDomain: domain.join('.'),
+      dnsComputer: host,
+    },
+    now: () => clock.now(),
+    findAccount: (accountDomain, user) => findAccountByParts(accounts, accountDomain, user),
+  });
+};
+
+async function route(service: AdfsService, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [path = '/', rawQuery = ''] = (request.url ?? '/').split(/\?(.*)/s);
+  const call: AdfsCall = { service, request, response, path: path.toLowerCase(), rawQuery, query: new URLSearchParams(rawQuery) };
+  try {
+    await dispatch(call);
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else refuse(call, { code: 'service-error', text: error instanceof Error ? error.message : String(error), relyingParty: '' });
+  }
+}
+
+async function dispatch(call: AdfsCall): Promise<void> {
+  const { adfs } = call.service;
+  if (adfs.settings.serviceDown) return reply(call, httpSysPage(503));
+  switch (call.path) {
+    case '/adfs/ls':
+    case '/adfs/ls/':
+    case '/adfs/ls/wia':
+      return handlePassiveRequest(call);
+    case '/adfs/ls/idpinitiatedsignon':
+    case '/adfs/ls/idpinitiatedsignon.aspx':
+      return refuse(call, {
+        code: 'idp-initiated-sign-on-disabled',
+        text: 'The sign-on page of the identity provider is disabled on this farm.',
+        relyingParty: '',
+      });
+    case metadataPath.toLowerCase():
+      return reply(call, {
+        status: 200,
+        contentType: 'application/samlmetadata+xml',
+        body: createFederationMetadata({ ...adfs, displayName: call.service.displayName }),
+      });
+    case '/adfs/services/trust/mex':
+      return reply(call, { status: 200, contentType: 'application/soap+xml; charset=utf-8', body: createMetadataExchange(adfs.origin) });
+    case themePaths.style:
+      return reply(call, { status: 200, contentType: 'text/css', body: styleSheet });
+    case themePaths.illustration:
+      return reply(call, { status: 200, contentType: 'image/svg+xml', body: illustration });
+    default:
+      return notFound(call);
+  }
+}

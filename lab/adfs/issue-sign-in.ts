@@ -1,0 +1,86 @@
+import type { LabAccount, RelyingPartyTrust } from './adfs-types';
+import { authenticatedValue, readCookies, readSignOutValue, setCookie, signOutValue } from './cookies';
+import { judgeLoop } from './loop-detection';
+import { workingPage } from './pages/working-page';
+import { type AdfsCall, refuse, reply } from './service';
+import type { SsoSession } from './sso-session';
+import { issueToken } from './token/issue-token';
+
+/** A checked `wsignin1.0` request. */
+export interface SignInRequest {
+  readonly call: AdfsCall;
+  readonly trust: RelyingPartyTrust;
+  readonly realm: string;
+  readonly wauth: string | null;
+  /** `wfresh=0`: earlier sign-ins do not count. */
+  readonly fresh: boolean;
+  /** `client-request-id`, where the request already has one. */
+  readonly requestId: string | null;
+}
+
+export const windowsMethod = 'urn:federation:authentication:windows';
+export const passwordMethods: readonly string[] = [
+  'urn:oasis:names:tc:SAML:1.0:am:password',
+  'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+];
+
+/** The URI that the token names: the requested one for passwords, so that CRM finds what it asked for (field guide section 3.2). */
+const authenticationMethod = (session: SsoSession, wauth: string | null): string => {
+  if (session.method === 'windows') return windowsMethod;
+  return wauth && passwordMethods.includes(wauth) ? wauth : passwordMethods[1]!;
+};
+
+/** Ends a sign-in whose primary credentials are good: additional factor, loop check, then the auto-POST page with its cookies. */
+export function issueSignIn(signIn: SignInRequest, session: SsoSession, account: LabAccount): void {
+  const { call, trust, realm } = signIn;
+  const { service, query } = call;
+  const { adfs } = service;
+  const now = adfs.clock.now();
+  const ssoCookie = setCookie('MSISAuth', service.sso.seal({ ...session, requestId: null }));
+
+  if (adfs.settings.requireMfa) {
+    const body = service.pages.mfa({
+      displayName: service.displayName,
+      action: `/adfs/ls/?${call.rawQuery}`,
+      user: account.upn,
+      context: service.sso.seal(session),
+    });
+    reply(call, { status: 200, body, cookies: [ssoCookie] });
+    return;
+  }
+
+  const cookies = readCookies(call.request.headers.cookie);
+  const valueOf = (name: string): string | null => cookies.find((cookie) => cookie.name === name)?.value ?? null;
+  const loop = judgeLoop(adfs.settings.loopDetection, valueOf('MSISLoopDetectionCookie'), now);
+  if (loop.kind === 'loop') {
+    refuse(call, {
+      code: 'MSIS7042',
+      text: `MSIS7042: The same client browser session has made '${loop.requests}' requests in the last '${loop.seconds}' seconds. Contact your administrator for details.`,
+      relyingParty: trust.name,
+    });
+    return;
+  }
+
+  const wresult = issueToken({
+    trust,
+    realm,
+    issuer: adfs.entityId,
+    account,
+    authenticationMethod: authenticationMethod(session, signIn.wauth),
+    authenticatedAt: session.authenticatedAt,
+    now,
+    signing: adfs.certificates.signingPrimary,
+  });
+  adfs.counters.tokensIssued += 1;
+  const visited = new Set([adfs.entityId, ...readSignOutValue(valueOf('MSISSignOut') ?? ''), realm]);
+  reply(call, {
+    status: 200,
+    body: workingPage(trust.wsFedEndpoint, wresult, query.get('wctx')),
+    cookies: [
+      ssoCookie,
+      setCookie('MSISAuthenticated', authenticatedValue(now)),
+      setCookie('MSISLoopDetectionCookie', loop.cookie),
+      setCookie('MSISSignOut', signOutValue([...visited])),
+    ],
+  });
+}

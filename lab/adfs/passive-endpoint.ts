@@ -1,0 +1,99 @@
+import { findAccountByParts } from './accounts';
+import { clearCookie, readCookies, readSignOutValue } from './cookies';
+import { handleFormPost, queryWithRequestId, showForm } from './forms-endpoint';
+import { issueSignIn, passwordMethods, type SignInRequest, windowsMethod } from './issue-sign-in';
+import { type AdfsCall, findTrust, refuse, reply, writeLog } from './service';
+import type { SignInMethod, SsoSession } from './sso-session';
+import { handleWindowsSignIn } from './windows-endpoint';
+
+/** `/adfs/ls/` and `/adfs/ls/wia`: the WS-Federation passive endpoint (field guide sections 0 and 1). */
+export async function handlePassiveRequest(call: AdfsCall): Promise<void> {
+  switch (call.query.get('wa')) {
+    case 'wsignin1.0':
+      return handleSignIn(call);
+    case 'wsignout1.0':
+    case 'wsignoutcleanup1.0':
+      return handleSignOut(call);
+    default:
+      return refuse(call, {
+        code: 'MSIS7065',
+        text: `MSIS7065: There are no registered protocol handlers on path ${call.path} to process the incoming request.`,
+        relyingParty: '',
+      });
+  }
+}
+
+async function handleSignIn(call: AdfsCall): Promise<void> {
+  const { service, query } = call;
+  const { adfs } = service;
+  const realm = query.get('wtrealm') ?? '';
+  const trust = findTrust(adfs.relyingParties, realm);
+  if (!trust?.enabled) {
+    refuse(call, {
+      code: 'MSIS7007',
+      text:
+        `MSIS7007: The requested relying party trust '${realm}' is unspecified or unsupported. If a relying party trust was specified, it is possible that ` +
+        'you do not have permission to access the trust relying party. Contact your administrator for details.',
+      relyingParty: '',
+    });
+    return;
+  }
+
+  const wauth = query.get('wauth');
+  const requested = requestedMethod(wauth);
+  const enabled = { windows: adfs.settings.windowsEnabled, forms: adfs.settings.formsEnabled };
+  if (requested === 'unknown' || !enabled[requested ?? 'forms']) {
+    refuse(call, { code: 'MSIS7102', text: 'MSIS7102: Requested Authentication Method is not supported on the STS.', relyingParty: trust.name });
+    return;
+  }
+
+  const signIn: SignInRequest = { call, trust, realm, wauth, fresh: query.get('wfresh') === '0', requestId: query.get('client-request-id') };
+  if (call.path === '/adfs/ls/wia') return handleWindowsSignIn(signIn);
+  if (call.request.method === 'POST') return handleFormPost(signIn);
+
+  const session = readSession(signIn, requested);
+  const account = session && findAccountByParts(service.accounts, '', session.upn);
+  if (session && account) return issueSignIn(signIn, session, account);
+  if (requested === 'windows')
+    return reply(call, { status: 302, headers: { Location: `${adfs.origin}/adfs/ls/wia?${queryWithRequestId(call, signIn.requestId)}` } });
+  return showForm(signIn);
+}
+
+/** Null when the request leaves the method to AD FS. */
+const requestedMethod = (wauth: string | null): SignInMethod | 'unknown' | null => {
+  if (wauth === null || wauth === '') return null;
+  if (wauth === windowsMethod) return 'windows';
+  return passwordMethods.includes(wauth) ? 'forms' : 'unknown';
+};
+
+/** The browser's SSO session, if this request may use it. A cookie of that name may also come from CRM, by way of a shared parent domain. */
+function readSession({ call, fresh, requestId }: SignInRequest, requested: SignInMethod | null): SsoSession | null {
+  const { service, request } = call;
+  const values = readCookies(request.headers.cookie).filter(({ name }) => name === 'MSISAuth');
+  if (service.adfs.settings.ssoIgnored) return null;
+  for (const { value } of values) {
+    const session = service.sso.open(value);
+    if (!session) writeLog(service, 'sso-cookie', 'Ignore corrupted SSO cookie');
+    else if ((requested === null || session.method === requested) && (!fresh || (requestId !== null && session.requestId === requestId))) return session;
+  }
+  return null;
+}
+
+/** Clears the cookies, calls every relying party visited, and goes on to `wreply` where that belongs to a known one (section 11.3). */
+function handleSignOut(call: AdfsCall): void {
+  const { service, request, query } = call;
+  const { relyingParties } = service.adfs;
+  const origins = new Set(relyingParties.map(({ wsFedEndpoint }) => new URL(wsFedEndpoint).origin));
+  const visited = readCookies(request.headers.cookie)
+    .filter(({ name }) => name === 'MSISSignOut')
+    .flatMap(({ value }) => readSignOutValue(value))
+    .flatMap((identifier) => findTrust(relyingParties, identifier)?.wsFedEndpoint ?? []);
+  const cookies = ['MSISAuth', 'MSISAuthenticated', 'MSISLoopDetectionCookie', 'MSISSignOut'].map(clearCookie);
+  const wreply = query.get('wreply');
+  if (visited.length === 0 && wreply && URL.canParse(wreply) && origins.has(new URL(wreply).origin)) {
+    reply(call, { status: 302, headers: { Location: new URL(wreply).href }, cookies });
+    return;
+  }
+  const cleanup = [...new Set(visited)].map((endpoint) => `${endpoint}?wa=wsignoutcleanup1.0`);
+  reply(call, { status: 200, body: service.pages.signOut(service.displayName, cleanup), cookies });
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '../clock';
+import type { ServerCertificate } from '../tls/https-host';
+
+/** How CRM shows that it refused a token (field guide §10: which one real CRM takes is not established, so it is a choice here). */
+export const refusalFaces = ['errorhandler', '401', '500', 'sts-loop', 'sts-prompt'] as const;
+export type RefusalFace = (typeof refusalFaces)[number];
+
+/** Which user interface main.aspx brings; an `appid` in the address always brings the Unified Interface. */
+export type CrmShell = 'classic' | 'unified';
+
+/** Which of CRM's host names a request came to. */
+export type HostRole = 'internal' | 'organization' | 'auth' | 'discovery';
+
+export type CrmHosts = Readonly<Record<HostRole, string>>;
+
+export interface KeyPair {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+/** A row of CRM's systemuser table. */
+export interface CrmUser {
+  readonly systemUserId: string;
+  readonly domainName: string;
+  /** The user principal name that the token's upn claim must equal. */
+  readonly upn: string;
+  readonly fullName: string;
+  readonly email: string;
+}
+
+export interface Organization {
+  readonly id: string;
+  /** The path segment of the internal address. */
+  readonly uniqueName: string;
+  readonly friendlyName: string;
+  readonly businessUnitId: string;
+}
+
+/** What MSCRM_CONFIG holds about claims and IFD; the web application reads it once, when its app pool starts. */
+export interface CrmConfiguration {
+  readonly claimsEnabled: boolean;
+  readonly ifdEnabled: boolean;
+  readonly sts: StsTrust | null;
+  /** The certificate AD FS encrypts tokens for; also signs CRM's own federation metadata. */
+  readonly encryption: KeyPair;
+}
+
+/** What the claims wizard stored when it last read the AD FS metadata. */
+export interface StsTrust {
+  readonly metadataUrl: string;
+  /** `http://sts.contoso.test/adfs/services/trust` */
+  readonly issuerName: string;
+  /** The WS-Federation passive endpoint, `https://sts.contoso.test:PORT/adfs/ls/`. */
+  readonly signInUrl: string;
+  /** SHA-1 thumbprint of the one certificate whose tokens are accepted: upper-case hex. */
+  readonly trustedThumbprint: string;
+}
+
+/** What faults and tests switch. Takes effect with the next request. */
+export interface CrmSettings {
+  face: RefusalFace;
+  shell: CrmShell;
+  /** HTTP.sys answers 503 on every path: the app pool is stopped. */
+  appPoolDown: boolean;
+  /** Written as the Domain attribute of the session cookie instead of the right one. */
+  sessionCookieDomain: string | null;
+  /** Every good token is answered with a new sign-in request instead of a session (field guide §9: "deliberately re-challenges"). */
+  rechallengesEveryToken: boolean;
+  /** What a reverse proxy with link translation makes of wtrealm in CRM's redirect; null = no such proxy. */
+  realmTranslation: ((realm: string) => string) | null;
+}
+
+export interface CrmCounters {
+  tokenPosts: number;
+  tokensAccepted: number;
+  tokensRefused: number;
+  signInRedirects: number;
+}
+
+/** Why the last token was refused, as CRM's event log would have it. */
+export interface RefusalRecord {
+  readonly id: string;
+  readonly text: string;
+  /** By CRM's clock. */
+  readonly at: string;
+}
+
+export interface CrmOptions {
+  readonly hosts: CrmHosts;
+  readonly port?: number;
+  readonly serverCertificate: ServerCertificate;
+  readonly encryption: KeyPair;
+  readonly clock: Clock;
+  readonly users: readonly CrmUser[];
+  readonly organization: Organization;
+  /** Reads a document over HTTPS, trusting the lab's CA only; how the claims wizard gets the AD FS metadata. */
+  readonly fetchText: (url: string) => Promise<string>;
+  readonly face?: RefusalFace;
+  readonly shell?: CrmShell;
+}
+
+/** A running CRM: its web application and its Deployment Manager. */
+export interface Crm {
+  readonly port: number;
+  readonly hosts: CrmHosts;
+  /** Web address per role, with port and trailing slash: at the same time the relying-party identifiers. */
+  readonly addresses: Readonly<Record<HostRole, string>>;
+  /** Where people go: `https://internalcrm…/Contoso/main.aspx` and `https://contoso…/main.aspx`. */
+  readonly urls: { readonly internal: string; readonly ifd: string };
+  readonly clock: Clock;
+  readonly organization: Organization;
+  readonly users: readonly CrmUser[];
+  readonly settings: CrmSettings;
+  readonly counters: CrmCounters;
+  readonly lastRefusal: RefusalRecord | null;
+  /** What the configuration database holds now. */
+  readonly database: CrmConfiguration;
+  /** What the running web application works with: the database as it was at the last iisreset. */
+  readonly running: CrmConfiguration;
+  /**
+   * "Configure Claims-Based Authentication". Reads the AD FS metadata again and stores it; while the running web application still has
+   * claims enabled the stored certificate entry is kept (which is why KB 2686840 disables claims first). Throws when the metadata cannot be read.
+   */
+  configureClaims(stsMetadataUrl?: string): Promise<{ readonly certificateKept: boolean }>;
+  /** "Disable Claims-Based Authentication"; IFD goes with it. */
+  disableClaims(): void;
+  /** "Configure Internet-Facing Deployment". Throws when claims are not configured. */
+  configureIfd(): void;
+  /** Gives CRM another encryption certificate (the wizard's certificate page). */
+  setEncryptionCertificate(pair: KeyPair): void;
+  /** The web application starts anew and reads the database. */
+  iisreset(): void;
+  resetSettings(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+import { startHttpsHost } from '../tls/https-host';
+import type { CrmState } from './crm-state';
+import type { Crm, CrmOptions, CrmSettings, HostRole } from './crm-types';
+import { createDeployment } from './deployment';
+import { createRequestHandler } from './request-handler';
+import { createSessionCookies } from './session-cookies';
+
+export type * from './crm-types';
+
+const roles: readonly HostRole[] = ['internal', 'organization', 'auth', 'discovery'];
+
+/**
+ * Starts a CRM v9 front end on 127.0.0.1: one HTTPS listener for all four host names. Claims are off until `configureClaims`,
+ * `configureIfd` and `iisreset`, as on a freshly installed server.
+ */
+export async function startCrm(options: CrmOptions): Promise<Crm> {
+  const { hosts, clock, organization, users } = options;
+  const deployment = createDeployment(options.encryption, options.fetchText);
+  const defaults: CrmSettings = {
+    face: options.face ?? 'errorhandler',
+    shell: options.shell ?? 'classic',
+    appPoolDown: false,
+    sessionCookieDomain: null,
+    rechallengesEveryToken: false,
+    realmTranslation: null,
+  };
+  const addresses: Record<HostRole, string> = { internal: '', organization: '', auth: '', discovery: '' };
+  const state: CrmState = {
+    hosts,
+    addresses,
+    parentDomain: hosts.auth.slice(hosts.auth.indexOf('.')),
+    clock,
+    organization,
+    users,
+    settings: { ...defaults },
+    counters: { tokenPosts: 0, tokensAccepted: 0, tokensRefused: 0, signInRedirects: 0 },
+    deployment,
+    sessions: createSessionCookies(),
+    lastRefusal: null,
+    roleOf: (origin) => roles.find((role) => addresses[role] === `${origin}/`) ?? null,
+    audiences: () => {
+      const { claimsEnabled, ifdEnabled } = deployment.running;
+      return [...(claimsEnabled ? [addresses.internal] : []), ...(ifdEnabled ? [addresses.auth, addresses.organization, addresses.discovery] : [])];
+    },
+  };
+  const host = await startHttpsHost({ handler: createRequestHandler(state), certificateFor: () => options.serverCertificate, port: options.port });
+  for (const role of roles) addresses[role] = new URL(`https://${hosts[role]}:${host.port}/`).href;
+  return {
+    port: host.port,
+    hosts,
+    addresses,
+    urls: { internal: `${addresses.internal}${organization.uniqueName}/main.aspx`, ifd: `${addresses.organization}main.aspx` },
+    clock,
+    organization,
+    users,
+    settings: state.settings,
+    counters: state.counters,
+    get lastRefusal() {
+      return state.lastRefusal;
+    },
+    get database() {
+      return deployment.database;
+    },
+    get running() {
+      return deployment.running;
+    },
+    configureClaims: deployment.configureClaims,
+    disableClaims: deployment.disableClaims,
+    configureIfd: deployment.configureIfd,
+    setEncryptionCertificate: deployment.setEncryptionCertificate,
+    iisreset: deployment.iisreset,
+    resetSettings: () => void Object.assign(state.settings, { ...defaults, face: state.settings.face, shell: state.settings.shell }),
+    close: host.close,
+  };
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { application } from './application';
+import type { CrmState, RequestPlace } from './crm-state';
+import type { HostRole } from './crm-types';
+import { federationMetadata } from './federation-metadata';
+import { organizationWsdl } from './organization-wsdl';
+import { errorPage } from './pages/error-page';
+import { invalidHostname, notFound, page, sendAnswer, serviceUnavailable, type Answer } from './responses';
+import { signInRequired } from './sign-in-required';
+import { receiveToken } from './token-endpoint';
+
+const metadataPath = '/federationmetadata/2007-06/federationmetadata.xml';
+const organizationService = /\/xrmservices\/2011\/organization\.svc$/i;
+/** ASP.NET's maxRequestLength. */
+const largestBody = 4 * 1024 * 1024;
+
+function placeOf(state: CrmState, request: IncomingMessage): RequestPlace | null {
+  const host = request.headers.host?.toLowerCase() ?? '';
+  if (!URL.canParse(request.url ?? '/', `https://${host}`)) return null;
+  const url = new URL(request.url ?? '/', `https://${host}`);
+  const role = state.roleOf(url.origin);
+  return role ? { role, origin: url.origin, path: url.pathname, search: url.search } : null;
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > largestBody) return null;
+    chunks.push(chunk);
+  }
+  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  return new URLSearchParams(isForm ? Buffer.concat(chunks).toString('utf8') : '');
+}
+
+/** Each relying party publishes its metadata on its own host: internal claims, and IFD on the auth host. */
+function metadata(state: CrmState, role: HostRole): Answer {
+  const { running } = state.deployment;
+  const { internal, auth, organization, discovery } = state.addresses;
+  const published = role === 'internal' ? running.claimsEnabled : running.ifdEnabled;
+  if (!published) return notFound;
+  const party = role === 'internal' ? { scopes: [internal], passiveEndpoint: internal } : { scopes: [auth, organization, discovery], passiveEndpoint: auth };
+  return { status: 200, contentType: 'text/xml; charset=utf-8', body: federationMetadata({ ...party, encryption: running.encryption }) };
+}
+
+/** What CRM shows to anybody; null when the request needs a session. */
+function anonymous(state: CrmState, place: RequestPlace): Answer | null {
+  const path = place.path.toLowerCase();
+  if (path === metadataPath) return metadata(state, place.role);
+  if (path === '/_common/error/errorhandler.aspx') return page(errorPage());
+  if (path === '/favicon.ico') return notFound;
+  if (organizationService.test(path) && /^\?wsdl(=wsdl0)?(&|$)/i.test(place.search))
+    return { status: 200, contentType: 'text/xml; charset=utf-8', body: organizationWsdl(state.deployment.running, `${place.origin}${place.path}`) };
+  return null;
+}
+
+async function answer(state: CrmState, request: IncomingMessage): Promise<Answer> {
+  if (state.settings.appPoolDown) return serviceUnavailable;
+  const place = placeOf(state, request);
+  if (!place) return invalidHostname;
+  const open = anonymous(state, place);
+  if (open) return open;
+  const cookies = request.headers.cookie;
+  const { running } = state.deployment;
+  if (request.method === 'POST' && running.claimsEnabled) {
+    const form = await readForm(request);
+    if (!form) return { status: 413, body: 'Maximum request length exceeded.' };
+    if (form.get('wa') === 'wsignin1.0' && form.has('wresult')) return receiveToken(state, place, form);
+  }
+  if (new URLSearchParams(place.search).get('wa') === 'wsignoutcleanup1.0')
+    return page('<html><body>You are signed out.</body></html>', state.sessions.remove(cookies, place.role === 'internal' ? null : state.parentDomain));
+  const session = running.claimsEnabled ? state.sessions.read(cookies, state.clock.now()) : null;
+  return session ? application(state, place, session, cookies) : signInRequired(state, place, cookies);
+}
+
+/** CRM's web application as a plain listener for all its host names. */
+export const createRequestHandler =
+  (state: CrmState): RequestListener =>
+  (request, response) => {
+    answer(state, request)
+      .catch((error: Error): Answer => ({ status: 500, contentType: 'text/plain', body: `The lab's CRM failed: ${error.message}` }))
+      .then((result) => sendAnswer(response, result, state.clock, request.method !== 'HEAD'))
+      .catch(() => response.destroy());
+  };

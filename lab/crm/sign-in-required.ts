@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { CrmState, RequestPlace } from './crm-state';
+import { redirect, windowsChallenge, type Answer } from './responses';
+import { parseCookies } from './session-cookies';
+import { signInRedirect } from './sign-in-redirect';
+
+/** The organization's path segment of the internal address, `/Contoso`, when the path has it. */
+export function organizationSegment(state: CrmState, place: RequestPlace): string | null {
+  const segment = `/${state.organization.uniqueName}`;
+  if (place.role !== 'internal') return null;
+  const path = place.path.toLowerCase();
+  return path === segment.toLowerCase() || path.startsWith(`${segment.toLowerCase()}/`) ? place.path.slice(0, segment.length) : null;
+}
+
+/** IIS's default document: a folder is asked for as default.aspx, and that is what wctx then carries (field guide §1.1). */
+const withDefaultDocument = (path: string, segment: string | null): string => {
+  if (path === '/' || path === segment || path === `${segment}/`) return `${segment ?? ''}/default.aspx`;
+  return path;
+};
+
+/** The address at AD FS that starts a sign-in for what was asked for here. */
+export function signInAnswerAddress(state: CrmState, place: RequestPlace, fresh = false): string {
+  const { running } = state.deployment;
+  const segment = organizationSegment(state, place);
+  state.counters.signInRedirects += 1;
+  return signInRedirect({
+    signInUrl: running.sts?.signInUrl ?? '',
+    role: running.ifdEnabled ? place.role : 'internal',
+    origin: place.origin,
+    path: `${withDefaultDocument(place.path, segment)}${place.search}`,
+    organizationId: segment !== null || place.role === 'organization' ? state.organization.id : null,
+    now: state.clock.now(),
+    fresh,
+    realmTranslation: state.settings.realmTranslation,
+  });
+}
+
+/** The answer to a request without a session: to AD FS, for pages and Web API alike (field guide §5.3); in Windows mode IIS asks itself. */
+export function signInRequired(state: CrmState, place: RequestPlace, cookieHeader: string | undefined): Answer {
+  const { running } = state.deployment;
+  if (!running.claimsEnabled || !running.sts) return windowsChallenge;
+  const known = parseCookies(cookieHeader).some(({ name }) => name === 'ReqClientId');
+  const expires = new Date(state.clock.now().getTime() + 50 * 365 * 86_400_000).toUTCString();
+  return redirect(signInAnswerAddress(state, place), known ? [] : [`ReqClientId=${randomUUID()}; expires=${expires}; path=/; secure; HttpOnly`]);
+}

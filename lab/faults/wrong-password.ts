@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import type { Fault } from '../lab-types';
+
+export const fault: Fault = {
+  id: 'wrong-password',
+  what: "The account's password was changed in Active Directory; the probe still has the old one.",
+  apply({ account }) {
+    account.password = `Changed-${randomUUID()}`;
+  },
+  clear({ account, healthy }) {
+    account.password = healthy.password;
+  },
+};

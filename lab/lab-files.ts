@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+
+/** Tells editors where the configuration's JSON Schema is. */
+export const schemaLine = '# yaml-language-server: $schema=./signin-probe.schema.json';
+export const passwordVariable = 'SIGNIN_PROBE_LAB_PASSWORD';
+
+export interface LabFolder {
+  readonly path: string;
+  /** Removes the folder when the lab made it itself. */
+  remove(): Promise<void>;
+}
+
+/** The given folder, or a new one that only its owner can enter. */
+export async function openLabFolder(folder: string | undefined): Promise<LabFolder> {
+  if (folder !== undefined) {
+    const path = resolve(folder);
+    await mkdir(path, { recursive: true });
+    return { path, remove: async () => undefined };
+  }
+  const path = await mkdtemp(join(tmpdir(), 'signin-probe-lab-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** A password nobody knows, with the characters that careless quoting breaks: in YAML, XML, HTML, URLs, shells and form bodies. */
+export const randomPassword = (): string => `Lab1-${randomBytes(12).toString('base64url')}"'<&>%41+;=#?/\\$\`{}`;
+
+export interface LabFiles {
+  readonly caPem: string;
+  readonly urls: { readonly internal: string; readonly ifd: string; readonly sts: string };
+  readonly user: string;
+  readonly upn: string;
+  readonly organizationId: string;
+  readonly dnsPort: number;
+  /** null: the password is in the environment variable. */
+  readonly passwordToStore: string | null;
+}
+
+/** Writes ca.pem, signin-probe.yaml and, where needed, the password's own file (0600). Returns their paths. */
+export async function writeLabFiles(folder: string, files: LabFiles): Promise<{ config: string; ca: string; passwordFile: string | null }> {
+  const ca = join(folder, 'ca.pem');
+  const config = join(folder, 'signin-probe.yaml');
+  const passwordFile = files.passwordToStore === null ? null : join(folder, 'password');
+  await writeFile(ca, files.caPem);
+  if (passwordFile !== null) {
+    await writeFile(passwordFile, files.passwordToStore ?? '', { mode: 0o600 });
+    await chmod(passwordFile, 0o600); // an existing file keeps its mode otherwise
+  }
+  const target = {
+    name: 'contoso',
+    internal: { url: files.urls.internal },
+    ifd: { url: files.urls.ifd },
+    sts: files.urls.sts,
+    account: { user: files.user, password: passwordFile === null ? `env:${passwordVariable}` : `file:${passwordFile}` },
+    expect: { user: files.upn, organization: files.organizationId },
+    tls: { ca },
+    dns: `127.0.0.1:${files.dnsPort}`,
+  };
+  await writeFile(config, `${schemaLine}\n${stringify({ targets: [target] }, { lineWidth: 0 })}`);
+  return { config, ca, passwordFile };
+}

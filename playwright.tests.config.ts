@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+
+/** The project's own tests: `.test.ts` touches nothing, `.lab.ts` drives a real browser against the embedded lab on loopback. */
+export default defineConfig({
+  testDir: '.',
+  testIgnore: ['**/node_modules/**', '**/dist/**', '**/output/**'],
+  outputDir: 'output/tests',
+  reporter: process.env.CI ? [['list']] : [['line']],
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  projects: [
+    { name: 'unit', testMatch: '**/*.test.ts' },
+    { name: 'lab', testMatch: '**/*.lab.ts' },
+  ],
+});

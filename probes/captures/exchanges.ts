@@ -1,0 +1,207 @@
+import type { CDPSession, Page, Request, Response } from 'playwright';
+import type { Exchange } from '../../contracts/evidence';
+import { wsfedParameters } from '../../federation/wsfed-parameters';
+import type { Redactor } from '../redact';
+
+export type ExchangeStep = Exchange['step'];
+
+/** One document request while the journey is under way; turned into an Exchange at the end, when its headers are complete. */
+export interface SeenExchange {
+  readonly seq: number;
+  readonly request: Request;
+  readonly url: string;
+  readonly method: string;
+  readonly step: ExchangeStep;
+  readonly startedAtMs: number;
+  response: Response | null;
+  failure: string | null;
+  durationMs: number | null;
+  document: Exchange['document'];
+  /** The scheme the guard answered a challenge with: such requests show no header to the page's events. */
+  authorization: string | null;
+}
+
+export interface ExchangeCapture {
+  readonly seen: readonly SeenExchange[];
+  /** The exchange that brought the document now on screen. */
+  last(): SeenExchange | null;
+  of(request: Request): SeenExchange | null;
+  /** All exchanges, headers read and redacted. Bounded: headers that do not come within a second are left out. */
+  finish(): Promise<Exchange[]>;
+}
+
+interface BlockedCookie {
+  readonly name: string;
+  readonly url: string;
+  readonly reasons: readonly string[];
+}
+
+const interestingCookieFlags = ['Secure', 'HttpOnly', 'Partitioned'];
+
+/**
+ * Records every document request of the main frame with its redirects. `stepOf` says which part of the flow a request belongs to at the
+ * moment it is sent; `startedAt` is the journey's zero (performance.now()).
+ */
+export async function captureExchanges(page: Page, cdp: CDPSession, redactor: Redactor, startedAt: number, stepOf: (request: Request) => ExchangeStep): Promise<ExchangeCapture> {
+  const seen: SeenExchange[] = [];
+  const byRequest = new Map<Request, SeenExchange>();
+  const blocked: BlockedCookie[] = [];
+  const elapsed = (): number => Math.round(performance.now() - startedAt);
+  const isDocument = (request: Request): boolean => {
+    try {
+      return request.isNavigationRequest() && request.frame() === page.mainFrame();
+    } catch {
+      return false; // a request without a frame (service worker, download)
+    }
+  };
+
+  page.on('request', (request) => {
+    if (!isDocument(request)) return;
+    const exchange: SeenExchange = {
+      seq: seen.length + 1,
+      request,
+      url: request.url(),
+      method: request.method(),
+      step: stepOf(request),
+      startedAtMs: elapsed(),
+      response: null,
+      failure: null,
+      durationMs: null,
+      document: null,
+      authorization: null,
+    };
+    seen.push(exchange);
+    byRequest.set(request, exchange);
+  });
+  page.on('response', (response) => {
+    const exchange = byRequest.get(response.request());
+    if (!exchange) return;
+    exchange.response = response;
+    exchange.durationMs = elapsed() - exchange.startedAtMs;
+  });
+  page.on('requestfailed', (request) => {
+    const exchange = byRequest.get(request);
+    if (!exchange) return;
+    exchange.failure = request.failure()?.errorText ?? 'no answer';
+    exchange.durationMs = elapsed() - exchange.startedAtMs;
+  });
+
+  // Only CDP says why the browser refused a cookie (InvalidDomain, SameSiteNoneInsecure …): the very cause of some loops.
+  const urls = new Map<string, string>();
+  await cdp.send('Network.enable');
+  cdp.on('Network.requestWillBeSent', (event) => urls.set(event.requestId, event.request.url));
+  cdp.on('Network.responseReceivedExtraInfo', (event) => {
+    for (const cookie of event.blockedCookies) {
+      const name = cookie.cookie?.name ?? cookie.cookieLine.split('=')[0]?.trim() ?? '';
+      blocked.push({ name, url: urls.get(event.requestId) ?? '', reasons: cookie.blockedReasons });
+    }
+  });
+
+  return {
+    seen,
+    last: () => seen.at(-1) ?? null,
+    of: (request) => byRequest.get(request) ?? null,
+    finish: () => Promise.all(seen.map((exchange) => toExchange(exchange, byRequest, blocked, redactor))),
+  };
+}
+
+async function toExchange(seen: SeenExchange, byRequest: Map<Request, SeenExchange>, blocked: readonly BlockedCookie[], redactor: Redactor): Promise<Exchange> {
+  const { request, response } = seen;
+  const requestHeaders = await within(request.headersArray(), []);
+  const responseHeaders = response ? await within(response.headersArray(), []) : [];
+  const header = (name: string): string | null => responseHeaders.find((each) => each.name.toLowerCase() === name)?.value ?? null;
+  const headers = (name: string): string[] => responseHeaders.filter((each) => each.name.toLowerCase() === name).flatMap((each) => each.value.split('\n'));
+  const sent = (name: string): string | null => requestHeaders.find((each) => each.name.toLowerCase() === name)?.value ?? null;
+  const previous = request.redirectedFrom();
+  const body = request.method() === 'POST' ? (request.postData() ?? '') : '';
+  const query = new URL(seen.url).search.slice(1);
+  const location = header('location');
+  return {
+    seq: seen.seq,
+    step: seen.step,
+    method: seen.method,
+    url: redactor.url(seen.url),
+    status: response?.status() ?? null,
+    failure: seen.failure,
+    redirectedFrom: previous ? (byRequest.get(previous)?.seq ?? null) : null,
+    location: location === null ? null : redactor.url(location),
+    server: header('server'),
+    contentType: header('content-type'),
+    date: header('date'),
+    requestId: header('req_id') ?? header('x-ms-request-id') ?? header('request-id'),
+    challenges: headers('www-authenticate').map((value) => value.split(/[\s,]/)[0] ?? value),
+    authorization: authorizationKind(sent('authorization')) ?? seen.authorization,
+    wsfed: wsfedParameters(query) ?? (body ? wsfedParameters(body) : null),
+    cookiesSet: headers('set-cookie').map((line) => {
+      const cookie = readSetCookie(line);
+      const refusals = blocked.filter((each) => each.name === cookie.name && each.url === seen.url).flatMap((each) => each.reasons);
+      return { ...cookie, blocked: [...new Set(refusals)] };
+    }),
+    cookiesSent: (sent('cookie') ?? '')
+      .split(/;\s*/)
+      .filter(Boolean)
+      .map((pair) => ({ name: pair.split('=')[0] ?? '', bytes: pair.length - (pair.indexOf('=') + 1) })),
+    requestHeaderBytes: requestHeaders.length > 0 ? requestHeaders.reduce((sum, { name, value }) => sum + name.length + value.length + 4, 0) : null,
+    crmError: crmErrorOf(seen.url, redactor) ?? (location ? crmErrorOf(new URL(location, seen.url).href, redactor) : null),
+    document: seen.document,
+    startedAtMs: seen.startedAtMs,
+    durationMs: seen.durationMs,
+  };
+}
+
+/** The facts CRM's error page has in its address (field guide §10). */
+function crmErrorOf(address: string, redactor: Redactor): Exchange['crmError'] {
+  const url = new URL(address);
+  if (!/\/_common\/error\//i.test(url.pathname)) return null;
+  const parameter = (name: string): string | null => {
+    for (const [key, value] of url.searchParams) if (key.toLowerCase() === name && value) return redactor.text(value).slice(0, 2000);
+    return null;
+  };
+  return { errorCode: parameter('errorcode'), text: parameter('parm0'), requestUri: parameter('requesturi') };
+}
+
+/** Cookies that servers and load balancers set on anybody: no session. */
+const anonymousCookie = /^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|TS[0-9a-f]+|BIGip.*|NSC_.*|__RequestVerificationToken.*|XSRF-.*|.*Correlation.*|.*nonce.*)$/i;
+
+/** Whether the answer sets a cookie that can carry a session (whether or not the browser keeps it). */
+export async function setsSessionCookie({ response }: SeenExchange): Promise<boolean> {
+  const headers = (await response?.headersArray().catch(() => [])) ?? [];
+  return headers
+    .filter(({ name }) => name.toLowerCase() === 'set-cookie')
+    .flatMap(({ value }) => value.split('\n'))
+    .map(readSetCookie)
+    .some(({ name, bytes, removes }) => !removes && bytes >= 16 && !anonymousCookie.test(name));
+}
+
+/** Name, size and flags of a Set-Cookie line; the value is not kept. */
+export function readSetCookie(line: string): Omit<Exchange['cookiesSet'][number], 'blocked'> {
+  const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
+  const equals = pair.indexOf('=');
+  const name = equals < 0 ? '' : pair.slice(0, equals);
+  const bytes = Buffer.byteLength(pair) - equals - 1;
+  const attribute = (wanted: string): string | null => attributes.find((each) => each.toLowerCase().startsWith(`${wanted}=`))?.slice(wanted.length + 1) ?? null;
+  const flags = attributes
+    .filter((each) => interestingCookieFlags.some((flag) => flag.toLowerCase() === each.toLowerCase()))
+    .map((each) => interestingCookieFlags.find((flag) => flag.toLowerCase() === each.toLowerCase()) ?? each);
+  const sameSite = attribute('samesite');
+  const expires = attribute('expires');
+  const removes = bytes === 0 || attribute('max-age') === '0' || (expires !== null && Date.parse(expires) < Date.now() - 86_400_000);
+  return { name, bytes, domain: attribute('domain'), path: attribute('path'), flags: sameSite ? [...flags, `SameSite=${sameSite}`] : flags, removes };
+}
+
+/** Which scheme the browser answered with; the blob itself is never kept. NTLM messages begin with "NTLMSSP", in base64 "TlRMTVNT". */
+export function authorizationKind(value: string | null): string | null {
+  if (value === null) return null;
+  const [scheme = '', blob = ''] = value.split(' ');
+  if (!/^negotiate$/i.test(scheme)) return scheme;
+  if (blob.startsWith('TlRMTVNT') || Buffer.from(blob, 'base64').includes('NTLMSSP')) return 'Negotiate-NTLM';
+  return 'Negotiate-Kerberos';
+}
+
+function within<T>(promise: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), 1_000);
+  });
+  return Promise.race([promise.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,31 @@
+import type { BrowserContext, Page } from 'playwright';
+import { type BrowserChoice, launchBrowser } from './browser';
+import { ProbeFault } from './probe-fault';
+
+export interface BrowserSettings {
+  /** Base64 SHA-256 of public keys that Node verified with the private CA. */
+  readonly spkis: readonly string[];
+  /** A local proxy that dials the wanted addresses; null = the system's own settings. */
+  readonly proxyUrl: string | null;
+  /** Host that may have the logged-on account's Kerberos ticket; null = nobody. */
+  readonly authServerAllowlist: string | null;
+}
+
+/** Opens a fresh browser with a fresh context and one page, runs the work, and closes everything whatever happens. */
+export async function inBrowser<T>(choice: BrowserChoice, { spkis, proxyUrl, authServerAllowlist }: BrowserSettings, work: (page: Page, context: BrowserContext) => Promise<T>): Promise<T> {
+  const launched = await launchBrowser(choice, { spkis, authServerAllowlist });
+  if (!launched.ok) throw new ProbeFault(`The browser ${choice.name} ${choice.version} did not start: ${launched.why}.`);
+  const { browser } = launched;
+  try {
+    const context = await browser.newContext({
+      locale: 'en-US', // Accept-Language: AD FS's texts come in English (field guide §7.2)
+      acceptDownloads: false,
+      serviceWorkers: 'block',
+      viewport: { width: 1280, height: 800 },
+      ...(proxyUrl ? { proxy: { server: proxyUrl } } : {}),
+    });
+    return await work(await context.newPage(), context);
+  } finally {
+    await browser.close().catch(() => undefined); // already gone when it was killed
+  }
+}

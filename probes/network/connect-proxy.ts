@@ -1,0 +1,158 @@
+/**
+ * A CONNECT proxy on loopback, one per browser context: the browser asks it for `sts.contoso.com:443`, it dials the address the configuration wants.
+ * Names, SNI, cookies, Kerberos and NTLM stay right because TLS runs end to end through it (design.md, "Names"); it sees ciphertext only.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import * as http from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { retrying } from '../retry-policy';
+import { isLoopbackHost, withoutBrackets } from './loopback';
+import type { Lookup } from './lookup';
+
+export interface TunnelFailure {
+  /** ENOTFOUND, EAI_AGAIN … from DNS, ECONNREFUSED, ETIMEDOUT … from connecting. */
+  readonly code: string;
+  readonly stage: 'dns' | 'connect';
+  readonly why: string;
+}
+
+export interface ConnectProxy {
+  /** For `newContext({ proxy: { server: url, username, password } })`. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** Why a host could not be reached, by host name: tells net::ERR_TUNNEL_CONNECTION_FAILED apart. A later success removes the entry. */
+  readonly failures: ReadonlyMap<string, TunnelFailure>;
+  /** Stops listening and destroys every connection. */
+  close(): Promise<void>;
+}
+
+const connectTimeoutMs = 10_000;
+const username = 'signin-probe';
+
+/**
+ * Listens on 127.0.0.1 with a random password, so that no other program of this machine can use it. Any host may be asked for: the browser decides where it
+ * goes. Throws only when no port can be opened.
+ */
+export async function startConnectProxy(lookup: Lookup): Promise<ConnectProxy> {
+  const password = randomBytes(24).toString('base64url');
+  const expected = Buffer.from(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
+  const failures = new Map<string, TunnelFailure>();
+  const sockets = new Set<Duplex>();
+  const keep = <T extends Duplex>(socket: T): T => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // A browser that goes away resets its tunnels: expected, and not this program's fault.
+    socket.on('error', () => socket.destroy());
+    return socket;
+  };
+  const allowed = (request: http.IncomingMessage): boolean => {
+    const given = Buffer.from(request.headers['proxy-authorization'] ?? '');
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
+
+  const server = http.createServer((request, response) => {
+    if (!allowed(request)) response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="signin-probe"' }).end();
+    else void forward(request, response, lookup);
+  });
+  server.on('connection', keep);
+  server.on('connect', (request: http.IncomingMessage, client: Socket, head: Buffer) => {
+    if (!allowed(request))
+      return void client.end(
+        'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="signin-probe"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+      );
+    void tunnel(request.url ?? '', client, head);
+  });
+
+  async function tunnel(authority: string, client: Socket, head: Buffer): Promise<void> {
+    const parts = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(authority);
+    if (!parts) return void client.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    const host = withoutBrackets(parts[1]!).toLowerCase();
+    const reached = await reach(host, Number(parts[2]), lookup);
+    if ('code' in reached) {
+      failures.set(host, reached);
+      // 502 makes net::ERR_TUNNEL_CONNECTION_FAILED at once; the reason is in `failures`.
+      return void client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    }
+    failures.delete(host);
+    const upstream = keep(reached.socket);
+    if (client.destroyed) return void upstream.destroy();
+    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    if (head.length > 0) upstream.write(head);
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+    upstream.pipe(client).pipe(upstream);
+  }
+
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    username,
+    password,
+    failures,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        sockets.forEach((socket) => socket.destroy());
+      }),
+  };
+}
+
+async function reach(host: string, port: number, lookup: Lookup): Promise<{ readonly socket: Socket } | TunnelFailure> {
+  const { addresses, error, source } = await lookup.lookup(host);
+  if (addresses.length === 0) return { code: error ?? 'ENOTFOUND', stage: 'dns', why: `${host} has no address (${error}, asked ${source}).` };
+  return retrying(
+    () => dial(host, port, addresses),
+    (result) => ('code' in result ? result.code : null),
+  );
+}
+
+/** The addresses one after the other, as a browser does with a name that has several. */
+async function dial(host: string, port: number, addresses: readonly string[]): Promise<{ readonly socket: Socket } | TunnelFailure> {
+  let failure: TunnelFailure = { code: 'ENOTFOUND', stage: 'dns', why: `${host} has no address.` };
+  for (const address of addresses) {
+    const result = await connectTo(address, port);
+    if (typeof result !== 'string') return { socket: result };
+    failure = { code: result, stage: 'connect', why: `${host}:${port} at ${address} cannot be connected to (${result}).` };
+  }
+  return failure;
+}
+
+function connectTo(host: string, port: number): Promise<Socket | string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, noDelay: true });
+    socket.setTimeout(connectTimeoutMs, () => socket.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'EUNKNOWN'));
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      resolve(socket);
+    });
+  });
+}
+
+/** One upstream connection per browser connection: NTLM signs in a connection, not a request. */
+const agents = new WeakMap<object, http.Agent>();
+
+/** A request with a whole address, which browsers use for plain http: only to this machine itself (targets may be http there only). */
+async function forward(request: http.IncomingMessage, response: http.ServerResponse, lookup: Lookup): Promise<void> {
+  const url = URL.canParse(request.url ?? '') ? new URL(request.url!) : null;
+  if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname))
+    return void response.writeHead(403, { 'Content-Type': 'text/plain' }).end('signin-probe: plain http goes to the loopback host only.');
+  const { address } = await lookup.lookup(url.hostname);
+  if (address === null) return void response.writeHead(502).end();
+  let agent = agents.get(request.socket);
+  if (!agent) {
+    const own = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    agents.set(request.socket, (agent = own));
+    request.socket.once('close', () => own.destroy());
+  }
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !name.startsWith('proxy-')));
+  const upstream = http.request({ host: address, port: url.port || 80, method: request.method, path: url.pathname + url.search, headers, agent }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  upstream.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
+  response.on('close', () => response.writableFinished || upstream.destroy());
+  request.pipe(upstream);
+}

@@ -1,0 +1,56 @@
+/** The pages of the STS besides its sign-in form (field guide §2, §7.4–7.7). Structure decides; words are only kept as evidence. */
+import type { Recogniser, Recognition } from './page-context';
+
+/** The page whose script posts the token to CRM ("Working…"). */
+export const workingPage: Recogniser = ({ snapshot }) => (snapshot.carriesToken ? { kind: 'sts-working', recognisedBy: 'auto-post', texts: {} } : null);
+
+/** 401 with a Windows challenge as the final answer: no credentials were given, or they were refused (§8). */
+export const windowsChallenge: Recogniser = ({ host, status, challenges, snapshot }) =>
+  status === 401 && challenges.length > 0 && host !== 'crm'
+    ? { kind: 'sts-windows-challenge', recognisedBy: 'windows-challenge', texts: { challenges: challenges.join(', '), ...snapshot.texts } }
+    : null;
+
+/** Home realm discovery: several claims providers to choose from (§7.4). */
+export const homeRealmDiscovery: Recogniser = ({ snapshot }) =>
+  snapshot.hooks.includes('hrd') || snapshot.hooks.includes('hrdArea') ? { kind: 'sts-home-realm', recognisedBy: 'adfs-home-realm', texts: snapshot.texts } : null;
+
+/** The STS wants the password changed first (§7.7). */
+export const updatePassword: Recogniser = ({ snapshot, host }) =>
+  host === 'sts' && (snapshot.hooks.includes('updatePasswordArea') || 'expiredNotification' in snapshot.texts || /\/updatepassword\b/i.test(new URL(snapshot.url).pathname))
+    ? { kind: 'sts-update-password', recognisedBy: 'adfs-update-password', texts: snapshot.texts }
+    : null;
+
+/** A second factor is asked for (§7.7); also on pages of other providers, by a lone code field after the credentials. */
+export const additionalAuthentication: Recogniser = ({ snapshot, host, credentialsGiven }) => {
+  if (host !== 'sts' || snapshot.visiblePasswordFields > 0) return null;
+  if (snapshot.hooks.includes('mfaGreetingDescription') || (snapshot.hooks.includes('authMethod') && snapshot.hooks.includes('context')))
+    return { kind: 'sts-mfa', recognisedBy: 'adfs-mfa', texts: snapshot.texts };
+  const code = snapshot.fields.find((field) => /otp|one-time-code|passcode|verification|mfa|2fa|totp|second.?factor|tokencode/i.test(`${field.name} ${field.id} ${field.hint}`));
+  return credentialsGiven && code ? { kind: 'sts-mfa', recognisedBy: 'generic-code-field', texts: { field: code.name || code.id, ...snapshot.texts } } : null;
+};
+
+/** AD FS's error page: Activity ID, relying party and time lead to event 364 on the server (§7.6). */
+export const stsError: Recogniser = ({ snapshot, host, status }): Recognition | null => {
+  if (host !== 'sts') return null;
+  const adfs = snapshot.hooks.includes('errorArea') || snapshot.hooks.includes('errorDetails') || ('errorMessage' in snapshot.texts && snapshot.visiblePasswordFields === 0);
+  if (adfs) return { kind: 'sts-error', recognisedBy: 'adfs-error', texts: { ...errorDetails(snapshot.text), ...snapshot.texts } };
+  const reference = /Reference number: ([0-9a-f-]{36})/i.exec(snapshot.text)?.[1];
+  if (reference) return { kind: 'sts-error', recognisedBy: 'adfs-2-error', texts: { message: snapshot.text.slice(0, 500), reference } };
+  return (status ?? 200) >= 400 ? { kind: 'http-error', recognisedBy: 'status', texts: { message: snapshot.text.slice(0, 500) } } : null;
+};
+
+/** The lines under "Error details" of AD FS 3.0 and later, read from the visible text. */
+function errorDetails(text: string): Record<string, string> {
+  const line = (label: string, value: RegExp): Record<string, string> => {
+    const found = new RegExp(`${label}:\\s*(${value.source})`, 'i').exec(text)?.[1]?.trim();
+    return found ? { [label.toLowerCase().replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase())]: found } : {};
+  };
+  return {
+    message: text.slice(0, 500),
+    ...line('Activity ID', /[0-9a-f-]{36}/),
+    ...line('Relying party', /.+?(?=\s+(?:Error time|Cookie|Node name|User agent)|$)/),
+    ...line('Error time', /.+?GMT/),
+    ...line('Node name', /\S+/),
+    ...line('Cookie', /\w+/),
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Takes secrets out of everything that is written: evidence, reports, logs. Known secrets are found in all their encodings; addresses and headers are also
+ * masked by place, so that a secret nobody registered does not pass either (default deny).
+ */
+import { longTextVariants } from './redaction/long-text';
+import { OpaqueSecrets, type FoundRange } from './redaction/opaque-secrets';
+import { withoutQuerySecrets } from './redaction/secret-query';
+import { maxShortLength, shortSecretPatterns } from './redaction/short-secret';
+
+export type SecretKind = 'password' | 'cookie' | 'token' | 'signature' | 'authorization' | 'other';
+
+export interface Redactor {
+  /**
+   * Registers a secret. A password is removed whatever its length; anything else needs at least 8 characters (a cookie "1" keeps no session, but is in
+   * every text). Of an XML token the parts that make it usable (signature, cipher texts) are registered as well.
+   */
+  add(secret: string, kind: SecretKind): void;
+  /** The text with each known secret as `[kind]`, in any encoding. */
+  text(text: string): string;
+  /** The address without user information, tokens and secret parameters, and without known secrets. */
+  url(address: string): string;
+  /** A header's value fit for writing: cookie names without values, schemes without credentials. */
+  header(name: string, value: string): string;
+  /** A copy of plain JSON data with every string passed through `text`. */
+  deep<T>(data: T): T;
+}
+
+const minLength: Readonly<Record<SecretKind, number>> = { password: 1, authorization: 8, cookie: 8, token: 8, signature: 8, other: 8 };
+/** From here on a random value is looked for in pieces. */
+const minOpaqueLength = 40;
+
+export function createRedactor(): Redactor {
+  const known = new Set<string>();
+  const patterns: { readonly pattern: RegExp; readonly kind: SecretKind }[] = [];
+  const literals: { readonly variant: string; readonly kind: SecretKind }[] = [];
+  const opaque = new OpaqueSecrets();
+
+  function add(secret: string, kind: SecretKind): void {
+    if (secret.length < minLength[kind] || known.has(secret)) return;
+    known.add(secret);
+    if (secret.length <= maxShortLength) shortSecretPatterns(secret).forEach((pattern) => patterns.push({ pattern, kind }));
+    if (isOpaque(secret) && secret.length >= minOpaqueLength) opaque.add(secret, kind);
+    else if (secret.length > maxShortLength) {
+      longTextVariants(secret).forEach((variant) => literals.push({ variant, kind }));
+      for (const part of usableParts(secret)) opaque.add(part, kind);
+    }
+  }
+
+  function text(source: string): string {
+    const ranges: FoundRange[] = opaque.find(source);
+    for (const { pattern, kind } of patterns)
+      for (const match of source.matchAll(pattern)) if (match[0].length > 0) ranges.push({ start: match.index, end: match.index + match[0].length, kind });
+    for (const { variant, kind } of literals)
+      for (let at = source.indexOf(variant); at >= 0; at = source.indexOf(variant, at + variant.length))
+        ranges.push({ start: at, end: at + variant.length, kind });
+    return withoutTellingShapes(replaced(source, ranges));
+  }
+
+  const url = (address: string): string => text(withoutQuerySecrets(address));
+
+  function header(name: string, value: string): string {
+    const lower = name.toLowerCase();
+    if (lower === 'cookie') return value.split(/;\s*/).map(cookieName).join('; ');
+    if (lower === 'set-cookie')
+      return value
+        .split('\n')
+        .map((line) => text(line.replace(/^([^=;]*)=[^;]*/, '$1=[cookie]')))
+        .join('\n');
+    if (/^(proxy-)?(authorization|authenticate)$|^www-authenticate$/.test(lower))
+      return value.replace(/\b(Negotiate|NTLM|Basic|Bearer|Digest)\s+(?!realm=|authorization_uri=)[^\s,]+/gi, '$1 [masked]');
+    if (/token|secret|api-?key|password|session|signature/.test(lower)) return '[masked]';
+    return /^(location|content-location|referer|origin|refresh|link)$/.test(lower) ? url(value) : text(value);
+  }
+
+  function deep<T>(data: T): T {
+    if (typeof data === 'string') return text(data) as T;
+    if (Array.isArray(data)) return data.map(deep) as T;
+    if (typeof data === 'object' && data !== null) return Object.fromEntries(Object.entries(data).map(([key, value]) => [text(key), deep(value)])) as T;
+    return data;
+  }
+
+  return { add, text, url, header, deep };
+}
+
+const isOpaque = (secret: string): boolean => /^[A-Za-z0-9+/=_\-.~%!*']+$/.test(secret);
+
+/** The parts of an XML token without which it cannot be replayed; its namespaces and public certificates are not secret and must stay readable. */
+function usableParts(xml: string): string[] {
+  const secretPart = xml.replace(/<((?:\w+:)?X509Certificate)\b[^>]*>[^<]*<\/\1\s*>/g, '');
+  const elements = [...secretPart.matchAll(/<(?:\w+:)?(?:SignatureValue|CipherValue|BinarySecret)\b[^>]*>([^<]+)</g)].map((match) =>
+    match[1]!.replace(/\s|&#1[03];|&#x0?[ad];/gi, ''),
+  );
+  const runs = secretPart.match(/[A-Za-z0-9+/=_-]{64,}/g) ?? [];
+  return [...elements, ...runs].filter((part) => part.length >= minOpaqueLength);
+}
+
+/** What is a credential by its looks, whether registered or not. */
+function withoutTellingShapes(source: string): string {
+  return source
+    .replace(/\b(Negotiate|NTLM|Basic|Bearer) +[A-Za-z0-9+/_.~-]{16,}=*/g, '$1 [masked]')
+    .replace(/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, '[token]')
+    .replace(/(<(?:\w+:)?(?:SignatureValue|CipherValue)\b[^>]*>)[^<]+/g, '$1[masked]');
+}
+
+/** Overlapping finds become one, named after the longest of them: half a secret must not stay behind. */
+function replaced(source: string, ranges: readonly FoundRange[]): string {
+  const sorted = [...ranges].sort((a, b) => a.start - b.start || b.end - a.end);
+  let result = '';
+  let at = 0;
+  for (let index = 0; index < sorted.length; index++) {
+    let longest = sorted[index]!;
+    const { start } = longest;
+    let { end } = longest;
+    while (index + 1 < sorted.length && sorted[index + 1]!.start < end) {
+      const next = sorted[++index]!;
+      end = Math.max(end, next.end);
+      if (next.end - next.start > longest.end - longest.start) longest = next;
+    }
+    result += `${source.slice(at, start)}[${longest.kind}]`;
+    at = end;
+  }
+  return result + source.slice(at);
+}
+
+function cookieName(pair: string): string {
+  const equals = pair.indexOf('=');
+  return equals < 0 ? '[cookie]' : `${pair.slice(0, equals)}=[cookie]`;
+}

@@ -1,0 +1,95 @@
+/**
+ * Finding long random values (session cookies, signatures, encrypted tokens), also when only a piece of one is there: a text cut at 2,000 characters, a
+ * cookie cut into MSISAuth, MSISAuth1 … Cost does not grow with the number of secrets: windows of the secrets are looked up at each place of the text.
+ */
+import { base64Cores } from './short-secret';
+
+const windowLength = 16;
+/** A piece shorter than this is taken for chance. Every piece of at least windowLength × 2 − 1 characters is found. */
+const minPiece = 24;
+/** Pieces so near to each other are one value with a sign between them in another encoding. */
+const maxGap = 8;
+
+export interface FoundRange {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: string;
+}
+
+interface Place {
+  readonly variant: string;
+  readonly offset: number;
+  readonly kind: string;
+}
+
+export class OpaqueSecrets {
+  readonly #windows = new Map<string, Place>();
+
+  add(secret: string, kind: string): void {
+    for (const variant of opaqueVariants(secret))
+      for (let offset = 0; offset + windowLength <= variant.length; offset += windowLength) {
+        const window = variant.slice(offset, offset + windowLength);
+        // A run of one letter (zeros in Base64) is in many texts; its neighbours identify the secret.
+        if (new Set(window).size >= 5 && !this.#windows.has(window)) this.#windows.set(window, { variant, offset, kind });
+      }
+  }
+
+  /** All pieces of all secrets in the text, not overlapping, from left to right. */
+  find(text: string): FoundRange[] {
+    const found: FoundRange[] = [];
+    if (this.#windows.size === 0) return found;
+    for (let at = 0; at + windowLength <= text.length; at++) {
+      const place = this.#windows.get(text.slice(at, at + windowLength));
+      if (!place) continue;
+      const piece = grown(text, at, place);
+      if (piece.end - piece.start < minPiece) continue;
+      const previous = found.at(-1);
+      if (previous && piece.kind === previous.kind && piece.start - previous.end <= maxGap) found[found.length - 1] = { ...previous, end: piece.end };
+      else found.push(piece);
+      at = piece.end - 1;
+    }
+    return found;
+  }
+}
+
+/** The longest stretch around a window on which text and secret agree. */
+function grown(text: string, at: number, { variant, offset, kind }: Place): FoundRange {
+  let back = 0;
+  while (back < at && back < offset && text[at - back - 1] === variant[offset - back - 1]) back++;
+  let length = windowLength;
+  while (at + length < text.length && offset + length < variant.length && text[at + length] === variant[offset + length]) length++;
+  return { start: at - back, end: at + length, kind };
+}
+
+/** The value in the encodings random values are met in: as is, URL-decoded and -encoded (once and twice), HTML, JSON, Base64 of it, Base64url. */
+function opaqueVariants(secret: string): Set<string> {
+  const plain = new Set([secret, withoutPercent(secret)]);
+  for (const value of [...plain]) if (/[+/]/.test(value)) plain.add(value.replace(/\+/g, '-').replace(/\//g, '_'));
+  const variants = new Set(plain);
+  for (const value of plain) {
+    for (const once of urlEncodings(value)) {
+      variants.add(once);
+      for (const twice of urlEncodings(once)) variants.add(twice);
+    }
+    variants.add(value.replace(/[+/=]/g, (sign) => `&#${sign.charCodeAt(0)};`));
+    variants.add(value.replace(/[+/=]/g, (sign) => `&#x${sign.charCodeAt(0).toString(16).toUpperCase()};`));
+    variants.add(value.replace(/\//g, '\\/'));
+    variants.add(value.replace(/[+=]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`));
+    variants.add(value.replace(/[+=]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16).toUpperCase()}`));
+    for (const core of base64Cores(Buffer.from(value, 'utf8'))) variants.add(core);
+  }
+  return variants;
+}
+
+function urlEncodings(value: string): string[] {
+  const upper = encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\uFFFD'));
+  return [upper, upper.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())];
+}
+
+function withoutPercent(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value; // a % that is none of an escape
+  }
+}

@@ -1,0 +1,171 @@
+import type { Logger } from 'winston';
+import type { Exchange, LastGood, RouteEvidence, TokenFacts } from '../contracts/evidence';
+import type { Target } from '../contracts/target';
+import type { BrowserChoice } from './browser';
+import { captureClocks } from './captures/clocks';
+import { captureConsole } from './captures/console';
+import { writeLastGood } from './captures/last-good';
+import { captureScreenshots } from './captures/screenshots';
+import { captureHost, captureSurroundings, hostAndPort, type Surroundings } from './captures/surroundings';
+import { captureToken, registerToken, signingCertificates } from './captures/token';
+import { inBrowser } from './in-browser';
+import { type JourneyRecord, runJourney } from './journey';
+import { startConnectProxy } from './network/connect-proxy';
+import { createLookup } from './network/lookup';
+import type { Redactor } from './redact';
+import type { Secret } from './secrets/secret';
+import { signOut } from './sign-out';
+import type { SubmitOnce } from './submit-once';
+import { wireForms } from './wire-forms';
+
+export interface ProbeOptions {
+  readonly browser: BrowserChoice;
+  readonly redactor: Redactor;
+  readonly log: Logger;
+  readonly submitOnce: SubmitOnce;
+  /** The account's password; null with `windows: current`. */
+  readonly password: Secret | null;
+  /** The run folder; pictures go to its `screens/`, which exists. */
+  readonly folder: string;
+  readonly runId: string;
+}
+
+/**
+ * Signs in to one target over one route and returns everything seen, redacted. The only way to run a journey.
+ * A failed sign-in is data. Throws only when the probe itself cannot work (no browser).
+ */
+export async function runProbe(target: Target, options: ProbeOptions): Promise<RouteEvidence> {
+  const { redactor } = options;
+  const startedAt = new Date();
+  const password = target.account.kind === 'password' ? (options.password?.use() ?? null) : null;
+  if (password !== null) redactor.add(password, 'password');
+  const deadline = AbortSignal.timeout(target.deadlineMs);
+  const lookup = createLookup(target);
+  const surroundings = captureSurroundings(target, lookup, deadline);
+  const spkis = target.caFile ? await surroundings.trustedSpkis : [];
+  // One mechanism for pinned hosts, farm nodes and a DNS server of one's own; without any of them the browser finds its way itself.
+  const proxy = target.dns !== null || Object.keys(target.resolve).length > 0 ? await startConnectProxy(lookup) : null;
+  try {
+    const authServerAllowlist = target.account.kind === 'windows-current' ? new URL(target.stsOrigin).hostname : null;
+    const visit = await inBrowser(options.browser, { spkis, proxyUrl: proxy?.url ?? null, authServerAllowlist }, async (page, context) => {
+      const zero = performance.now();
+      const journeyStartedAt = Date.now();
+      const screenshots = captureScreenshots(page, options.folder, `${target.name}-${target.route}`, zero);
+      const consoleLines = captureConsole(page, redactor, zero);
+      const record = await runJourney(page, {
+        target,
+        redactor,
+        submitOnce: options.submitOnce,
+        screenshots,
+        password,
+        passwordForms: password === null ? [] : wireForms(password),
+        proxyCredentials: proxy,
+        deadline,
+        startedAt: zero,
+        connectFailure: (host) => proxy?.failures.get(host)?.code ?? null,
+        say: (text) => options.log.info(`${target.name} ${target.route}: ${text}`),
+      });
+      const totalMs = Math.round(performance.now() - zero);
+      // Secrets first, so that nothing written later can carry them.
+      for (const cookie of await context.cookies().catch(() => [])) redactor.add(cookie.value, 'cookie');
+      if (record.posted) registerToken(record.posted, redactor);
+      if (record.journey.signedIn === 'yes') await signOut(page, record.exchanges.seen, target.stsOrigin);
+      return { record, totalMs, journeyStartedAt, screenshots: screenshots.taken, console: consoleLines, exchanges: await record.exchanges.finish() };
+    });
+    const around = await surroundings.all;
+    const { record, exchanges } = visit;
+    const token = record.posted ? captureToken(record.posted, signingCertificates(around.stsMetadataText), redactor) : null;
+    const late = await Promise.all(hostsNotSeen(exchanges, around).map((host) => captureHost(host, target, lookup)));
+    const evidence: RouteEvidence = {
+      target: target.name,
+      route: target.route,
+      settings: settingsOf(target),
+      startedAt: startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+      method: record.method,
+      journey: record.journey,
+      pages: record.pages,
+      exchanges,
+      token,
+      stsMetadata: around.stsMetadata,
+      crmMetadata: around.crmMetadata,
+      wsdl: around.wsdl,
+      whoAmI: record.whoAmI,
+      tls: [...around.tls, ...late.flatMap(({ tls }) => tls?.facts ?? [])],
+      dns: [...around.dns, ...late.map(({ dns }) => dns)],
+      clocks: captureClocks({ target, exchanges, token, journeyStartedAt: visit.journeyStartedAt, sampled: around.dates }),
+      lastGood: around.lastGood,
+      screenshots: visit.screenshots.map((each) => ({ ...each, caption: redactor.text(each.caption) })),
+      console: visit.console,
+      captureErrors: [...around.captureErrors],
+      timings: timingsOf(record, exchanges, visit.totalMs, around),
+    };
+    if (evidence.journey.signedIn === 'yes') {
+      const written = await writeLastGood(target, lastGoodOf(evidence, options.runId));
+      if (!written.ok) evidence.captureErrors.push({ capture: 'last-good', why: written.why });
+    }
+    return evidence;
+  } finally {
+    await proxy?.close();
+  }
+}
+
+function settingsOf(target: Target): RouteEvidence['settings'] {
+  const { url, stsOrigin, account, expect, api, rollover, warnDays } = target;
+  return {
+    url,
+    stsOrigin,
+    account: account.kind === 'password' ? account.user : 'current Windows account',
+    windowsCurrent: account.kind === 'windows-current',
+    expect: { ...expect },
+    api,
+    rollover: { ...rollover },
+    warnDays,
+  };
+}
+
+/** Hosts the journey went to beyond those looked at from the start. */
+function hostsNotSeen(exchanges: readonly Exchange[], { dns, tls }: Surroundings): string[] {
+  const seen = new Set([...tls.map(({ host, port }) => `${host}:${port}`), ...dns.filter(({ error }) => error !== null).map(({ host }) => host)]);
+  const visited = exchanges.filter(({ url }) => URL.canParse(url)).map(({ url }) => hostAndPort(url));
+  return [...new Set(visited)].filter((host) => !host.startsWith('http:') && !seen.has(host) && !seen.has(host.replace(/:\d+$/, '')));
+}
+
+function timingsOf(record: JourneyRecord, exchanges: readonly Exchange[], totalMs: number, { dnsMs, tlsMs }: Surroundings): RouteEvidence['timings'] {
+  const spent = (steps: readonly Exchange['step'][]): number | null => {
+    const durations = exchanges.filter(({ step }) => steps.includes(step)).flatMap(({ durationMs }) => durationMs ?? []);
+    return durations.length > 0 ? durations.reduce((sum, each) => sum + each, 0) : null;
+  };
+  const post = exchanges.findLast(({ step }) => step === 'token-post');
+  const crmPageMs = record.shellAtMs !== null && post?.durationMs != null ? Math.max(0, record.shellAtMs - post.startedAtMs - post.durationMs) : null;
+  return { totalMs, dnsMs, tlsMs, stsMs: spent(['sts-page', 'credentials', 'token-issue']), tokenPostMs: spent(['token-post']), crmPageMs };
+}
+
+function lastGoodOf(evidence: RouteEvidence, runId: string): LastGood {
+  const { target, route, method, stsMetadata, crmMetadata, wsdl, token, exchanges, tls, dns, timings, finishedAt } = evidence;
+  const sts = stsMetadata?.ok ? stsMetadata : null;
+  const crm = crmMetadata?.ok ? crmMetadata : null;
+  const signed: TokenFacts['signer'] = token?.signature === 'valid' ? token.signer : null;
+  return {
+    schema: 1,
+    target,
+    route,
+    savedAt: finishedAt,
+    runId,
+    method,
+    stsPrimarySha1: sts?.signature.status === 'valid' ? sts.signature.signerSha1 : null,
+    stsKeys: sts?.keys ?? [],
+    stsEntityId: sts?.entityId ?? null,
+    crmKeys: crm?.keys ?? [],
+    crmScopes: crm?.scopes ?? [],
+    wsdlIdentifier: wsdl?.ok ? wsdl.identifier : null,
+    wtrealm: exchanges.findLast(({ wsfed }) => wsfed?.wtrealm)?.wsfed?.wtrealm ?? null,
+    tokenEncryptedFor: token?.encryptedFor ?? null,
+    tokenPostedTo: token?.postedTo ?? null,
+    tokenSignerSha1: signed?.sha1 ?? null,
+    tls: tls.flatMap(({ host, chain }) => (chain[0] ? [{ host, sha1: chain[0].sha1 }] : [])),
+    dns: dns.map(({ host, addresses }) => ({ host, addresses })),
+    shape: exchanges.filter(({ step }) => step !== 'sign-out').map(({ method: verb, url }) => `${verb} ${new URL(url).host}${new URL(url).pathname}`),
+    totalMs: timings.totalMs,
+  };
+}

@@ -1,0 +1,44 @@
+/** A secret reference of the configuration (`env:NAME`, `file:PATH`, `prompt:` …) → the secret, or why there is none. */
+import { secretFromEnvironment } from './env';
+import { secretFromFile } from './file';
+import { secretFromPrompt } from './prompt';
+import type { Secret } from './secret';
+
+export type SecretResult = { readonly ok: true; readonly value: Secret; readonly note?: string } | { readonly ok: false; readonly why: string };
+
+export interface SecretOptions {
+  /** May a person be asked? False in watch mode, in pipes and in tests of machines. */
+  readonly interactive: boolean;
+}
+
+type Provider = (rest: string, options: SecretOptions) => SecretResult | Promise<SecretResult>;
+
+const laterVersion =
+  (kind: string): Provider =>
+  () => ({
+    ok: false,
+    why: `The secret store "${kind}:" is not supported yet by this version. Use env:NAME, file:PATH or prompt: until then.`,
+  });
+
+const providers: Readonly<Record<string, Provider>> = {
+  env: secretFromEnvironment,
+  file: secretFromFile,
+  prompt: secretFromPrompt,
+  keyring: laterVersion('keyring'),
+  vault: laterVersion('vault'),
+  azurekv: laterVersion('azurekv'),
+};
+
+/**
+ * Gets the secret. Never throws and never repeats a value: a reference that is none (perhaps the password itself) is not quoted either.
+ * `note` is for the log, e.g. a check that could not be done on this system.
+ */
+export async function resolveSecret(reference: string, options: SecretOptions): Promise<SecretResult> {
+  const colon = reference.indexOf(':');
+  const kind = reference.slice(0, Math.max(0, colon));
+  const provider = Object.hasOwn(providers, kind) ? providers[kind] : undefined;
+  if (!provider) return { ok: false, why: 'Expected a secret reference (env:NAME, file:PATH or prompt:), found something else (not shown).' };
+  const result = await provider(reference.slice(colon + 1), options);
+  if (result.ok && result.value.use() === '') return { ok: false, why: `The secret behind ${kind}: is empty; put the password there.` };
+  return result;
+}

@@ -1,0 +1,33 @@
+import type { Route } from '../contracts/words';
+
+interface Refusal {
+  readonly route: Route;
+  readonly how: string;
+}
+
+/**
+ * Who was given which credentials in this run. An account is submitted once per route, and never again once the STS refused it:
+ * a probe that repeats a wrong password locks its own account (field guide §7.7).
+ */
+export class SubmitOnce {
+  private readonly submitted = new Set<string>();
+  private readonly refusals = new Map<string, Refusal>();
+
+  /** Whether the account may be submitted now; otherwise why not. `account` is STS origin and user. */
+  mayGive(account: string, route: Route): { ok: true } | { ok: false; why: string } {
+    const refusal = this.refusals.get(account);
+    if (refusal) return { ok: false, why: `not submitted again: the STS refused this account on route ${refusal.route} in this run (${refusal.how})` };
+    if (this.submitted.has(`${account} ${route}`)) return { ok: false, why: `not submitted again: this account was already submitted once on route ${route} in this run` };
+    return { ok: true };
+  }
+
+  /** Notes a submission before it leaves. */
+  given(account: string, route: Route): void {
+    this.submitted.add(`${account} ${route}`);
+  }
+
+  /** Notes that the STS refused the account by a form: its password is wrong, locked or expired, whatever the route. */
+  refused(account: string, route: Route, how: string): void {
+    this.refusals.set(account, { route, how });
+  }
+}

@@ -1,0 +1,103 @@
+/** A file for the textfile collector of Prometheus' node exporter. Labels have bounded values: targets and routes of the configuration, causes this tool knows. */
+import { causeIds } from '../contracts/causes';
+import type { Report, Result } from '../contracts/report';
+import { verdictSchema } from '../contracts/words';
+import { isUnexplained } from './findings';
+import { oneLine, shorten } from './safe-text';
+import { instantMs } from './words/time';
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly samples: readonly { readonly labels: Labels; readonly value: number }[];
+}
+
+/** More certificates than any farm has; a hostile metadata document must not flood the database. */
+const mostCertificates = 20;
+
+const escapeLabel = (value: string): string => shorten(oneLine(value), 120).replace(/\\/g, '\\\\').replace(/"/g, '\\"');
+
+const line = (name: string, labels: Labels, value: number): string => {
+  const inside = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`).join(',');
+  return `${name}${inside === '' ? '' : `{${inside}}`} ${value}`;
+};
+
+const render = ({ name, help, samples }: Metric): string[] => {
+  // The same series twice makes the collector refuse the whole file.
+  const lines = new Map(samples.map(({ labels, value }) => [JSON.stringify(labels), line(name, labels, value)]));
+  return lines.size === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines.values()];
+};
+
+const causeOf = (result: Result): string => {
+  const first = result.causes[0];
+  if (!first) return isUnexplained(result) ? 'unexplained' : 'none';
+  return causeIds.find((id) => id === first.id) ?? 'other';
+};
+
+const secondsOf = (iso: string | null): number | null => {
+  const ms = iso === null ? null : instantMs(iso);
+  return ms === null ? null : Math.round(ms / 1000);
+};
+
+const perResult = (report: Report, sample: (result: Result, labels: Labels) => readonly { labels: Labels; value: number | null }[]): Metric['samples'] =>
+  report.results.flatMap((result) => sample(result, { target: result.target, route: result.route })).flatMap(({ labels, value }) => (value === null ? [] : [{ labels, value }]));
+
+/** Text exposition format 0.0.4. */
+export const renderPrometheus = (report: Report): string => {
+  const metrics: readonly Metric[] = [
+    {
+      name: 'signin_probe_verdict',
+      help: 'The verdict of the last run: 1 for the verdict that holds, 0 for the others.',
+      samples: perResult(report, (result, labels) => verdictSchema.options.map((verdict) => ({ labels: { ...labels, verdict }, value: result.verdict === verdict ? 1 : 0 }))),
+    },
+    {
+      name: 'signin_probe_signed_in',
+      help: 'Whether the sign-in went through: 1 yes, 0 no; absent when it could not be told.',
+      samples: perResult(report, (result, labels) => [{ labels, value: result.signedIn === 'unknown' ? null : result.signedIn === 'yes' ? 1 : 0 }]),
+    },
+    {
+      name: 'signin_probe_duration_seconds',
+      help: 'How long the sign-in, or the failed try, took.',
+      samples: perResult(report, ({ timings }, labels) => [{ labels, value: timings.totalMs / 1000 }]),
+    },
+    {
+      name: 'signin_probe_stage_duration_seconds',
+      help: 'How long a part of the sign-in took.',
+      samples: perResult(report, ({ timings }, labels) =>
+        ([['dns', timings.dnsMs], ['tls', timings.tlsMs], ['sts', timings.stsMs], ['token-post', timings.tokenPostMs], ['crm-page', timings.crmPageMs]] as const).map(([stage, ms]) => ({
+          labels: { ...labels, stage },
+          value: ms === null ? null : ms / 1000,
+        })),
+      ),
+    },
+    {
+      name: 'signin_probe_cause',
+      help: 'The root cause of the last run as a label; the value is always 1.',
+      samples: perResult(report, (result, labels) => [{ labels: { ...labels, cause: causeOf(result), certainty: result.causes[0]?.certainty ?? 'none' }, value: 1 }]),
+    },
+    {
+      name: 'signin_probe_breaks_timestamp_seconds',
+      help: 'When sign-in is expected to break next; absent without a forecast.',
+      samples: perResult(report, ({ forecast }, labels) => [{ labels, value: secondsOf(forecast.breaksAt) }]),
+    },
+    {
+      name: 'signin_probe_certificate_not_after_timestamp_seconds',
+      help: 'The end of validity of a certificate that takes part in the sign-in.',
+      samples: perResult(report, ({ certificates }, labels) =>
+        certificates.slice(0, mostCertificates).map(({ role, host, sha1, primary, notAfter }) => ({
+          labels: { ...labels, role, host, sha1, primary: primary === null ? '' : String(primary) },
+          value: secondsOf(notAfter),
+        })),
+      ),
+    },
+    {
+      name: 'signin_probe_clock_offset_seconds',
+      help: 'A server clock minus the clock of the probe.',
+      samples: perResult(report, ({ clocks }, labels) => clocks.map(({ host, role, source, offsetMs }) => ({ labels: { ...labels, host, role, source }, value: offsetMs / 1000 }))),
+    },
+    { name: 'signin_probe_last_run_timestamp_seconds', help: 'When the last run ended.', samples: [{ labels: {}, value: secondsOf(report.run.finishedAt) ?? 0 }] },
+  ];
+  return `${metrics.flatMap(render).join('\n')}\n`;
+};

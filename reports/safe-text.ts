@@ -1,0 +1,18 @@
+/**
+ * Text from servers under test is hostile until shown otherwise. Every renderer passes it through here before its own escaping.
+ */
+
+/** Control characters other than tab, CR and LF; lone surrogates; characters that reorder or hide text. */
+const dangerousCharacters = /[^\P{Cc}\t\r\n]|\p{Cs}|[\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFE\uFFFF]/gu;
+
+/** Replaces every character that could reorder, hide or break text by U+FFFD; the result is well-formed XML 1.0 text. */
+export const safeText = (value: string): string => value.replace(dangerousCharacters, '\uFFFD');
+
+/** `safeText` on one line, runs of white space as one blank. */
+export const oneLine = (value: string): string => safeText(value).replace(/\s+/g, ' ').trim();
+
+/** One line of at most `characters` characters, with an ellipsis where something was cut. */
+export const shorten = (value: string, characters: number): string => {
+  const all = [...oneLine(value)];
+  return all.length <= characters ? all.join('') : `${all.slice(0, Math.max(1, characters - 1)).join('')}…`;
+};

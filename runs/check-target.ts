@@ -1,0 +1,80 @@
+import type { Metadata } from '../contracts/evidence';
+import type { Target } from '../contracts/target';
+import type { Route, Verdict } from '../contracts/words';
+import { captureClocks } from '../probes/captures/clocks';
+import { captureSurroundings, type Surroundings } from '../probes/captures/surroundings';
+import { createLookup } from '../probes/network/lookup';
+import { worstVerdict } from './exit-code';
+
+export interface CheckFinding {
+  readonly about: 'dns' | 'tls' | 'sts' | 'crm' | 'wsdl' | 'clocks' | 'last-good';
+  readonly level: 'ok' | 'warning' | 'broken';
+  readonly text: string;
+}
+
+export interface CheckResult {
+  readonly target: string;
+  readonly route: Route;
+  readonly verdict: Verdict;
+  readonly findings: readonly CheckFinding[];
+}
+
+const dayMs = 86_400_000;
+/** WIF's tolerance between the clocks of CRM and the STS (field guide §12). */
+const toleratedSkewMs = 300_000;
+
+/** Looks at names, TLS, metadata, WSDL and clocks of one target over one route. Submits no credential, opens no browser. */
+export async function checkTarget(target: Target): Promise<CheckResult> {
+  const signal = AbortSignal.timeout(target.deadlineMs);
+  const around = await captureSurroundings(target, createLookup(target), signal).all;
+  const findings = [...names(around), ...tls(around, target), ...metadata('sts', around.stsMetadata), ...metadata('crm', around.crmMetadata), wsdl(around), ...clocks(around, target), ...lastGood(around)];
+  const verdict = worstVerdict(findings.map(({ level }): Verdict => (level === 'ok' ? 'healthy' : level === 'warning' ? 'at-risk' : 'broken')));
+  return { target: target.name, route: target.route, verdict, findings };
+}
+
+function names({ dns }: Surroundings): CheckFinding[] {
+  return dns.map(({ host, addresses, error, source }) =>
+    error === null
+      ? { about: 'dns', level: 'ok', text: `${host} → ${addresses.join(', ')} (${source})` }
+      : { about: 'dns', level: 'broken', text: `${host} does not resolve (${error}, ${source}): add the record or correct the name` },
+  );
+}
+
+function tls({ tls }: Surroundings, { warnDays }: Target): CheckFinding[] {
+  return tls.map(({ host, port, trusted, error, protocol, chain }) => {
+    const leaf = chain[0];
+    const where = `${host}:${port}`;
+    if (!trusted) return { about: 'tls', level: 'broken', text: `${where} is not trusted (${error})${leaf ? `; certificate ${leaf.subject}, issued by ${leaf.issuer}, until ${leaf.notAfter}` : ''}` };
+    const daysLeft = leaf ? Math.floor((Date.parse(leaf.notAfter) - Date.now()) / dayMs) : 0;
+    return { about: 'tls', level: daysLeft < warnDays ? 'warning' : 'ok', text: `${where} ${protocol}, certificate until ${leaf?.notAfter.slice(0, 10)} (${daysLeft} days)` };
+  });
+}
+
+function metadata(about: 'sts' | 'crm', read: Metadata): CheckFinding[] {
+  // CRM's metadata is a help, not a condition: other relying parties have none.
+  if (!read.ok) return [{ about, level: about === 'sts' ? 'broken' : 'warning', text: `no metadata: ${read.why}` }];
+  const signer = read.signature.signerSha1 ? `signed by ${read.signature.signerSha1}` : 'not signed';
+  const good = read.signature.status === 'valid';
+  const keys = read.keys.map(({ certificate, use }) => `${use} ${certificate.sha1.slice(0, 8)} until ${certificate.notAfter.slice(0, 10)}`).join(', ');
+  return [{ about, level: good ? 'ok' : 'warning', text: `${read.entityId} ${signer} (signature ${read.signature.status}); ${keys}` }];
+}
+
+function wsdl({ wsdl: read }: Surroundings): CheckFinding {
+  if (!read.ok) return { about: 'wsdl', level: 'warning', text: `CRM's service description: ${read.why}` };
+  return { about: 'wsdl', level: 'ok', text: `CRM trusts the STS ${read.identifier ?? 'it does not name'} (${read.authentication ?? 'authentication not named'})` };
+}
+
+function clocks({ dates }: Surroundings, target: Target): CheckFinding[] {
+  const read = captureClocks({ target, exchanges: [], token: null, journeyStartedAt: 0, sampled: dates });
+  const sts = read.find(({ role }) => role === 'sts');
+  const crm = read.find(({ role }) => role === 'crm');
+  if (!sts || !crm) return [];
+  const skewMs = crm.offsetMs - sts.offsetMs;
+  const level = Math.abs(skewMs) - sts.uncertaintyMs - crm.uncertaintyMs > toleratedSkewMs ? 'broken' : 'ok';
+  return [{ about: 'clocks', level, text: `CRM is ${Math.abs(Math.round(skewMs / 1000))} s ${skewMs < 0 ? 'behind' : 'ahead of'} the STS; up to 300 s are tolerated` }];
+}
+
+function lastGood({ lastGood: last, captureErrors }: Surroundings): CheckFinding[] {
+  if (captureErrors.length > 0) return captureErrors.map(({ why }) => ({ about: 'last-good', level: 'warning', text: why }));
+  return [{ about: 'last-good', level: 'ok', text: last ? `last good sign-in ${last.savedAt}, primary ${last.stsPrimarySha1?.slice(0, 8) ?? 'unknown'}` : 'no good sign-in recorded yet' }];
+}

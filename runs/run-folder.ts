@@ -1,0 +1,64 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Evidence, evidenceSchema } from '../contracts/evidence';
+import { type Report, reportSchema } from '../contracts/report';
+import { renderHar } from '../reports/har';
+import { renderHtml } from '../reports/html';
+import { renderJunit } from '../reports/junit';
+import { renderMarkdown } from '../reports/markdown';
+import { ProbeFault } from '../probes/probe-fault';
+
+/** `output/<run-id>/`, written under another name and renamed when complete: whoever finds it finds all of it. */
+export class RunFolder {
+  private constructor(
+    private readonly parent: string,
+    private readonly id: string,
+    /** Where files go until the folder is finished. */
+    readonly path: string,
+  ) {}
+
+  static async create(outFolder: string, id: string): Promise<RunFolder> {
+    const parent = resolve(outFolder);
+    const path = join(parent, `.unfinished-${id}`);
+    try {
+      await mkdir(join(path, 'screens'), { recursive: true });
+    } catch (error) {
+      throw new ProbeFault(`The output folder ${parent} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). Name another with --out DIR.`);
+    }
+    return new RunFolder(parent, id, path);
+  }
+
+  /** Writes evidence and every report, after checking both against their schemas: a report that breaks the contract is the probe's own fault. */
+  async write(evidence: Evidence, report: Report): Promise<void> {
+    const checked = evidenceSchema.safeParse(evidence);
+    const judged = reportSchema.safeParse(report);
+    const problem = checked.error ?? judged.error;
+    if (problem) throw new ProbeFault(`The report does not fit its schema (${problem.issues[0]?.path.join('.')}: ${problem.issues[0]?.message}). This is a fault of signin-probe; please report it.`);
+    const put = (name: string, text: string): Promise<void> => writeFile(join(this.path, name), text);
+    await Promise.all([
+      put('evidence.json', `${JSON.stringify(evidence, null, 1)}\n`),
+      put('report.json', `${JSON.stringify(report, null, 1)}\n`),
+      put('report.html', renderHtml(report, await this.screens(report))),
+      put('report.md', renderMarkdown(report)),
+      put('junit.xml', renderJunit(report)),
+      put('exchange.har', renderHar(report)),
+    ]);
+  }
+
+  /** Gives the folder its name. Returns its path. */
+  async finish(): Promise<string> {
+    const path = join(this.parent, this.id);
+    await rename(this.path, path);
+    return path;
+  }
+
+  async discard(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+
+  private async screens(report: Report): Promise<Record<string, string>> {
+    const files = report.results.flatMap(({ screenshots }) => screenshots.map(({ file }) => file));
+    const pictures = await Promise.all(files.map(async (file) => [file, `data:image/png;base64,${(await readFile(join(this.path, file))).toString('base64')}`] as const));
+    return Object.fromEntries(pictures);
+  }
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'winston';
+import type { Evidence, RouteEvidence } from '../contracts/evidence';
+import type { Report } from '../contracts/report';
+import type { Target } from '../contracts/target';
+import { diagnose } from '../diagnosis/diagnose';
+import type { BrowserChoice } from '../probes/browser';
+import type { Redactor } from '../probes/redact';
+import { runProbe } from '../probes/run-probe';
+import { resolveSecret } from '../probes/secrets/resolve-secret';
+import type { Secret } from '../probes/secrets/secret';
+import { SubmitOnce } from '../probes/submit-once';
+import { ProbeFault } from '../probes/probe-fault';
+import { RunFolder } from './run-folder';
+import { toolVersion } from './tool-version';
+
+export interface RunOptions {
+  readonly targets: readonly Target[];
+  readonly browser: BrowserChoice;
+  /** Where run folders go, e.g. ./output. */
+  readonly outFolder: string;
+  readonly label: string | null;
+  readonly log: Logger;
+  readonly redactor: Redactor;
+  /** Whether `prompt:` may ask. */
+  readonly interactive: boolean;
+}
+
+/**
+ * One run: sign in to every target over every route, diagnose, write the run folder.
+ * The folder appears complete or not at all. Throws ProbeFault when the probe itself cannot work.
+ */
+export async function runTargets(options: RunOptions): Promise<{ report: Report; folder: string }> {
+  const startedAt = new Date();
+  const id = `${startedAt.toISOString().replace(/[-:]/g, '').slice(0, 15)}Z-${randomBytes(2).toString('hex')}`;
+  const folder = await RunFolder.create(options.outFolder, id);
+  try {
+    const results = await probeAll(options, folder.path, id);
+    const evidence: Evidence = {
+      schema: 1,
+      run: {
+        id,
+        startedAt: startedAt.toISOString(),
+        finishedAt: new Date().toISOString(),
+        label: options.label,
+        location: null,
+        tool: toolVersion,
+        browser: `${options.browser.name} ${options.browser.version}`,
+      },
+      results,
+    };
+    const report = diagnose(evidence);
+    await folder.write(evidence, report);
+    return { report, folder: await folder.finish() };
+  } catch (error) {
+    await folder.discard();
+    throw error;
+  }
+}
+
+/**
+ * Forms before Windows: a refused form says plainly that the password is wrong, a refused Windows sign-in does not; so the order that submits
+ * a wrong password only once also tells most. Results come back in the order of the configuration.
+ */
+async function probeAll({ targets, browser, log, redactor, interactive }: RunOptions, folder: string, runId: string): Promise<RouteEvidence[]> {
+  const submitOnce = new SubmitOnce();
+  const passwords = await passwordsOf(targets, interactive, log);
+  for (const password of passwords.values()) redactor.add(password.use(), 'password');
+  const order = [...targets].sort((a, b) => (a.name === b.name ? Number(b.route === 'ifd') - Number(a.route === 'ifd') : 0));
+  const found = new Map<Target, RouteEvidence>();
+  for (const target of order) {
+    const password = target.account.kind === 'password' ? (passwords.get(target.account.secret) ?? null) : null;
+    found.set(target, await runProbe(target, { browser, redactor, log, submitOnce, password, folder, runId }));
+  }
+  return targets.flatMap((target) => found.get(target) ?? []);
+}
+
+async function passwordsOf(targets: readonly Target[], interactive: boolean, log: Logger): Promise<Map<string, Secret>> {
+  const passwords = new Map<string, Secret>();
+  for (const { name, account } of targets) {
+    if (account.kind !== 'password' || passwords.has(account.secret)) continue;
+    const resolved = await resolveSecret(account.secret, { interactive });
+    if (!resolved.ok) throw new ProbeFault(`The password of ${account.user} (target ${name}) could not be had. ${resolved.why}`);
+    if (resolved.note) log.warn(resolved.note);
+    passwords.set(account.secret, resolved.value);
+  }
+  return passwords;
+}

@@ -1,0 +1,29 @@
+import { findBrowser } from '../probes/browser';
+import { checkTarget } from '../runs/check-target';
+import { exitCodeFor, worstVerdict } from '../runs/exit-code';
+import { type CommonOptions, equipment, refuseDebugOutput, targetsFor } from './common';
+
+/** `signin-probe check`: everything that can be looked at without submitting a credential. */
+export async function command(names: string[], options: CommonOptions): Promise<number> {
+  refuseDebugOutput();
+  const { targets, browser: configured } = targetsFor(names, options);
+  const { log } = equipment(options);
+  const browser = await findBrowser({ configured });
+  for (const warning of browser.ok ? browser.warnings : []) log.warn(warning);
+  const results = [];
+  for (const target of targets) results.push(await checkTarget(target));
+  const verdict = worstVerdict([browser.ok ? 'healthy' : 'unknown', ...results.map((result) => result.verdict)]);
+  if (options.json) {
+    const seen = browser.ok ? { ok: true, name: browser.choice.name, version: browser.choice.version } : { ok: false, why: browser.why };
+    process.stdout.write(`${JSON.stringify({ verdict, browser: { ...seen, passedOver: browser.passedOver }, results })}\n`);
+  } else {
+    const lines = [`browser     ${browser.ok ? `${browser.choice.name} ${browser.choice.version}` : `MISSING: ${browser.why}`}`];
+    for (const { name, why } of browser.passedOver) lines.push(`            passed over ${name}: ${why}`);
+    for (const { target, route, findings } of results) {
+      lines.push('', `${target} ${route}`);
+      for (const { about, level, text } of findings) lines.push(`  ${level === 'ok' ? 'ok    ' : level === 'warning' ? 'WARN  ' : 'BROKEN'} ${about.padEnd(9)} ${text}`);
+    }
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  return exitCodeFor(verdict, options.failOn ?? 'at-risk');
+}

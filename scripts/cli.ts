@@ -1,0 +1,94 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { ProbeFault } from '../probes/probe-fault';
+import { toolVersion } from '../runs/tool-version';
+import type { CommonOptions } from './common';
+
+/** Each command's file is loaded only when it runs: `--help`, `inspect` and `diagnose` need no browser library. */
+type Run = (args: string[], options: CommonOptions) => Promise<number>;
+/* eslint-disable @typescript-eslint/no-require-imports */
+const commands: Readonly<Record<string, () => { command: Run }>> = {
+  run: () => require('./run') as typeof import('./run'),
+  check: () => require('./check') as typeof import('./check'),
+  diagnose: () => require('./diagnose') as typeof import('./diagnose'),
+  inspect: () => require('./inspect') as typeof import('./inspect'),
+  lab: () => require('./lab') as typeof import('./lab'),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+const oneOf =
+  (...allowed: string[]) =>
+  (value: string): string => {
+    if (!allowed.includes(value)) throw new InvalidArgumentError(`Expected ${allowed.join(' or ')}.`);
+    return value;
+  };
+
+function define(program: Command, name: string, args: string, description: string, example: string): Command {
+  return program
+    .command(`${name}${args ? ` ${args}` : ''}`)
+    .description(description)
+    .option('--config <file>', 'the configuration', './signin-probe.yaml')
+    .option('--out <dir>', 'where run folders go', './output')
+    .option('--quiet', 'print the result only')
+    .option('--verbose', 'print more of what happens')
+    .addHelpText('after', `\nExample:\n  ${example}\n`)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .action(async (...given: unknown[]) => {
+      const command = given.at(-1) as Command;
+      const load = commands[name];
+      if (!load) throw new Error(`no such command: ${name}`);
+      process.exitCode = await load().command(command.args, command.opts<CommonOptions>());
+    });
+}
+
+export function buildProgram(): Command {
+  const program = new Command('signin-probe')
+    .description('Signs in to on-premises Dynamics CRM through AD FS with a real browser, and says why when it fails.')
+    .version(toolVersion)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', '\nExit codes: 0 healthy, 1 at risk, 2 broken, 3 could not tell or the probe’s own fault.');
+
+  define(program, 'run', '[target...]', 'sign in over every route, diagnose, write the report', 'signin-probe run contoso --route ifd --label "after patch day"')
+    .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
+    .option('--format <format>', 'also print: nagios or prometheus', oneOf('nagios', 'prometheus'))
+    .option('--label <text>', 'a note kept in the report')
+    .option('--json', 'print report.json on standard output, and nothing else there')
+    .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path')
+    .option('--fail-on <verdict>', 'from which verdict on the exit code tells: broken or at-risk', oneOf('broken', 'at-risk'), 'at-risk');
+  define(program, 'check', '[target...]', 'configuration, browser, names, TLS, clocks and metadata; submits no credential', 'signin-probe check contoso')
+    .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
+    .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path')
+    .option('--json', 'print the findings as JSON');
+  define(program, 'diagnose', '<path>', 'judge a saved run again, offline: a run folder or its evidence.json', 'signin-probe diagnose output/20261123T093000Z-1f2e').option(
+    '--json',
+    'print report.json on standard output, and nothing else there',
+  );
+  define(program, 'inspect', '<file>', 'decode a wresult, form body, assertion or federation metadata and judge its signature', 'signin-probe inspect wresult.txt --metadata FederationMetadata.xml').option(
+    '--metadata <file>',
+    'federation metadata whose signing keys the signature is judged against',
+  );
+  define(program, 'lab', '', 'the embedded AD FS and CRM on loopback, until stopped', 'signin-probe lab --fault clock-skew-crm-vs-adfs')
+    .option('--fault <ids>', 'causes to put in from the start, separated by commas')
+    .option('--face <face>', 'how CRM refuses a token: errorhandler, 401, 500, sts-loop or sts-prompt', oneOf('errorhandler', '401', '500', 'sts-loop', 'sts-prompt'))
+    .option('--json', 'print one line of JSON when ready');
+  return program;
+}
+
+/** Runs the command line. Every failure ends in one clear message on standard error and exit code 3; never a stack trace. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await buildProgram().parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 3; // commander has printed its message
+      return;
+    }
+    process.exitCode = 3;
+    if (error instanceof ProbeFault) console.error(error.message);
+    else console.error(`signin-probe failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}. This is a fault of the probe; run again with --verbose and report it.`);
+    if (process.argv.includes('--verbose') && error instanceof Error) console.error(error.stack);
+  }
+}
+
+if (require.main === module || process.argv[1]?.endsWith('signin-probe.js') || process.argv[1]?.endsWith('signin-probe')) void main(process.argv.slice(2));

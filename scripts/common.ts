@@ -1,0 +1,45 @@
+import type { Logger } from 'winston';
+import type { Target } from '../contracts/target';
+import type { Route } from '../contracts/words';
+import { createLog } from '../probes/log';
+import { createRedactor, type Redactor } from '../probes/redact';
+import { loadTargets, selectTargets } from '../probes/targets';
+import { ProbeFault } from '../probes/probe-fault';
+
+/** Options every command may carry; each reads its own. */
+export interface CommonOptions {
+  readonly config: string;
+  readonly out: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly json?: boolean;
+  readonly route?: Route;
+  readonly format?: 'nagios' | 'prometheus';
+  readonly label?: string;
+  readonly browser?: string;
+  readonly failOn?: 'broken' | 'at-risk';
+  readonly metadata?: string;
+  readonly fault?: string;
+  readonly face?: 'errorhandler' | '401' | '500' | 'sts-loop' | 'sts-prompt';
+}
+
+/** The targets asked for, or a ProbeFault that lists every problem of the configuration. */
+export function targetsFor(names: readonly string[], options: CommonOptions): { targets: readonly Target[]; browser: string | null } {
+  const loaded = loadTargets(options.config);
+  if (!loaded.ok) throw new ProbeFault(loaded.problems.map(({ text }) => text).join('\n'));
+  const selected = selectTargets(loaded.targets, [...names], options.route);
+  if (!selected.ok) throw new ProbeFault(selected.problems.join('\n'));
+  return { targets: selected.targets, browser: options.browser ?? loaded.browser };
+}
+
+/** Log and redactor of one command. */
+export function equipment(options: CommonOptions): { log: Logger; redactor: Redactor } {
+  const redactor = createRedactor();
+  const level = options.verbose ? 'debug' : 'info';
+  return { log: createLog({ level, quiet: options.quiet ?? false, redactor }), redactor };
+}
+
+/** Playwright's own debug output would print what is typed. */
+export function refuseDebugOutput(): void {
+  if (/pw:|\*/.test(process.env.DEBUG ?? '')) throw new ProbeFault('DEBUG is set to print Playwright’s calls, which would print the password. Unset DEBUG and run again.');
+}
