@@ -235,7 +235,14 @@ export const clockSchema = z.object({
 
 /** Proof of a real sign-in by CRM's API. */
 export const whoAmISchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), url: z.string(), userId: z.string(), organizationId: z.string().nullable(), businessUnitId: z.string().nullable(), userName: z.string().nullable() }),
+  z.object({
+    ok: z.literal(true),
+    url: z.string(),
+    userId: z.string(),
+    organizationId: z.string().nullable(),
+    businessUnitId: z.string().nullable(),
+    userName: z.string().nullable(),
+  }),
   captureFailedSchema,
 ]);
 

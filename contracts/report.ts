@@ -1,6 +1,18 @@
 /** The report: verdicts with their proof, ready to render. `report.json` of the contract; keys may be added within schema 1, never renamed. */
 import { z } from 'zod';
-import { certificateFactsSchema, clockSchema, exchangeSchema, pageVisitSchema, runSchema, settingsSchema, timingsSchema, tokenFactsSchema, tlsFactsSchema, dnsFactsSchema, lastGoodSchema } from './evidence';
+import {
+  certificateFactsSchema,
+  clockSchema,
+  exchangeSchema,
+  pageVisitSchema,
+  runSchema,
+  settingsSchema,
+  timingsSchema,
+  tokenFactsSchema,
+  tlsFactsSchema,
+  dnsFactsSchema,
+  lastGoodSchema,
+} from './evidence';
 import { certaintySchema, instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema, verdictSchema } from './words';
 
 /**

@@ -31,7 +31,10 @@ export const accountSchema = onlyKnownKeys({
   user: z.string().min(1).optional(),
   password: z
     .string()
-    .regex(secretReferencePattern, 'expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself')
+    .regex(
+      secretReferencePattern,
+      'expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself',
+    )
     .optional(),
   /** `current`: the logged-on Windows account (Kerberos). */
   windows: z.literal('current').optional(),
@@ -55,7 +58,10 @@ export const targetSchema = onlyKnownKeys({
   /** Pins a host to one address (a farm node), keeping its name in TLS, cookies and Kerberos. */
   resolve: z.record(z.string(), z.string()).optional(),
   /** Ask this DNS server (address or address:port) instead of the system's, e.g. to see the outside of a split DNS. */
-  dns: z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d+)?$/, 'expected an IP address, optionally with a port, such as 10.0.0.53 or 127.0.0.1:5353').optional(),
+  dns: z
+    .string()
+    .regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d+)?$/, 'expected an IP address, optionally with a port, such as 10.0.0.53 or 127.0.0.1:5353')
+    .optional(),
   rollover: onlyKnownKeys({ generationDays: days.optional(), promotionDays: days.optional(), criticalDays: days.optional() }).optional(),
   /** `run` turns at-risk when sign-in will break within so many days (default 30). */
   warnDays: days.optional(),

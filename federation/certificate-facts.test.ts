@@ -1,7 +1,8 @@
 import { test, expect } from '@playwright/test';
 import { generate } from 'selfsigned';
 import { certificateFacts } from './certificate-facts';
-import { makeSigner } from './make-test-token';
+import { distinguishedName } from './distinguished-name';
+import { makeSigner } from './testing/make-test-token';
 
 test('facts of a self-signed certificate, from DER, base64 and PEM alike', async () => {
   const { x509, base64, certificate } = await makeSigner('ADFS Signing - sts.contoso.com');
@@ -15,16 +16,22 @@ test('facts of a self-signed certificate, from DER, base64 and PEM alike', async
   expect(certificateFacts(certificate)).toEqual(facts);
 });
 
-test('names are written in .NET order with its quotes, and an issued certificate is not self-signed', async () => {
-  const names = [{ name: 'countryName', value: 'US' }, { shortName: 'ST', value: 'Arizona' }, { name: 'organizationName', value: 'GoDaddy.com, "Inc."' }, { name: 'commonName', value: 'Root CA' }]; // prettier-ignore
-  const root = await generate(names, { algorithm: 'sha256' });
-  const leaf = await generate([{ name: 'commonName', value: 'Root CA' }], { algorithm: 'sha256', ca: { key: root.private, cert: root.cert } });
-  expect(certificateFacts(root.cert)).toMatchObject({ subject: 'CN=Root CA, O="GoDaddy.com, ""Inc.""", S=Arizona, C=US', selfSigned: true });
-  expect(certificateFacts(leaf.cert)).toMatchObject({
-    subject: 'CN=Root CA',
-    issuer: 'CN=Root CA, O="GoDaddy.com, ""Inc.""", S=Arizona, C=US',
-    selfSigned: false,
-  });
+test('names are written in .NET order with its quotes, whatever OpenSSL escapes', () => {
+  expect(distinguishedName('C=US\nST=Arizona\nO=GoDaddy.com\\, \\"Inc.\\"\nOU=a\\ \nOU=b\\0Ac + 1.2.3.4=x\nemailAddress=a@b.c\nCN=Zoë=1')).toBe(
+    'CN="Zoë=1", E=a@b.c, OU="b\nc" + OID.1.2.3.4=x, OU="a ", O="GoDaddy.com, ""Inc.""", S=Arizona, C=US',
+  );
+});
+
+test('an issued certificate is not self-signed, also where it bears its issuer’s name', async () => {
+  const name = [
+    { name: 'countryName', value: 'US' },
+    { shortName: 'ST', value: 'Arizona' },
+    { name: 'commonName', value: 'Root CA' },
+  ];
+  const root = await generate(name, { algorithm: 'sha256' });
+  const leaf = await generate(name, { algorithm: 'sha256', ca: { key: root.private, cert: root.cert } });
+  expect(certificateFacts(root.cert)).toMatchObject({ subject: 'CN=Root CA, S=Arizona, C=US', selfSigned: true });
+  expect(certificateFacts(leaf.cert)).toMatchObject({ issuer: 'CN=Root CA, S=Arizona, C=US', selfSigned: false });
 });
 
 test('what is no certificate is unreadable, with a reason', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, expect } from '@playwright/test';
 import { inspectMessage, type InspectionResult } from './inspect-message';
-import { makeMetadata } from './make-test-token';
+import { makeMetadata } from './testing/make-test-token';
 
 /** Public and hostile messages kept outside the project; read from there, never copied. */
 const corpus = join(__dirname, '..', '..', 'shared', 'corpus');

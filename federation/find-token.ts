@@ -58,7 +58,7 @@ const kindOf = (message: Element): 'wresult' | 'assertion' | 'unknown' => {
 
 /** Signatures may stand in the token and in the samlp:Response or SOAP header around it; anywhere else they belong to something hidden. */
 const strayLabel = (document: Document, place: Slot): string | null => {
-  const allowed = new Set<Element | null>([place.token, place.response]);
+  const allowed = new Set<Element | null>([place.token, place.response && isResponse(place.response) ? place.response : null]);
   const root = document.documentElement;
   const header = root && isSoapEnvelope(root) ? childNamed(root, 'Header') : null;
   const inHeader = new Set(header ? descendantElements(header) : []);

@@ -1,6 +1,6 @@
 import { test, expect } from '@playwright/test';
 import { metadataSchema } from '../contracts/evidence';
-import { makeMetadata, makeSigner, signMetadata, type TestSigner } from './make-test-token';
+import { makeMetadata, makeSigner, signMetadata, type TestSigner } from './testing/make-test-token';
 import { readMetadata } from './read-metadata';
 
 const url = 'https://sts.contoso.com/FederationMetadata/2007-06/FederationMetadata.xml';

@@ -1,6 +1,6 @@
 import { test, expect } from '@playwright/test';
 import { tokenFactsSchema, type TokenFacts } from '../contracts/evidence';
-import { makeAssertion, makeEncryptedToken, makeSigner, makeWresult, signElement, type TestSigner } from './make-test-token';
+import { makeAssertion, makeEncryptedToken, makeSigner, makeWresult, signElement, type TestSigner } from './testing/make-test-token';
 import { readWresult } from './read-wresult';
 
 const postedTo = 'https://internalcrm.contoso.com:443/';

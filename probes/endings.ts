@@ -47,24 +47,51 @@ const quote = (text: string | undefined): string => (text ? `: "${text.slice(0, 
 const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Progress, status: number | null) => Ending>> = {
   'sts-forms': ({ texts }, progress) => {
     const error = texts.errorText ?? texts.ctl00_ContentPlaceHolder1_ErrorTextLabel ?? texts.ContentPlaceHolder1_ErrorTextLabel;
-    if (progress.withheld) return { symptom: 'other', failedAt: 'credentials', why: `The STS showed its sign-in form; the credentials were ${progress.withheld}.` };
+    if (progress.withheld)
+      return { symptom: 'other', failedAt: 'credentials', why: `The STS showed its sign-in form; the credentials were ${progress.withheld}.` };
     const after = progress.tokenPosts > 0 ? 'after CRM was given a token' : 'after the credentials were submitted';
     return { symptom: 'repeated-prompt', failedAt: promptAgainStage(progress), why: `The sign-in form came again ${after}${quote(error)}.` };
   },
   'sts-windows-challenge': ({ texts }, progress) => {
-    if (progress.withheld) return { symptom: 'http-401', failedAt: 'credentials', why: `The STS asked for Windows credentials (${texts.challenges}); they were ${progress.withheld}.` };
-    if (!progress.credentialsGiven) return { symptom: 'http-401', failedAt: 'credentials', why: `The STS asked for Windows credentials (${texts.challenges}) and the browser had none to give.` };
-    return { symptom: 'repeated-prompt', failedAt: promptAgainStage(progress), why: `The STS asked for Windows credentials again (${texts.challenges}) after they were given.` };
+    if (progress.withheld)
+      return {
+        symptom: 'http-401',
+        failedAt: 'credentials',
+        why: `The STS asked for Windows credentials (${texts.challenges}); they were ${progress.withheld}.`,
+      };
+    if (!progress.credentialsGiven)
+      return {
+        symptom: 'http-401',
+        failedAt: 'credentials',
+        why: `The STS asked for Windows credentials (${texts.challenges}) and the browser had none to give.`,
+      };
+    return {
+      symptom: 'repeated-prompt',
+      failedAt: promptAgainStage(progress),
+      why: `The STS asked for Windows credentials again (${texts.challenges}) after they were given.`,
+    };
   },
   'sts-home-realm': () => ({ symptom: 'other', failedAt: 'sts-page', why: 'The STS asks which organisation the user belongs to (home realm discovery).' }),
-  'sts-mfa': ({ texts }) => ({ symptom: 'other', failedAt: 'token-issue', why: `The STS asks for additional authentication after the credentials${quote(texts.mfaGreetingDescription)}.` }),
-  'sts-update-password': ({ texts }) => ({ symptom: 'other', failedAt: 'credentials', why: `The STS wants the password to be changed first${quote(texts.expiredNotification)}.` }),
+  'sts-mfa': ({ texts }) => ({
+    symptom: 'other',
+    failedAt: 'token-issue',
+    why: `The STS asks for additional authentication after the credentials${quote(texts.mfaGreetingDescription)}.`,
+  }),
+  'sts-update-password': ({ texts }) => ({
+    symptom: 'other',
+    failedAt: 'credentials',
+    why: `The STS wants the password to be changed first${quote(texts.expiredNotification)}.`,
+  }),
   'sts-error': ({ texts }, progress) => ({
     symptom: 'error-page',
     failedAt: stsStage(progress),
     why: `The STS shows its error page${quote(texts.errorMessage ?? texts.message)}${texts.activityId ? ` (Activity ID ${texts.activityId.replace(/^Activity ID:?\s*/i, '')})` : ''}.`,
   }),
-  'sts-working': (_, progress) => ({ symptom: 'no-answer', failedAt: 'token-post', why: `The STS issued a token, but the page did not post it${progress.tokenPosts > 0 ? ' again' : ''}.` }),
+  'sts-working': (_, progress) => ({
+    symptom: 'no-answer',
+    failedAt: 'token-post',
+    why: `The STS issued a token, but the page did not post it${progress.tokenPosts > 0 ? ' again' : ''}.`,
+  }),
   'crm-shell': () => ({ symptom: 'other', failedAt: 'crm-page', why: 'CRM shows its shell, but the proof of a sign-in is missing.' }),
   'crm-error': ({ texts }, progress) => ({ symptom: 'error-page', failedAt: crmStage(progress), why: `CRM shows its error page${quote(texts.message)}.` }),
   'crm-challenge': ({ texts }, progress) => ({
@@ -78,7 +105,11 @@ const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Pr
     why: `${progress.host === 'sts' ? 'The STS' : 'CRM'} answered ${status ?? 'an error'}${quote(texts.message)}.`,
   }),
   'no-answer': (_, progress) => ({ symptom: 'no-answer', failedAt: progress.host === 'sts' ? stsStage(progress) : crmStage(progress), why: 'No answer.' }),
-  unknown: ({ texts }, progress) => ({ symptom: 'other', failedAt: progress.host === 'sts' ? stsStage(progress) : crmStage(progress), why: `Stuck at an unknown page: ${texts.description ?? ''}.` }),
+  unknown: ({ texts }, progress) => ({
+    symptom: 'other',
+    failedAt: progress.host === 'sts' ? stsStage(progress) : crmStage(progress),
+    why: `Stuck at an unknown page: ${texts.description ?? ''}.`,
+  }),
 };
 
 /** How the journey ends on this page. `status` is the document's HTTP status. */
@@ -90,7 +121,8 @@ export function endingAt(recognition: Recognition, progress: Progress, status: n
 export function endingOfNetworkFailure(failure: string, host: string, hop: Stage): Ending {
   if (/ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ENOTFOUND|ENODATA|EAI_AGAIN|ESERVFAIL|EREFUSED\b|ENONAME/.test(failure))
     return { symptom: 'no-answer', failedAt: 'dns', why: `The name ${host} does not resolve (${failure}).` };
-  if (/ERR_CERT_|ERR_SSL_|ERR_BAD_SSL/.test(failure)) return { symptom: 'no-answer', failedAt: 'tls', why: `No trusted TLS connection to ${host} (${failure}).` };
+  if (/ERR_CERT_|ERR_SSL_|ERR_BAD_SSL/.test(failure))
+    return { symptom: 'no-answer', failedAt: 'tls', why: `No trusted TLS connection to ${host} (${failure}).` };
   if (/ERR_TOO_MANY_REDIRECTS/.test(failure)) return { symptom: 'redirect-loop', failedAt: hop, why: `${host} keeps redirecting the browser (${failure}).` };
   return { symptom: 'no-answer', failedAt: hop, why: `No answer from ${host} (${failure}).` };
 }

@@ -30,7 +30,13 @@ interface PausedRequest {
   readonly requestId: string;
   readonly frameId: string;
   readonly resourceType: string;
-  readonly request: { readonly url: string; readonly method: string; readonly headers: Record<string, string>; readonly postData?: string; readonly postDataEntries?: { bytes?: string }[] };
+  readonly request: {
+    readonly url: string;
+    readonly method: string;
+    readonly headers: Record<string, string>;
+    readonly postData?: string;
+    readonly postDataEntries?: { bytes?: string }[];
+  };
 }
 interface PausedChallenge {
   readonly requestId: string;
@@ -79,9 +85,13 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [{ ur
 
   private async onRequest(event: PausedRequest): Promise<void> {
     const { requestId, request } = event;
-    const body = request.postDataEntries ? Buffer.concat(request.postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))).toString('latin1') : (request.postData ?? null);
+    const body = request.postDataEntries
+      ? Buffer.concat(request.postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))).toString('latin1')
+      : (request.postData ?? null);
     const isMainDocument = event.resourceType === 'Document' && event.frameId === this.options.mainFrameId;
-    const stop = this.leak(request.url, body, request.headers) ?? (isMainDocument ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null);
+    const stop =
+      this.leak(request.url, body, request.headers) ??
+      (isMainDocument ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null);
     if (stop === null) {
       await this.cdp.send('Fetch.continueRequest', { requestId });
       return;
@@ -96,7 +106,9 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [{ ur
     if (origin === this.options.stsOrigin || origin === null) return null;
     const sent = [url, body ?? '', ...Object.values(headers)];
     const found = this.options.passwordForms.some((form) => sent.some((text) => text.includes(form)));
-    return found ? `the password was about to be sent to ${origin}, which is not the configured sts (${this.options.stsOrigin}); the request was stopped` : null;
+    return found
+      ? `the password was about to be sent to ${origin}, which is not the configured sts (${this.options.stsOrigin}); the request was stopped`
+      : null;
   }
 
   private async onChallenge(event: PausedChallenge): Promise<void> {
@@ -109,7 +121,8 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [{ ur
     };
     const cancel = { response: 'CancelAuth' } as const;
     type Response = { response: 'CancelAuth' } | { response: 'ProvideCredentials'; username: string; password: string };
-    const respond = (authChallengeResponse: Response): Promise<unknown> => this.cdp.send('Fetch.continueWithAuth', { requestId: event.requestId, authChallengeResponse });
+    const respond = (authChallengeResponse: Response): Promise<unknown> =>
+      this.cdp.send('Fetch.continueWithAuth', { requestId: event.requestId, authChallengeResponse });
 
     if (event.authChallenge.source === 'Proxy') {
       const { proxyCredentials } = this.options;

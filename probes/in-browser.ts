@@ -9,11 +9,17 @@ export interface BrowserSettings {
   readonly proxyUrl: string | null;
   /** Host that may have the logged-on account's Kerberos ticket; null = nobody. */
   readonly authServerAllowlist: string | null;
+  /** Environment variables that hold secrets: the browser process does not inherit them. */
+  readonly hideEnvironment: readonly string[];
 }
 
 /** Opens a fresh browser with a fresh context and one page, runs the work, and closes everything whatever happens. */
-export async function inBrowser<T>(choice: BrowserChoice, { spkis, proxyUrl, authServerAllowlist }: BrowserSettings, work: (page: Page, context: BrowserContext) => Promise<T>): Promise<T> {
-  const launched = await launchBrowser(choice, { spkis, authServerAllowlist });
+export async function inBrowser<T>(
+  choice: BrowserChoice,
+  { spkis, proxyUrl, authServerAllowlist, hideEnvironment }: BrowserSettings,
+  work: (page: Page, context: BrowserContext) => Promise<T>,
+): Promise<T> {
+  const launched = await launchBrowser(choice, { spkis, authServerAllowlist, hideEnvironment });
   if (!launched.ok) throw new ProbeFault(`The browser ${choice.name} ${choice.version} did not start: ${launched.why}.`);
   const { browser } = launched;
   try {

@@ -271,7 +271,11 @@ class Journey {
   private deadlineEnding(): Ending {
     const pending = this.exchanges.seen.findLast(({ response, failure }) => !response && !failure) ?? this.exchanges.last();
     const host = pending ? new URL(pending.url).host : this.tools.target.url;
-    return { symptom: 'no-answer', failedAt: stageOf(pending), why: `The deadline of ${this.tools.target.deadlineMs / 1000} s passed while waiting for ${host}.` };
+    return {
+      symptom: 'no-answer',
+      failedAt: stageOf(pending),
+      why: `The deadline of ${this.tools.target.deadlineMs / 1000} s passed while waiting for ${host}.`,
+    };
   }
 
   private answerWindows(): ReturnType<Credentials['answerWindows']> {
@@ -375,7 +379,8 @@ function notSubmitted({ texts, text }: PageSnapshot): Ending {
 /** Signed in, but not as `expect` says. */
 function unexpected(who: Extract<NonNullable<RouteEvidence['whoAmI']>, { ok: true }>, { expect }: Target): Ending | null {
   const plain = (value: string): string => value.replace(/[{}]/g, '').toLowerCase();
-  if (expect.user && who.userName && plain(who.userName) !== plain(expect.user)) return { symptom: 'other', failedAt: 'crm-page', why: `Signed in as ${who.userName}, expected ${expect.user}.` };
+  if (expect.user && who.userName && plain(who.userName) !== plain(expect.user))
+    return { symptom: 'other', failedAt: 'crm-page', why: `Signed in as ${who.userName}, expected ${expect.user}.` };
   if (expect.organization && who.organizationId && plain(who.organizationId) !== plain(expect.organization))
     return { symptom: 'other', failedAt: 'crm-page', why: `Signed in to organisation ${who.organizationId}, expected ${expect.organization}.` };
   return null;
@@ -392,7 +397,19 @@ function organizationPath({ url }: Target): string {
 }
 
 function emptySnapshot(url: string): PageSnapshot {
-  return { url, title: '', text: '', texts: {}, hooks: [], fields: [], visiblePasswordFields: 0, formAction: null, carriesToken: false, selectorFound: false, metaRefresh: false };
+  return {
+    url,
+    title: '',
+    text: '',
+    texts: {},
+    hooks: [],
+    fields: [],
+    visiblePasswordFields: 0,
+    formAction: null,
+    carriesToken: false,
+    selectorFound: false,
+    metaRefresh: false,
+  };
 }
 
 function nothingAfter(ms: number): Promise<null> {

@@ -41,7 +41,10 @@ export class Moments {
     page.on('load', () => this.stir());
     page.on('crash', () => this.push({ kind: 'gone', why: 'the page crashed' }));
     page.on('close', () => this.push({ kind: 'gone', why: 'the browser was closed or killed' }));
-    page.context().browser()?.on('disconnected', () => this.push({ kind: 'gone', why: 'the browser was closed or killed' }));
+    page
+      .context()
+      .browser()
+      ?.on('disconnected', () => this.push({ kind: 'gone', why: 'the browser was closed or killed' }));
     deadline.addEventListener('abort', () => this.push({ kind: 'deadline' }), { once: true });
   }
 

@@ -5,7 +5,7 @@
 import { longTextVariants } from './redaction/long-text';
 import { OpaqueSecrets, type FoundRange } from './redaction/opaque-secrets';
 import { withoutQuerySecrets } from './redaction/secret-query';
-import { maxShortLength, shortSecretPatterns } from './redaction/short-secret';
+import { shortSecretShapes } from './redaction/short-secret';
 
 export type SecretKind = 'password' | 'cookie' | 'token' | 'signature' | 'authorization' | 'other';
 
@@ -27,7 +27,7 @@ export interface Redactor {
 
 const minLength: Readonly<Record<SecretKind, number>> = { password: 1, authorization: 8, cookie: 8, token: 8, signature: 8, other: 8 };
 /** From here on a random value is looked for in pieces. */
-const minOpaqueLength = 40;
+const minOpaqueLength = 32;
 
 export function createRedactor(): Redactor {
   const known = new Set<string>();
@@ -38,10 +38,15 @@ export function createRedactor(): Redactor {
   function add(secret: string, kind: SecretKind): void {
     if (secret.length < minLength[kind] || known.has(secret)) return;
     known.add(secret);
-    if (secret.length <= maxShortLength) shortSecretPatterns(secret).forEach((pattern) => patterns.push({ pattern, kind }));
-    if (isOpaque(secret) && secret.length >= minOpaqueLength) opaque.add(secret, kind);
-    else if (secret.length > maxShortLength) {
-      longTextVariants(secret).forEach((variant) => literals.push({ variant, kind }));
+    const look = (variants: readonly string[]): void => variants.forEach((variant) => literals.push({ variant, kind }));
+    if (kind === 'password') {
+      // Typed by people, so in any characters and mix of encodings; patterns cost time, and there are few passwords.
+      const { patterns: found, literals: binary } = shortSecretShapes(secret);
+      found.forEach((pattern) => patterns.push({ pattern, kind }));
+      look(binary);
+    } else if (isOpaque(secret) && secret.length >= minOpaqueLength) opaque.add(secret, kind);
+    else {
+      look(longTextVariants(secret));
       for (const part of usableParts(secret)) opaque.add(part, kind);
     }
   }
@@ -51,8 +56,9 @@ export function createRedactor(): Redactor {
     for (const { pattern, kind } of patterns)
       for (const match of source.matchAll(pattern)) if (match[0].length > 0) ranges.push({ start: match.index, end: match.index + match[0].length, kind });
     for (const { variant, kind } of literals)
-      for (let at = source.indexOf(variant); at >= 0; at = source.indexOf(variant, at + variant.length))
-        ranges.push({ start: at, end: at + variant.length, kind });
+      if (variant.length <= source.length)
+        for (let at = source.indexOf(variant); at >= 0; at = source.indexOf(variant, at + variant.length))
+          ranges.push({ start: at, end: at + variant.length, kind });
     return withoutTellingShapes(replaced(source, ranges));
   }
 

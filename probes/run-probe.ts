@@ -47,7 +47,9 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
   const proxy = target.dns !== null || Object.keys(target.resolve).length > 0 ? await startConnectProxy(lookup) : null;
   try {
     const authServerAllowlist = target.account.kind === 'windows-current' ? new URL(target.stsOrigin).hostname : null;
-    const visit = await inBrowser(options.browser, { spkis, proxyUrl: proxy?.url ?? null, authServerAllowlist }, async (page, context) => {
+    const secret = target.account.kind === 'password' ? target.account.secret : '';
+    const hideEnvironment = secret.startsWith('env:') ? [secret.slice(4)] : [];
+    const visit = await inBrowser(options.browser, { spkis, proxyUrl: proxy?.url ?? null, authServerAllowlist, hideEnvironment }, async (page, context) => {
       const zero = performance.now();
       const journeyStartedAt = Date.now();
       const screenshots = captureScreenshots(page, options.folder, `${target.name}-${target.route}`, zero);

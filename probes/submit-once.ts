@@ -17,7 +17,8 @@ export class SubmitOnce {
   mayGive(account: string, route: Route): { ok: true } | { ok: false; why: string } {
     const refusal = this.refusals.get(account);
     if (refusal) return { ok: false, why: `not submitted again: the STS refused this account on route ${refusal.route} in this run (${refusal.how})` };
-    if (this.submitted.has(`${account} ${route}`)) return { ok: false, why: `not submitted again: this account was already submitted once on route ${route} in this run` };
+    if (this.submitted.has(`${account} ${route}`))
+      return { ok: false, why: `not submitted again: this account was already submitted once on route ${route} in this run` };
     return { ok: true };
   }
 

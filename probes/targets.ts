@@ -92,7 +92,8 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
     account: user !== undefined && password !== undefined ? { kind: 'password', user, secret: absoluteSecret(password, folder) } : { kind: 'windows-current' },
     expect: { user: file.expect?.user ?? null, organization: file.expect?.organization?.replace(/[{}]/g, '').toLowerCase() ?? null },
     signedInSelector: file.signedIn?.selector ?? null,
-    api: file.signedIn?.api ?? true,
+    // A page of one’s own as proof is the mark of another relying party: CRM’s API is then asked only when said so.
+    api: file.signedIn?.api ?? file.signedIn?.selector === undefined,
     metadata: { sts: file.metadata?.sts ?? stsOrigin + metadataPath, crm: file.metadata?.crm ?? new URL(url).origin + metadataPath },
     metadataCrmConfigured: file.metadata?.crm !== undefined,
     caFile: file.tls?.ca === undefined ? null : resolve(folder, file.tls.ca),

@@ -52,7 +52,9 @@ export class Traffic {
     const round = (this.roundsByRealm.get(realm) ?? 0) + 1;
     this.roundsByRealm.set(realm, round);
     this.rounds += 1;
-    return round > mostRounds ? `loop at its third round: CRM sent the browser back to the STS for ${realm || 'the same realm'} although ${this.tokenPosts} token(s) had been posted.` : null;
+    return round > mostRounds
+      ? `loop at its third round: CRM sent the browser back to the STS for ${realm || 'the same realm'} although ${this.tokenPosts} token(s) had been posted.`
+      : null;
   }
 
   /** Which part of the flow a request belongs to, at the moment it is sent. */

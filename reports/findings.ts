@@ -47,28 +47,33 @@ export const findingGroupsOf = (results: readonly Result[]): FindingGroup[] => {
 
 export interface MergedClaim {
   readonly text: string;
-  readonly from: readonly { readonly result: Result; readonly refs: readonly string[] }[];
+  readonly sources: readonly { readonly result: Result; readonly refs: readonly string[] }[];
 }
 
-/** Claims of all members; the same sentence on two routes is one claim with the references of both. */
+/** Claims of all members; the same sentence on two routes is one claim with the references of both, and what two routes say at the same place stands together. */
 export const mergeClaims = (members: readonly FindingMember[], pick: (finding: Finding) => readonly Claim[]): MergedClaim[] => {
-  const byText = new Map<string, { result: Result; refs: readonly string[] }[]>();
+  const byText = new Map<string, { place: number; sources: { result: Result; refs: readonly string[] }[] }>();
   for (const { result, finding } of members)
-    for (const claim of pick(finding)) byText.set(claim.text, [...(byText.get(claim.text) ?? []), { result, refs: claim.refs }]);
-  return [...byText].map(([text, from]) => ({ text, from }));
+    pick(finding).forEach(({ text, refs }, place) => {
+      const known = byText.get(text) ?? { place, sources: [] };
+      byText.set(text, known);
+      known.sources.push({ result, refs });
+    });
+  return [...byText].sort(([, a], [, b]) => a.place - b.place).map(([text, { sources }]) => ({ text, sources }));
 };
 
-type From = MergedClaim['from'][number];
+type ClaimSource = MergedClaim['sources'][number];
 
 /**
  * A claim's references: `own` per route, `common` once (with the first route, for links). A certificate is the same on every route,
- * an exchange, page or clock reading is not.
+ * an exchange, page, clock reading or token is not.
  */
-export const referencesOf = ({ from }: MergedClaim): { readonly own: readonly From[]; readonly common: From | null } => {
-  const isCommon = (reference: string): boolean => from.length > 1 && !/^(exchange|page|clock):/.test(reference) && from.every(({ refs }) => refs.includes(reference));
-  const own = from.map(({ result, refs }) => ({ result, refs: refs.filter((reference) => !isCommon(reference)) })).filter(({ refs }) => refs.length > 0);
-  const common = from[0]?.refs.filter(isCommon) ?? [];
-  return { own, common: from[0] && common.length > 0 ? { result: from[0].result, refs: common } : null };
+export const referencesOf = ({ sources }: MergedClaim): { readonly own: readonly ClaimSource[]; readonly common: ClaimSource | null } => {
+  const isCommon = (reference: string): boolean =>
+    sources.length > 1 && !/^(exchange:|page:|clock:|token$)/.test(reference) && sources.every(({ refs }) => refs.includes(reference));
+  const own = sources.map(({ result, refs }) => ({ result, refs: refs.filter((reference) => !isCommon(reference)) })).filter(({ refs }) => refs.length > 0);
+  const common = sources[0]?.refs.filter(isCommon) ?? [];
+  return { own, common: sources[0] && common.length > 0 ? { result: sources[0].result, refs: common } : null };
 };
 
 export interface StepList {
@@ -94,7 +99,10 @@ const strength: readonly Certainty[] = ['suspected', 'probable', 'confirmed'];
 
 /** The strongest certainty among the routes. */
 export const strongestCertainty = (group: FindingGroup): Certainty =>
-  group.members.reduce<Certainty>((best, { finding }) => (strength.indexOf(finding.certainty) > strength.indexOf(best) ? finding.certainty : best), 'suspected');
+  group.members.reduce<Certainty>(
+    (best, { finding }) => (strength.indexOf(finding.certainty) > strength.indexOf(best) ? finding.certainty : best),
+    'suspected',
+  );
 
 /** Not signed in, and no rule explains it. */
 export const isUnexplained = (result: Result): boolean => result.verdict === 'broken' && result.causes.length === 0;

@@ -98,6 +98,12 @@ export const renderHar = (report: Report): string => {
     comment: result.summary,
   }));
   const entries = report.results.flatMap((result, index) => result.exchange.map((exchange) => entry(exchange, `page_${index + 1}`, startOf(result, report))));
-  const log = { version: '1.2', creator: { name: 'signin-probe', version: report.run.tool }, browser: { name: report.run.browser, version: '' }, pages, entries };
+  const log = {
+    version: '1.2',
+    creator: { name: 'signin-probe', version: report.run.tool },
+    browser: { name: report.run.browser, version: '' },
+    pages,
+    entries,
+  };
   return `${JSON.stringify({ log }, null, 2)}\n`;
 };

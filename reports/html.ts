@@ -33,7 +33,9 @@ const answers = ({ results }: TargetResults, report: Report, screens: Screens, a
   const withoutCause = results.filter(({ verdict, causes }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown'));
   const bareForecast = results.filter(({ verdict, causes }) => verdict === 'at-risk' && causes.length === 0);
   return markup`${cards}${withoutCause.map((result) => noCauseCard(result, many, screens, anchors))}${
-    bareForecast.length > 0 ? markup`<section class="card cause is-at-risk"><p class="scope">Forecast · ${routesPhrase(bareForecast, results)}</p>${forecastSentences(bareForecast, report.run.finishedAt)}</section>` : ''
+    bareForecast.length > 0
+      ? markup`<section class="card cause is-at-risk"><p class="scope">Forecast · ${routesPhrase(bareForecast, results)}</p>${forecastSentences(bareForecast, report.run.finishedAt)}</section>`
+      : ''
   }`;
 };
 

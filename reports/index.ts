@@ -46,6 +46,12 @@ export const renderers: Readonly<Record<Format, Renderer>> = {
 };
 
 /** Names of the files in a run's folder (contract: A run's folder). */
-export const reportFiles: Readonly<Partial<Record<Format, string>>> = { html: 'report.html', json: 'report.json', md: 'report.md', junit: 'junit.xml', har: 'exchange.har' };
+export const reportFiles: Readonly<Partial<Record<Format, string>>> = {
+  html: 'report.html',
+  json: 'report.json',
+  md: 'report.md',
+  junit: 'junit.xml',
+  har: 'exchange.har',
+};
 
 export { renderHar, renderHtml, renderJunit, renderMarkdown, renderNagios, renderPrometheus, renderTerminal };

@@ -1,10 +1,33 @@
 /** `report.md`: the report as text for a ticket (GitHub-flavoured Markdown; reads well unrendered too). */
 import type { Report, Result } from '../contracts/report';
-import { type FindingGroup, findingGroupsOf, isUnexplained, lastExchangeOf, type MergedClaim, mergeClaims, mergeSteps, referencesOf, type StepList, strongestCertainty, targetsOf } from './findings';
+import {
+  type FindingGroup,
+  findingGroupsOf,
+  isUnexplained,
+  lastExchangeOf,
+  type MergedClaim,
+  mergeClaims,
+  mergeSteps,
+  referencesOf,
+  type StepList,
+  strongestCertainty,
+  targetsOf,
+} from './findings';
 import { answerText, requestText } from './words/hop';
 import { oneLine, safeText, shorten } from './safe-text';
 import { headlineOf, routesPhrase } from './words/headline';
-import { certaintyLabels, certaintyMeanings, certificateRoleLabels, routeLabels, routePhrases, signedInSentence, stageLabels, symptomSentences, verdictLabels, verdictSymbols } from './words/labels';
+import {
+  certaintyLabels,
+  certaintyMeanings,
+  certificateRoleLabels,
+  routeLabels,
+  routePhrases,
+  signedInSentence,
+  stageLabels,
+  symptomSentences,
+  verdictLabels,
+  verdictSymbols,
+} from './words/labels';
 import { kbAddress, referenceLabel } from './words/references';
 import { dayText, durationText, minuteText, offsetText, secondText, whenText } from './words/time';
 
@@ -36,11 +59,14 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const claim = (merged: MergedClaim, routes: number): string => {
-  const { text, from } = merged;
-  const route = routes > 1 && from.length === 1 && from[0] ? `**${routeLabels[from[0].result.route]}:** ` : '';
+  const { text, sources } = merged;
+  const route = routes > 1 && sources.length === 1 && sources[0] ? `**${routeLabels[sources[0].result.route]}:** ` : '';
   const { own, common } = referencesOf(merged);
   const names = (refs: readonly string[]): string => refs.map((reference) => escapeMarkdown(referenceLabel(reference))).join(', ');
-  const references = [...own.map(({ result, refs }) => `${from.length > 1 ? `${routePhrases[result.route]}: ` : ''}${names(refs)}`), ...(common ? [names(common.refs)] : [])];
+  const references = [
+    ...own.map(({ result, refs }) => `${sources.length > 1 ? `${routePhrases[result.route]}: ` : ''}${names(refs)}`),
+    ...(common ? [names(common.refs)] : []),
+  ];
   return `- ${route}${escapeMarkdown(text)}${references.length > 0 ? ` (${references.join('; ')})` : ''}`;
 };
 
@@ -68,7 +94,10 @@ const finding = (group: FindingGroup, results: readonly Result[]): string => {
   const afterwards = mergeSteps(group.members, (one) => one.checkAfterwards);
   return [
     `## ${group.root ? (result.verdict === 'at-risk' ? 'Risk' : 'Cause') : 'Also found'}: ${escapeMarkdown(first.title)}`,
-    `**${certaintyLabels[certainty]}** (${certaintyMeanings[certainty]})${kb}; ${routesPhrase(group.members.map(({ result }) => result), results)}; ${codeSpan(first.id)}`,
+    `**${certaintyLabels[certainty]}** (${certaintyMeanings[certainty]})${kb}; ${routesPhrase(
+      group.members.map(({ result }) => result),
+      results,
+    )}; ${codeSpan(first.id)}`,
     ...(because.length > 0 ? ['### Why we say so', because.map((one) => claim(one, routes)).join('\n')] : []),
     '### What would disprove it',
     against.length > 0 ? against.map((one) => claim(one, routes)).join('\n') : 'Nothing seen speaks against it.',
@@ -83,9 +112,13 @@ const withoutCause = (result: Result): string => {
   return [
     `## ${isUnexplained(result) ? 'Unexplained: none of the known causes fits' : 'Could not tell'} (${routePhrases[result.route]})`,
     escapeMarkdown(result.why),
-    ...(last ? [`Last exchange: ${last.seq}, ${codeSpan(`${last.method} ${shorten(last.url, 200)}`)}, answer ${escapeMarkdown(answerText(last, result))}.`] : []),
+    ...(last
+      ? [`Last exchange: ${last.seq}, ${codeSpan(`${last.method} ${shorten(last.url, 200)}`)}, answer ${escapeMarkdown(answerText(last, result))}.`]
+      : []),
     ...(page ? [`Last page: “${escapeMarkdown(page.title)}”.`] : []),
-    ...(result.captureErrors.length > 0 ? [result.captureErrors.map(({ capture, why }) => `- ${escapeMarkdown(capture)}: ${escapeMarkdown(why)}`).join('\n')] : []),
+    ...(result.captureErrors.length > 0
+      ? [result.captureErrors.map(({ capture, why }) => `- ${escapeMarkdown(capture)}: ${escapeMarkdown(why)}`).join('\n')]
+      : []),
   ].join('\n\n');
 };
 
@@ -100,9 +133,21 @@ const routeRow = (result: Result, now: string): string[] => [
 ];
 
 const evidence = (result: Result, heading: string): string => {
-  const rows = result.exchange.map((exchange) => [String(exchange.seq), codeSpan(requestText(exchange, '')), codeSpan(answerText(exchange, result)), exchange.durationMs === null ? '–' : durationText(exchange.durationMs)]);
-  const certificates = result.certificates.map((one) => [`${certificateRoleLabels[one.role]}${one.primary === null ? '' : one.primary ? ', primary' : ', not primary'}`, escapeMarkdown(one.subject), codeSpan(one.sha1), `${dayText(one.notBefore)} to ${dayText(one.notAfter)}`]);
-  const clocks = result.clocks.map(({ host, offsetMs, uncertaintyMs, source }) => `- ${escapeMarkdown(host)}: ${offsetText(offsetMs)} (± ${durationText(uncertaintyMs)}, from ${source})`);
+  const rows = result.exchange.map((exchange) => [
+    String(exchange.seq),
+    codeSpan(requestText(exchange, '')),
+    codeSpan(answerText(exchange, result)),
+    exchange.durationMs === null ? '–' : durationText(exchange.durationMs),
+  ]);
+  const certificates = result.certificates.map((one) => [
+    `${certificateRoleLabels[one.role]}${one.primary === null ? '' : one.primary ? ', primary' : ', not primary'}`,
+    escapeMarkdown(one.subject),
+    codeSpan(one.sha1),
+    `${dayText(one.notBefore)} to ${dayText(one.notAfter)}`,
+  ]);
+  const clocks = result.clocks.map(
+    ({ host, offsetMs, uncertaintyMs, source }) => `- ${escapeMarkdown(host)}: ${offsetText(offsetMs)} (± ${durationText(uncertaintyMs)}, from ${source})`,
+  );
   return [
     `## ${heading}`,
     escapeMarkdown(result.why),
@@ -110,7 +155,9 @@ const evidence = (result: Result, heading: string): string => {
     ...(certificates.length > 0 ? ['### Certificates', table(['Role', 'Subject', 'SHA-1', 'Valid'], certificates)] : []),
     ...(clocks.length > 0 ? ['### Clocks', clocks.join('\n')] : []),
     ...(result.ruledOut.length > 0 ? ['### Ruled out', result.ruledOut.map(({ id, why }) => `- ${codeSpan(id)}: ${escapeMarkdown(why)}`).join('\n')] : []),
-    ...(result.notJudged.length > 0 ? ['### Could not be judged', result.notJudged.map(({ id, why }) => `- ${codeSpan(id)}: ${escapeMarkdown(why)}`).join('\n')] : []),
+    ...(result.notJudged.length > 0
+      ? ['### Could not be judged', result.notJudged.map(({ id, why }) => `- ${codeSpan(id)}: ${escapeMarkdown(why)}`).join('\n')]
+      : []),
   ].join('\n\n');
 };
 
@@ -121,12 +168,17 @@ export const renderMarkdown = (report: Report): string => {
   const sections = targets.flatMap(({ target, results }) => [
     ...findingGroupsOf(results).map((group) => finding(group, results)),
     ...results.filter(({ causes, verdict }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown')).map(withoutCause),
-    ...results.filter(({ verdict }) => verdict !== 'healthy').map((result) => evidence(result, `Evidence: ${escapeMarkdown(target)}, ${routePhrases[result.route]}`)),
+    ...results
+      .filter(({ verdict }) => verdict !== 'healthy')
+      .map((result) => evidence(result, `Evidence: ${escapeMarkdown(target)}, ${routePhrases[result.route]}`)),
   ]);
   return `${[
     `# ${escapeMarkdown(headlineOf(report))}`,
     `${minuteText(run.finishedAt)}${run.label === null ? '' : `, ${escapeMarkdown(run.label)}`}${run.location === null ? '' : `, from ${escapeMarkdown(run.location)}`}`,
-    table(['Target', 'Route', 'Verdict', 'Sign-in', 'Next break'], report.results.map((result) => routeRow(result, run.finishedAt))),
+    table(
+      ['Target', 'Route', 'Verdict', 'Sign-in', 'Next break'],
+      report.results.map((result) => routeRow(result, run.finishedAt)),
+    ),
     ...sections,
     `---\n\nRun ${codeSpan(run.id)}, ${secondText(run.startedAt)}; signin-probe ${escapeMarkdown(run.tool)}, ${escapeMarkdown(run.browser)}.`,
   ].join('\n\n')}\n`;

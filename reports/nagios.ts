@@ -15,7 +15,9 @@ const withoutVerdict = ({ summary }: Result): string => summary.replace(/^(healt
 const detailOf = (report: Report): string =>
   targetsOf(report)
     .flatMap(({ target, results }) => {
-      const worstFirst = [...results].sort((a, b) => verdictsFromBestToWorst.indexOf(b.verdict) - verdictsFromBestToWorst.indexOf(a.verdict)).filter(({ verdict }) => verdict !== 'healthy');
+      const worstFirst = [...results]
+        .sort((a, b) => verdictsFromBestToWorst.indexOf(b.verdict) - verdictsFromBestToWorst.indexOf(a.verdict))
+        .filter(({ verdict }) => verdict !== 'healthy');
       const rootOf = (result: Result): string => result.causes[0]?.id ?? result.summary;
       return [...new Set(worstFirst.map(rootOf))].map((root) => {
         const same = worstFirst.filter((result) => rootOf(result) === root);

@@ -20,7 +20,9 @@ const mostCertificates = 20;
 const escapeLabel = (value: string): string => shorten(oneLine(value), 120).replace(/\\/g, '\\\\').replace(/"/g, '\\"');
 
 const line = (name: string, labels: Labels, value: number): string => {
-  const inside = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`).join(',');
+  const inside = Object.entries(labels)
+    .map(([key, text]) => `${key}="${escapeLabel(text)}"`)
+    .join(',');
   return `${name}${inside === '' ? '' : `{${inside}}`} ${value}`;
 };
 
@@ -42,7 +44,9 @@ const secondsOf = (iso: string | null): number | null => {
 };
 
 const perResult = (report: Report, sample: (result: Result, labels: Labels) => readonly { labels: Labels; value: number | null }[]): Metric['samples'] =>
-  report.results.flatMap((result) => sample(result, { target: result.target, route: result.route })).flatMap(({ labels, value }) => (value === null ? [] : [{ labels, value }]));
+  report.results
+    .flatMap((result) => sample(result, { target: result.target, route: result.route }))
+    .flatMap(({ labels, value }) => (value === null ? [] : [{ labels, value }]));
 
 /** Text exposition format 0.0.4. */
 export const renderPrometheus = (report: Report): string => {
@@ -50,7 +54,9 @@ export const renderPrometheus = (report: Report): string => {
     {
       name: 'signin_probe_verdict',
       help: 'The verdict of the last run: 1 for the verdict that holds, 0 for the others.',
-      samples: perResult(report, (result, labels) => verdictSchema.options.map((verdict) => ({ labels: { ...labels, verdict }, value: result.verdict === verdict ? 1 : 0 }))),
+      samples: perResult(report, (result, labels) =>
+        verdictSchema.options.map((verdict) => ({ labels: { ...labels, verdict }, value: result.verdict === verdict ? 1 : 0 })),
+      ),
     },
     {
       name: 'signin_probe_signed_in',
@@ -66,7 +72,15 @@ export const renderPrometheus = (report: Report): string => {
       name: 'signin_probe_stage_duration_seconds',
       help: 'How long a part of the sign-in took.',
       samples: perResult(report, ({ timings }, labels) =>
-        ([['dns', timings.dnsMs], ['tls', timings.tlsMs], ['sts', timings.stsMs], ['token-post', timings.tokenPostMs], ['crm-page', timings.crmPageMs]] as const).map(([stage, ms]) => ({
+        (
+          [
+            ['dns', timings.dnsMs],
+            ['tls', timings.tlsMs],
+            ['sts', timings.stsMs],
+            ['token-post', timings.tokenPostMs],
+            ['crm-page', timings.crmPageMs],
+          ] as const
+        ).map(([stage, ms]) => ({
           labels: { ...labels, stage },
           value: ms === null ? null : ms / 1000,
         })),
@@ -75,7 +89,9 @@ export const renderPrometheus = (report: Report): string => {
     {
       name: 'signin_probe_cause',
       help: 'The root cause of the last run as a label; the value is always 1.',
-      samples: perResult(report, (result, labels) => [{ labels: { ...labels, cause: causeOf(result), certainty: result.causes[0]?.certainty ?? 'none' }, value: 1 }]),
+      samples: perResult(report, (result, labels) => [
+        { labels: { ...labels, cause: causeOf(result), certainty: result.causes[0]?.certainty ?? 'none' }, value: 1 },
+      ]),
     },
     {
       name: 'signin_probe_breaks_timestamp_seconds',
@@ -95,9 +111,15 @@ export const renderPrometheus = (report: Report): string => {
     {
       name: 'signin_probe_clock_offset_seconds',
       help: 'A server clock minus the clock of the probe.',
-      samples: perResult(report, ({ clocks }, labels) => clocks.map(({ host, role, source, offsetMs }) => ({ labels: { ...labels, host, role, source }, value: offsetMs / 1000 }))),
+      samples: perResult(report, ({ clocks }, labels) =>
+        clocks.map(({ host, role, source, offsetMs }) => ({ labels: { ...labels, host, role, source }, value: offsetMs / 1000 })),
+      ),
     },
-    { name: 'signin_probe_last_run_timestamp_seconds', help: 'When the last run ended.', samples: [{ labels: {}, value: secondsOf(report.run.finishedAt) ?? 0 }] },
+    {
+      name: 'signin_probe_last_run_timestamp_seconds',
+      help: 'When the last run ended.',
+      samples: [{ labels: {}, value: secondsOf(report.run.finishedAt) ?? 0 }],
+    },
   ];
   return `${metrics.flatMap(render).join('\n')}\n`;
 };

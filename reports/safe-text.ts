@@ -5,8 +5,8 @@
 /** Control characters other than tab, CR and LF; lone surrogates; characters that reorder or hide text. */
 const dangerousCharacters = /[^\P{Cc}\t\r\n]|\p{Cs}|[\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFE\uFFFF]/gu;
 
-/** Replaces every character that could reorder, hide or break text by U+FFFD; the result is well-formed XML 1.0 text. */
-export const safeText = (value: string): string => value.replace(dangerousCharacters, '\uFFFD');
+/** Replaces every character that could reorder, hide or break text by a visible box (U+25A1: XML parsers take U+FFFD for a broken encoding); the result is well-formed XML 1.0 text. */
+export const safeText = (value: string): string => value.replace(dangerousCharacters, '\u25A1');
 
 /** `safeText` on one line, runs of white space as one blank. */
 export const oneLine = (value: string): string => safeText(value).replace(/\s+/g, ' ').trim();

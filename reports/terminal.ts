@@ -17,9 +17,22 @@ export interface TerminalOptions {
 }
 
 /** ANSI sequences (colours, cursor, window titles) first, then whatever control characters are left: a server's text must not drive the terminal. */
-export const withoutEscapes = (value: string): string => oneLine(value.replace(/(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|(?:\u001B[\]PX^_]|[\u009D\u0090])[^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)?|\u001B[ -/]*[0-~]/g, ''));
+export const withoutEscapes = (value: string): string =>
+  oneLine(
+    value.replace(
+      /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|(?:\u001B[\]PX^_]|[\u009D\u0090])[^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)?|\u001B[ -/]*[0-~]/g,
+      '',
+    ),
+  );
 
-const codes: Readonly<Record<Verdict | 'bold' | 'quiet', string>> = { healthy: '32;1', 'at-risk': '33;1', broken: '31;1', unknown: '35;1', bold: '1', quiet: '2' };
+const codes: Readonly<Record<Verdict | 'bold' | 'quiet', string>> = {
+  healthy: '32;1',
+  'at-risk': '33;1',
+  broken: '31;1',
+  unknown: '35;1',
+  bold: '1',
+  quiet: '2',
+};
 
 /** Wraps at blanks; the first line begins with `head`, the others with as many blanks. Colour codes must not be in `text`. */
 const wrap = (head: string, text: string, columns: number): string => {
@@ -61,7 +74,15 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
   const finding = (group: FindingGroup, results: readonly Result[]): string[] => {
     const [{ finding: first, result }] = group.members;
     const certainty = certaintyLabels[strongestCertainty(group)].toLowerCase();
-    const facts = [routesPhrase(group.members.map((member) => member.result), results), certainty, first.kb === null ? null : `KB ${withoutEscapes(first.kb)}`, withoutEscapes(first.id)];
+    const facts = [
+      routesPhrase(
+        group.members.map((member) => member.result),
+        results,
+      ),
+      certainty,
+      first.kb === null ? null : `KB ${withoutEscapes(first.kb)}`,
+      withoutEscapes(first.id),
+    ];
     const heading = wrap(`${group.root ? (result.verdict === 'at-risk' ? 'Risk' : 'Cause') : 'Also'}: `, withoutEscapes(first.title), columns);
     const remedy = mergeSteps(group.members, (one) => one.remedy);
     return [
@@ -71,13 +92,20 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
       ...(group.root
         ? [
             paint('bold', '  Why we say so'),
-            ...mergeClaims(group.members, (one) => one.because).map(({ text, from }) =>
-              wrap('  - ', `${group.members.length > 1 && from.length === 1 && from[0] ? `${routePhrases[from[0].result.route]}: ` : ''}${withoutEscapes(text)}`, columns),
+            ...mergeClaims(group.members, (one) => one.because).map(({ text, sources }) =>
+              wrap(
+                '  - ',
+                `${group.members.length > 1 && sources.length === 1 && sources[0] ? `${routePhrases[sources[0].result.route]}: ` : ''}${withoutEscapes(text)}`,
+                columns,
+              ),
             ),
             ...remedy.flatMap(({ results: where, steps }) => [
               paint('bold', `  What to do now${remedy.length > 1 ? ` (${where.map(({ route }) => routePhrases[route]).join(', ')})` : ''}`),
               // Commands are not wrapped, so that they can be copied.
-              ...steps.flatMap(({ text, command }, index) => [wrap(`  ${index + 1}. `, withoutEscapes(text), columns), ...(command === undefined ? [] : command.split('\n').map((line) => `       ${withoutEscapes(line)}`))]),
+              ...steps.flatMap(({ text, command }, index) => [
+                wrap(`  ${index + 1}. `, withoutEscapes(text), columns),
+                ...(command === undefined ? [] : command.split('\n').map((line) => `       ${withoutEscapes(line)}`)),
+              ]),
             ]),
           ]
         : []),

@@ -27,7 +27,15 @@ const toleratedSkewMs = 300_000;
 export async function checkTarget(target: Target): Promise<CheckResult> {
   const signal = AbortSignal.timeout(target.deadlineMs);
   const around = await captureSurroundings(target, createLookup(target), signal).all;
-  const findings = [...names(around), ...tls(around, target), ...metadata('sts', around.stsMetadata), ...metadata('crm', around.crmMetadata), wsdl(around), ...clocks(around, target), ...lastGood(around)];
+  const findings = [
+    ...names(around),
+    ...tls(around, target),
+    ...metadata('sts', around.stsMetadata),
+    ...metadata('crm', around.crmMetadata),
+    wsdl(around),
+    ...clocks(around, target),
+    ...lastGood(around),
+  ];
   const verdict = worstVerdict(findings.map(({ level }): Verdict => (level === 'ok' ? 'healthy' : level === 'warning' ? 'at-risk' : 'broken')));
   return { target: target.name, route: target.route, verdict, findings };
 }
@@ -44,9 +52,18 @@ function tls({ tls }: Surroundings, { warnDays }: Target): CheckFinding[] {
   return tls.map(({ host, port, trusted, error, protocol, chain }) => {
     const leaf = chain[0];
     const where = `${host}:${port}`;
-    if (!trusted) return { about: 'tls', level: 'broken', text: `${where} is not trusted (${error})${leaf ? `; certificate ${leaf.subject}, issued by ${leaf.issuer}, until ${leaf.notAfter}` : ''}` };
+    if (!trusted)
+      return {
+        about: 'tls',
+        level: 'broken',
+        text: `${where} is not trusted (${error})${leaf ? `; certificate ${leaf.subject}, issued by ${leaf.issuer}, until ${leaf.notAfter}` : ''}`,
+      };
     const daysLeft = leaf ? Math.floor((Date.parse(leaf.notAfter) - Date.now()) / dayMs) : 0;
-    return { about: 'tls', level: daysLeft < warnDays ? 'warning' : 'ok', text: `${where} ${protocol}, certificate until ${leaf?.notAfter.slice(0, 10)} (${daysLeft} days)` };
+    return {
+      about: 'tls',
+      level: daysLeft < warnDays ? 'warning' : 'ok',
+      text: `${where} ${protocol}, certificate until ${leaf?.notAfter.slice(0, 10)} (${daysLeft} days)`,
+    };
   });
 }
 
@@ -61,7 +78,11 @@ function metadata(about: 'sts' | 'crm', read: Metadata): CheckFinding[] {
 
 function wsdl({ wsdl: read }: Surroundings): CheckFinding {
   if (!read.ok) return { about: 'wsdl', level: 'warning', text: `CRM's service description: ${read.why}` };
-  return { about: 'wsdl', level: 'ok', text: `CRM trusts the STS ${read.identifier ?? 'it does not name'} (${read.authentication ?? 'authentication not named'})` };
+  return {
+    about: 'wsdl',
+    level: 'ok',
+    text: `CRM trusts the STS ${read.identifier ?? 'it does not name'} (${read.authentication ?? 'authentication not named'})`,
+  };
 }
 
 function clocks({ dates }: Surroundings, target: Target): CheckFinding[] {
@@ -71,10 +92,22 @@ function clocks({ dates }: Surroundings, target: Target): CheckFinding[] {
   if (!sts || !crm) return [];
   const skewMs = crm.offsetMs - sts.offsetMs;
   const level = Math.abs(skewMs) - sts.uncertaintyMs - crm.uncertaintyMs > toleratedSkewMs ? 'broken' : 'ok';
-  return [{ about: 'clocks', level, text: `CRM is ${Math.abs(Math.round(skewMs / 1000))} s ${skewMs < 0 ? 'behind' : 'ahead of'} the STS; up to 300 s are tolerated` }];
+  return [
+    {
+      about: 'clocks',
+      level,
+      text: `CRM is ${Math.abs(Math.round(skewMs / 1000))} s ${skewMs < 0 ? 'behind' : 'ahead of'} the STS; up to 300 s are tolerated`,
+    },
+  ];
 }
 
 function lastGood({ lastGood: last, captureErrors }: Surroundings): CheckFinding[] {
   if (captureErrors.length > 0) return captureErrors.map(({ why }) => ({ about: 'last-good', level: 'warning', text: why }));
-  return [{ about: 'last-good', level: 'ok', text: last ? `last good sign-in ${last.savedAt}, primary ${last.stsPrimarySha1?.slice(0, 8) ?? 'unknown'}` : 'no good sign-in recorded yet' }];
+  return [
+    {
+      about: 'last-good',
+      level: 'ok',
+      text: last ? `last good sign-in ${last.savedAt}, primary ${last.stsPrimarySha1?.slice(0, 8) ?? 'unknown'}` : 'no good sign-in recorded yet',
+    },
+  ];
 }

@@ -23,7 +23,9 @@ export class RunFolder {
     try {
       await mkdir(join(path, 'screens'), { recursive: true });
     } catch (error) {
-      throw new ProbeFault(`The output folder ${parent} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). Name another with --out DIR.`);
+      throw new ProbeFault(
+        `The output folder ${parent} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). Name another with --out DIR.`,
+      );
     }
     return new RunFolder(parent, id, path);
   }
@@ -33,7 +35,10 @@ export class RunFolder {
     const checked = evidenceSchema.safeParse(evidence);
     const judged = reportSchema.safeParse(report);
     const problem = checked.error ?? judged.error;
-    if (problem) throw new ProbeFault(`The report does not fit its schema (${problem.issues[0]?.path.join('.')}: ${problem.issues[0]?.message}). This is a fault of signin-probe; please report it.`);
+    if (problem)
+      throw new ProbeFault(
+        `The report does not fit its schema (${problem.issues[0]?.path.join('.')}: ${problem.issues[0]?.message}). This is a fault of signin-probe; please report it.`,
+      );
     const put = (name: string, text: string): Promise<void> => writeFile(join(this.path, name), text);
     await Promise.all([
       put('evidence.json', `${JSON.stringify(evidence, null, 1)}\n`),
@@ -58,7 +63,9 @@ export class RunFolder {
 
   private async screens(report: Report): Promise<Record<string, string>> {
     const files = report.results.flatMap(({ screenshots }) => screenshots.map(({ file }) => file));
-    const pictures = await Promise.all(files.map(async (file) => [file, `data:image/png;base64,${(await readFile(join(this.path, file))).toString('base64')}`] as const));
+    const pictures = await Promise.all(
+      files.map(async (file) => [file, `data:image/png;base64,${(await readFile(join(this.path, file))).toString('base64')}`] as const),
+    );
     return Object.fromEntries(pictures);
   }
 }

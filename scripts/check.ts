@@ -21,7 +21,8 @@ export async function command(names: string[], options: CommonOptions): Promise<
     for (const { name, why } of browser.passedOver) lines.push(`            passed over ${name}: ${why}`);
     for (const { target, route, findings } of results) {
       lines.push('', `${target} ${route}`);
-      for (const { about, level, text } of findings) lines.push(`  ${level === 'ok' ? 'ok    ' : level === 'warning' ? 'WARN  ' : 'BROKEN'} ${about.padEnd(9)} ${text}`);
+      for (const { about, level, text } of findings)
+        lines.push(`  ${level === 'ok' ? 'ok    ' : level === 'warning' ? 'WARN  ' : 'BROKEN'} ${about.padEnd(9)} ${text}`);
     }
     process.stdout.write(`${lines.join('\n')}\n`);
   }

@@ -49,7 +49,13 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .addHelpText('after', '\nExit codes: 0 healthy, 1 at risk, 2 broken, 3 could not tell or the probe’s own fault.');
 
-  define(program, 'run', '[target...]', 'sign in over every route, diagnose, write the report', 'signin-probe run contoso --route ifd --label "after patch day"')
+  define(
+    program,
+    'run',
+    '[target...]',
+    'sign in over every route, diagnose, write the report',
+    'signin-probe run contoso --route ifd --label "after patch day"',
+  )
     .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
     .option('--format <format>', 'also print: nagios or prometheus', oneOf('nagios', 'prometheus'))
     .option('--label <text>', 'a note kept in the report')
@@ -60,17 +66,27 @@ export function buildProgram(): Command {
     .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
     .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path')
     .option('--json', 'print the findings as JSON');
-  define(program, 'diagnose', '<path>', 'judge a saved run again, offline: a run folder or its evidence.json', 'signin-probe diagnose output/20261123T093000Z-1f2e').option(
-    '--json',
-    'print report.json on standard output, and nothing else there',
-  );
-  define(program, 'inspect', '<file>', 'decode a wresult, form body, assertion or federation metadata and judge its signature', 'signin-probe inspect wresult.txt --metadata FederationMetadata.xml').option(
-    '--metadata <file>',
-    'federation metadata whose signing keys the signature is judged against',
-  );
+  define(
+    program,
+    'diagnose',
+    '<path>',
+    'judge a saved run again, offline: a run folder or its evidence.json',
+    'signin-probe diagnose output/20261123T093000Z-1f2e',
+  ).option('--json', 'print report.json on standard output, and nothing else there');
+  define(
+    program,
+    'inspect',
+    '<file>',
+    'decode a wresult, form body, assertion or federation metadata and judge its signature',
+    'signin-probe inspect wresult.txt --metadata FederationMetadata.xml',
+  ).option('--metadata <file>', 'federation metadata whose signing keys the signature is judged against');
   define(program, 'lab', '', 'the embedded AD FS and CRM on loopback, until stopped', 'signin-probe lab --fault clock-skew-crm-vs-adfs')
     .option('--fault <ids>', 'causes to put in from the start, separated by commas')
-    .option('--face <face>', 'how CRM refuses a token: errorhandler, 401, 500, sts-loop or sts-prompt', oneOf('errorhandler', '401', '500', 'sts-loop', 'sts-prompt'))
+    .option(
+      '--face <face>',
+      'how CRM refuses a token: errorhandler, 401, 500, sts-loop or sts-prompt',
+      oneOf('errorhandler', '401', '500', 'sts-loop', 'sts-prompt'),
+    )
     .option('--json', 'print one line of JSON when ready');
   return program;
 }
@@ -86,7 +102,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     process.exitCode = 3;
     if (error instanceof ProbeFault) console.error(error.message);
-    else console.error(`signin-probe failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}. This is a fault of the probe; run again with --verbose and report it.`);
+    else
+      console.error(
+        `signin-probe failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}. This is a fault of the probe; run again with --verbose and report it.`,
+      );
     if (process.argv.includes('--verbose') && error instanceof Error) console.error(error.stack);
   }
 }

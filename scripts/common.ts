@@ -41,5 +41,6 @@ export function equipment(options: CommonOptions): { log: Logger; redactor: Reda
 
 /** Playwright's own debug output would print what is typed. */
 export function refuseDebugOutput(): void {
-  if (/pw:|\*/.test(process.env.DEBUG ?? '')) throw new ProbeFault('DEBUG is set to print Playwright’s calls, which would print the password. Unset DEBUG and run again.');
+  if (/pw:|\*/.test(process.env.DEBUG ?? ''))
+    throw new ProbeFault('DEBUG is set to print Playwright’s calls, which would print the password. Unset DEBUG and run again.');
 }

@@ -15,10 +15,15 @@ export async function command([path = '']: string[], options: CommonOptions): Pr
 }
 
 async function readEvidence(path: string) {
-  const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
   const file = isFolder ? join(path, 'evidence.json') : path;
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ProbeFault(`${file}: expected a run folder or its evidence.json, found ${error.code === 'ENOENT' ? 'no such file' : (error.code ?? 'an unreadable file')}.`);
+    throw new ProbeFault(
+      `${file}: expected a run folder or its evidence.json, found ${error.code === 'ENOENT' ? 'no such file' : (error.code ?? 'an unreadable file')}.`,
+    );
   });
   let data: unknown;
   try {

@@ -14,7 +14,13 @@ export async function command(names: string[], options: CommonOptions): Promise<
   const { log, redactor } = equipment(options);
   const browser = await browserOr(await findBrowser({ configured }), log);
   const { report, folder } = await runTargets({
-    targets, browser, log, redactor, outFolder: options.out, label: options.label ?? null, interactive: process.stdin.isTTY === true,
+    targets,
+    browser,
+    log,
+    redactor,
+    outFolder: options.out,
+    label: options.label ?? null,
+    interactive: process.stdin.isTTY === true,
   });
   const path = `${folder}/report.html`;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);

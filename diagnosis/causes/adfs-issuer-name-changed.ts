@@ -1,7 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, redirectTarget, stsHost } from '../facts/addresses';
 import { entityIdUnchanged, issuerNames } from '../facts/issuer-names';
-import { tokenRefusal } from '../facts/token-refusal';
+import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { listTrusts, probeAgain, reconfigureClaims, stsHostName } from '../remedy-steps';
 
 /** CRM expects tokens from an issuer of another name than AD FS now has: renamed service, or a new farm. */
@@ -28,15 +28,15 @@ export const adfsIssuerNameChanged = defineRule({
         : [];
     const compared = claim(`CRM trusts the issuer ${names.crm}; the STS's metadata says ${names.sts}.`, 'wsdl', 'metadata:sts');
     if (refusal.state === 'refused') {
-      const { code, post, face } = refusal;
-      const refused = claim(`${post.host} refused the token ${face} (${post.described}).`, ...exchangeRef(post.exchange));
+      const { code } = refusal;
+      const refused = refusedClaim(refusal);
       if (code && code.code !== 'ID4175')
         return found(
           'suspected',
           [compared, ...changed],
           [claim(`This refusal was for another reason (${code.code}), checked before the issuer; the name will matter once that is repaired.`, code.ref)],
         );
-      const said = code ? [claim(`CRM's answer says ${code.code}: "${code.said}".`, code.ref)] : [];
+      const said = saidClaims(code);
       const scheme = names.state === 'scheme-differs';
       return found(
         scheme ? 'suspected' : 'confirmed',

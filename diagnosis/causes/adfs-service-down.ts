@@ -1,6 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
 import { unreachable } from '../facts/reachability';
+import { withoutStop } from '../facts/wording';
 import { probeAgain, restartAdfs, stsHostName } from '../remedy-steps';
 
 /** The AD FS service does not answer, or answers 5xx. */
@@ -39,7 +40,12 @@ export const adfsServiceDown = defineRule({
     const metadataDown = metadata !== null && (metadata.status === null ? reach !== null : metadata.status >= 500);
     const metadataClaim =
       metadata !== null && metadataDown
-        ? [claim(`Its federation metadata cannot be read either (${metadata.status === null ? metadata.why : `HTTP ${metadata.status}`}).`, 'metadata:sts')]
+        ? [
+            claim(
+              `Its federation metadata cannot be read either (${metadata.status === null ? withoutStop(metadata.why) : `HTTP ${metadata.status}`}).`,
+              'metadata:sts',
+            ),
+          ]
         : [];
     if (signIn.length > 0) return found(metadataDown ? 'confirmed' : 'probable', [...signIn, ...metadataClaim], [wap, why]);
     if (metadataDown) return found('confirmed', metadataClaim, [claim('The sign-in itself did not come as far as the STS.'), wap, why]);

@@ -6,7 +6,7 @@ import { issuerNames } from '../facts/issuer-names';
 import { rolloverTwins, type Twin } from '../facts/rollover-twins';
 import { looksLikeAdfs, predecessor, primaryChange, stsCertificates, type PrimaryChange, type StsReading } from '../facts/sts-certificates';
 import { crmSigns } from '../facts/token-post';
-import { tokenRefusal } from '../facts/token-refusal';
+import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { instant, listed, shortThumbprint } from '../facts/wording';
 import { listTrusts, probeAgain, readCrmLog, reconfigureClaims, restartAdfs, restartIis, updateTrusts } from '../remedy-steps';
 
@@ -49,8 +49,8 @@ export const adfsSigningCertRolled = defineRule({
     const crm = crmSigns(evidence);
     const cap = !adfs || crm.length === 0 || sibling;
     const certainty = cap ? 'suspected' : certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same');
-    const refused = claim(`${post.host} refused the token ${refusal.face} (${post.described}) and set no session cookie.`, ...exchangeRef(post.exchange));
-    const said = code ? [claim(`CRM's answer says ${code.code}: "${code.said}".`, code.ref)] : [];
+    const refused = refusedClaim(refusal, ' and set no session cookie');
+    const said = saidClaims(code);
     return found(
       certainty,
       [refused, ...said, ...keyClaims(change, reading, evidence), ...twinClaims(twins, 'refuted')],

@@ -1,7 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { exchangeRef } from '../facts/addresses';
 import { realm } from '../facts/realm';
-import { tokenRefusal } from '../facts/token-refusal';
+import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { crmHostName, listTrusts, probeAgain, restartIis, updateTrusts } from '../remedy-steps';
 
 /** The token names an audience CRM does not answer for. */
@@ -14,16 +13,16 @@ export const audienceRealmMismatch = defineRule({
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
     if (refusal.state !== 'refused') return clear(refusal.why);
-    const { code, post, face } = refusal;
+    const { code } = refusal;
     if (code && code.check !== 'audience') return clear(`CRM's answer carries ${code.code}, which is not about the audience.`);
     const { state, appliesTo, wtrealm, scopes, asLastGood } = realm(evidence);
-    const refused = claim(`${post.host} refused the token ${face} (${post.described}).`, ...exchangeRef(post.exchange));
+    const refused = refusedClaim(refusal);
     const compared = claim(
       `The token is for ${appliesTo ?? 'an unreadable audience'}; CRM asked for ${wtrealm ?? 'an unknown realm'} and answers for ${scopes.join(', ') || 'unknown scopes'}.`,
       'token',
       'metadata:crm',
     );
-    if (code) return found('confirmed', [claim(`CRM's answer says ${code.code}: "${code.said}".`, code.ref), compared, refused]);
+    if (code) return found('confirmed', [...saidClaims(code), compared, refused]);
     if (state === 'in-scopes') return clear(`The token is for ${appliesTo}, which is among CRM's scopes.`);
     if (asLastGood) return clear(`Realm and scopes are those of the last good sign-in (${wtrealm}).`);
     if (state === 'not-in-scopes')

@@ -1,8 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { exchangeRef } from '../facts/addresses';
-import { clockSkews, toleratedSkewMs, type ClockSkew } from '../facts/clocks';
+import { clockSkews, skewWords, toleratedSkewMs, type ClockSkew } from '../facts/clocks';
 import { tokenLifeMs } from '../facts/rollover-twins';
-import { tokenRefusal } from '../facts/token-refusal';
+import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { duration } from '../facts/wording';
 import { probeAgain } from '../remedy-steps';
 
@@ -16,13 +15,13 @@ export const clockSkewCrmVsAdfs = defineRule({
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
     if (refusal.state !== 'refused') return clear(refusal.why);
-    const { code, post, face } = refusal;
+    const { code } = refusal;
     if (code && code.check !== 'time') return clear(`CRM's answer carries ${code.code}, which is not about time.`);
     const skews = clockSkews(evidence);
     const limitOf = (skew: ClockSkew): number => (skew.skewMs > 0 ? tokenLifeMs(evidence.token) + toleratedSkewMs : toleratedSkewMs);
     const guilty = skews.find((skew) => Math.abs(skew.skewMs) - skew.uncertaintyMs > limitOf(skew));
-    const refused = claim(`${post.host} refused the token ${face} (${post.described}).`, ...exchangeRef(post.exchange));
-    const said = code ? [claim(`CRM's answer says ${code.code}: "${code.said}".`, code.ref)] : [];
+    const refused = refusedClaim(refusal);
+    const said = saidClaims(code);
     if (guilty) {
       const effect = guilty.skewMs < 0 ? 'to CRM the token is not yet valid' : 'to CRM the token has already ended';
       const other = skews.find((skew) => skew !== guilty && Math.abs(skew.skewMs) <= toleratedSkewMs);
@@ -57,7 +56,7 @@ export const clockSkewCrmVsAdfs = defineRule({
   checkAfterwards: (base) => [probeAgain(base)],
 });
 
-const describe = ({ skewMs, uncertaintyMs, crm, sts }: ClockSkew): string =>
-  `CRM's clock (${crm.host}, ${crm.source}) is ${duration(skewMs)} ${skewMs < 0 ? 'behind' : 'ahead of'} the STS's (${sts.host}, ${sts.source}), ±${duration(uncertaintyMs)}`;
+const describe = (skew: ClockSkew): string =>
+  `CRM's clock (${skew.crm.host}, ${skew.crm.source}) is ${skewWords(skew)} the STS's (${skew.sts.host}, ${skew.sts.source}), ±${duration(skew.uncertaintyMs)}`;
 
 const refsOf = ({ crm, sts }: ClockSkew): string[] => [`clock:${crm.host}`, `clock:${sts.host}`];

@@ -1,7 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { exchangeRef } from '../facts/addresses';
 import { encryptionMatch, sameSerial } from '../facts/encryption-certificate';
-import { tokenRefusal } from '../facts/token-refusal';
+import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { instant } from '../facts/wording';
 import { listTrusts, probeAgain, restartIis, updateTrusts } from '../remedy-steps';
 
@@ -15,11 +14,11 @@ export const crmEncryptionCertChangedRpStale = defineRule({
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
     if (refusal.state !== 'refused') return clear(refusal.why);
-    const { code, post, face } = refusal;
+    const { code } = refusal;
     if (code && code.check !== 'decrypt') return clear(`CRM's answer carries ${code.code}, a check made after decryption.`);
     const match = encryptionMatch(evidence);
-    const refused = claim(`${post.host} refused the token ${face} (${post.described}).`, ...exchangeRef(post.exchange));
-    const said = code ? [claim(`CRM's answer says ${code.code}: "${code.said}".`, code.ref)] : [];
+    const refused = refusedClaim(refusal);
+    const said = saidClaims(code);
     const then = evidence.lastGood?.tokenEncryptedFor;
     if (match.state === 'mismatch') {
       const published = match.published.map(({ serial, notBefore }) => `${serial} (valid since ${instant(notBefore)})`).join(', ');

@@ -24,6 +24,7 @@ export const mfaRequiredForProbe = defineRule({
         [claim('People who carry their second factor can still sign in; this stops the probe, and tells nothing about CRM.')],
       );
     }
+    if (journey.tokenPosts > 0) return clear('The STS issued a token without it.');
     return pages.length === 0 ? cannotTell('No page was seen.') : clear('No page asked for a second factor.');
   },
   remedy: ({ settings }) => [

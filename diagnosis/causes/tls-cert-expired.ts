@@ -42,7 +42,10 @@ export const tlsCertExpired = defineRule({
         }),
         [...clock, claim('Other nodes behind the same name may serve another certificate.')],
       );
-    const failed = hosts.map((host) => failedExchange(evidence.exchanges, host)).find((exchange) => exchange?.failure?.includes('ERR_CERT_DATE_INVALID'));
+    const failed = hosts
+      .filter((host) => !evidence.tls.some((facts) => facts.host === host))
+      .map((host) => failedExchange(evidence.exchanges, host))
+      .find((exchange) => exchange?.failure?.includes('ERR_CERT_DATE_INVALID'));
     if (failed)
       return found(
         'probable',

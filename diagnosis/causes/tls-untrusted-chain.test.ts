@@ -19,6 +19,11 @@ test('confirmed by the browser alone', () => {
   expect(judged(rule, sample('ifd', { journey, exchanges: [...redirect, failure], tls: [] })).outcome).toBe('confirmed');
 });
 
+test('clear when the browser blames the authority and the certificate has only expired', () => {
+  const failure = exchange(2, { url: 'https://sts.contoso.com/adfs/ls/', status: null, failure: 'net::ERR_CERT_AUTHORITY_INVALID' });
+  expect(judged(rule, { ...bad('CERT_HAS_EXPIRED'), exchanges: [...redirect, failure] }).outcome).toBe('clear');
+});
+
 test('clear when chains are trusted, or the fault is another one', () => {
   expect(judged(rule, sample('ifd', { journey: failed('token-post') })).outcome).toBe('clear');
   expect(judged(rule, bad('CERT_HAS_EXPIRED')).text).toContain('another reason');

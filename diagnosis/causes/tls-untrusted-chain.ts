@@ -25,7 +25,11 @@ export const tlsUntrustedChain = defineRule({
       return found('confirmed', bad.map(describe), [
         claim("This is the trust store of the probe (with the configured CA); people's computers may hold more roots."),
       ]);
-    const failed = hosts.map((host) => failedExchange(evidence.exchanges, host)).find((exchange) => exchange?.failure?.includes('ERR_CERT_AUTHORITY_INVALID'));
+    // The browser's own words count only where the certificate was not read: with a private CA it calls every fault an unknown authority.
+    const failed = hosts
+      .filter((host) => !evidence.tls.some((facts) => facts.host === host))
+      .map((host) => failedExchange(evidence.exchanges, host))
+      .find((exchange) => exchange?.failure?.includes('ERR_CERT_AUTHORITY_INVALID'));
     if (failed)
       return found(
         'confirmed',

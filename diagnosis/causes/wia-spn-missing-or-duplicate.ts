@@ -1,7 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { stsHost } from '../facts/addresses';
 import { windowsSignIn } from '../facts/windows-sign-in';
-import { listed, shortThumbprint } from '../facts/wording';
+import { listed, shortThumbprint, withoutStop } from '../facts/wording';
 import { probeAgain, resolveName, stsHostName } from '../remedy-steps';
 
 /** Windows sign-in refused at the STS as a class: SPN missing, duplicated or on another account, or channel binding. */
@@ -17,7 +17,7 @@ export const wiaSpnMissingOrDuplicate = defineRule({
       return evidence.exchanges.length === 0 ? cannotTell('No exchange with the STS was seen.') : clear('The STS did not ask for Windows credentials.');
     if (windows.state === 'accepted') return clear('The STS accepted the Windows sign-in.');
     if (windows.state === 'not-answered' && evidence.journey.withheld !== null)
-      return cannotTell(`The STS asked for Windows credentials; they were ${evidence.journey.withheld}.`);
+      return cannotTell(`The STS asked for Windows credentials; they were ${withoutStop(evidence.journey.withheld)}.`);
     if (windows.state === 'not-answered')
       return clear('The browser sent no Windows credentials at all; that is a matter of browser zone or ticket, not of the SPN.');
     const host = stsHost(evidence);

@@ -3,7 +3,7 @@ import type { Judgement } from '../../contracts/rule';
 import { exchangeRef } from '../facts/addresses';
 import { formSignIn } from '../facts/form-sign-in';
 import { windowsSignIn } from '../facts/windows-sign-in';
-import { excerpt } from '../facts/wording';
+import { excerpt, withoutStop } from '../facts/wording';
 
 /** The probe's password is wrong (or the account is locked, disabled or restricted: AD FS says the same for all). */
 export const wrongPassword = defineRule({
@@ -57,7 +57,7 @@ export const wrongPassword = defineRule({
         [sameText],
       );
     }
-    if (evidence.journey.withheld !== null) return clear(`The credentials were ${evidence.journey.withheld}.`);
+    if (evidence.journey.withheld !== null) return clear(`The credentials were ${withoutStop(evidence.journey.withheld)}.`);
     if (windows.state === 'not-answered') return clear('The STS asked for Windows credentials and the browser sent none.');
     if (form.state === 'unclear') return cannotTell(`Credentials were sent, but ${form.why}.`);
     return evidence.journey.signedIn === 'no'

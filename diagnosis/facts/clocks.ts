@@ -1,4 +1,5 @@
 import type { RouteEvidence } from '../../contracts/evidence';
+import { duration } from './wording';
 
 type Reading = RouteEvidence['clocks'][number];
 
@@ -30,6 +31,12 @@ export function clockSkews({ clocks }: Pick<RouteEvidence, 'clocks'>): readonly 
   const byServer = pair(best('crm', ['wct', 'wsu:Created']), best('sts', ['wsu:Created', 'wct']));
   const all = byHeader.length + byServer.length > 0 ? [...byHeader, ...byServer] : pair(anyOf(clocks, 'crm'), anyOf(clocks, 'sts'));
   return all.sort((a, b) => Math.abs(b.skewMs) - Math.abs(a.skewMs));
+}
+
+/** "10 min behind", "2 s ahead of", or agreement where the reading cannot tell a difference. */
+export function skewWords({ skewMs, uncertaintyMs }: ClockSkew): string {
+  if (Math.abs(skewMs) <= uncertaintyMs) return 'in step with';
+  return skewMs < 0 ? `${duration(skewMs)} behind` : `${duration(skewMs)} ahead of`;
 }
 
 const anyOf = (clocks: readonly Reading[], role: Reading['role']): Reading | null =>

@@ -1,4 +1,5 @@
 import type { CertificateFacts, Metadata, RouteEvidence } from '../../contracts/evidence';
+import { withoutStop } from './wording';
 
 type KeyName = { readonly issuer: string; readonly serial: string };
 
@@ -13,11 +14,11 @@ export type EncryptionMatch =
 export function encryptionMatch({ token, crmMetadata }: Pick<RouteEvidence, 'token' | 'crmMetadata'>): EncryptionMatch {
   if (token === null) return { state: 'unknown', why: 'no token was seen' };
   if (!token.encrypted)
-    return token.unreadable === null ? { state: 'not-encrypted' } : { state: 'unknown', why: `the token could not be read: ${token.unreadable}` };
+    return token.unreadable === null ? { state: 'not-encrypted' } : { state: 'unknown', why: `the token could not be read: ${withoutStop(token.unreadable)}` };
   const tokenFor = token.encryptedFor;
   if (tokenFor === null) return { state: 'unknown', why: 'the token does not name the certificate it is encrypted for' };
   if (crmMetadata === null) return { state: 'unknown', why: "CRM's metadata was not captured" };
-  if (!crmMetadata.ok) return { state: 'unknown', why: `CRM's metadata could not be read: ${crmMetadata.why}` };
+  if (!crmMetadata.ok) return { state: 'unknown', why: `CRM's metadata could not be read: ${withoutStop(crmMetadata.why)}` };
   const published = encryptionCertificates(crmMetadata);
   if (published.length === 0) return { state: 'unknown', why: "CRM's metadata publishes no encryption certificate" };
   const certificate = published.find(({ serial }) => sameSerial(serial, tokenFor.serial));

@@ -5,7 +5,7 @@ import { excerpt } from './wording';
 /** One error message that reached the browser. */
 export interface ErrorText {
   /** Whose page or address carried it. */
-  readonly from: 'sts' | 'relying-party';
+  readonly side: 'sts' | 'relying-party';
   readonly text: string;
   readonly ref: string;
 }
@@ -47,18 +47,18 @@ const meanings: Readonly<Record<string, Meaning>> = {
 /** All error messages of pages and addresses, told apart by who sent them. Documents without an error status are read too: CRM's error page is a 200. */
 export function errorTexts(evidence: Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages'>): readonly ErrorText[] {
   const sts = stsHost(evidence);
-  const side = (url: string): ErrorText['from'] => (hostOf(url) === sts ? 'sts' : 'relying-party');
+  const sideOf = (url: string): ErrorText['side'] => (hostOf(url) === sts ? 'sts' : 'relying-party');
   const ofExchanges = evidence.exchanges.flatMap((exchange) => {
     const crm = exchange.crmError ? [exchange.crmError.text, exchange.crmError.errorCode] : [];
     const document = exchange.document ? [exchange.document.title, exchange.document.text] : [];
     return [...crm, ...document]
       .filter((text) => text !== null && text !== '')
-      .map((text) => ({ from: side(exchange.url), text: String(text), ref: `exchange:${exchange.seq}` }));
+      .map((text) => ({ side: sideOf(exchange.url), text: String(text), ref: `exchange:${exchange.seq}` }));
   });
   const ofPages = evidence.pages.flatMap((page) =>
     [...Object.values(page.texts), ...page.codes, page.title]
       .filter((text) => text !== '')
-      .map((text) => ({ from: side(page.url), text, ref: `page:${page.n}` })),
+      .map((text) => ({ side: sideOf(page.url), text, ref: `page:${page.n}` })),
   );
   return [...ofPages, ...ofExchanges];
 }
@@ -68,7 +68,7 @@ export function tokenCheckCode(texts: readonly ErrorText[]): (CodeFound & { read
   const hits = Object.entries(meanings).flatMap(([code, { check, sentences }]) =>
     texts
       .filter(
-        ({ from, text }) => from === 'relying-party' && (new RegExp(`\\b${code}\\b`, 'i').test(text) || sentences.some((sentence) => sentence.test(text))),
+        ({ side, text }) => side === 'relying-party' && (new RegExp(`\\b${code}\\b`, 'i').test(text) || sentences.some((sentence) => sentence.test(text))),
       )
       .map(({ text, ref }) => ({ code, check, said: excerpt(sentenceAround(text, code, sentences)), ref })),
   );
@@ -76,10 +76,10 @@ export function tokenCheckCode(texts: readonly ErrorText[]): (CodeFound & { read
 }
 
 /** First occurrence of one of these codes (MSIS7007, 0x80040203 …) on one side of the flow. */
-export function codeOn(from: ErrorText['from'], texts: readonly ErrorText[], ...codes: readonly string[]): CodeFound | null {
+export function codeOn(side: ErrorText['side'], texts: readonly ErrorText[], ...codes: readonly string[]): CodeFound | null {
   const hits = codes.flatMap((code) =>
     texts
-      .filter((entry) => entry.from === from && new RegExp(`\\b${code}\\b`, 'i').test(entry.text))
+      .filter((entry) => entry.side === side && new RegExp(`\\b${code}\\b`, 'i').test(entry.text))
       .map(({ text, ref }) => ({ code, said: excerpt(sentenceAround(text, code, [])), ref })),
   );
   return hits.sort((a, b) => b.said.length - a.said.length)[0] ?? null;

@@ -1,4 +1,5 @@
 import type { RouteEvidence } from '../../contracts/evidence';
+import { withoutStop } from './wording';
 
 /** CRM's name for its STS (WSDL) against the STS's own name (metadata entityID). */
 export type IssuerNames =
@@ -11,9 +12,9 @@ export type IssuerNames =
 /** Compares both names; case of scheme and host, default ports and one trailing slash are no difference. */
 export function issuerNames({ wsdl, stsMetadata }: Pick<RouteEvidence, 'wsdl' | 'stsMetadata'>): IssuerNames {
   if (stsMetadata === null) return { state: 'unknown', why: "the STS's metadata was not captured" };
-  if (!stsMetadata.ok) return { state: 'unknown', why: `the STS's metadata could not be read: ${stsMetadata.why}` };
+  if (!stsMetadata.ok) return { state: 'unknown', why: `the STS's metadata could not be read: ${withoutStop(stsMetadata.why)}` };
   if (wsdl === null) return { state: 'unknown', why: "CRM's WSDL was not captured" };
-  if (!wsdl.ok) return { state: 'unknown', why: `CRM's WSDL could not be read: ${wsdl.why}` };
+  if (!wsdl.ok) return { state: 'unknown', why: `CRM's WSDL could not be read: ${withoutStop(wsdl.why)}` };
   if (wsdl.identifier === null) return { state: 'unknown', why: "CRM's WSDL names no STS" };
   const crm = wsdl.identifier;
   const sts = stsMetadata.entityId;

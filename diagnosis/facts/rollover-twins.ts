@@ -1,9 +1,8 @@
 import type { RouteEvidence } from '../../contracts/evidence';
-import { clockSkews, harmlessSkewMs, toleratedSkewMs } from './clocks';
+import { clockSkews, harmlessSkewMs, skewWords, toleratedSkewMs } from './clocks';
 import { encryptionMatch } from './encryption-certificate';
 import { entityIdUnchanged, issuerNames } from './issuer-names';
 import { realm } from './realm';
-import { duration } from './wording';
 
 /** One look-alike of KB 2686840 that also ends in a refused token. */
 export interface Twin {
@@ -37,7 +36,7 @@ function clockTwin({ clocks, token }: Parts): Twin {
       : Math.abs(skew.skewMs) <= harmlessSkewMs + skew.uncertaintyMs || ahead
         ? 'refuted'
         : 'open';
-  return { name: 'clock skew', state, why: `CRM's clock is ${duration(skew.skewMs)} ${ahead ? 'ahead of' : 'behind'} the STS's`, refs };
+  return { name: 'clock skew', state, why: `CRM's clock is ${skewWords(skew)} the STS's`, refs };
 }
 
 function audienceTwin(evidence: Parts): Twin {

@@ -1,4 +1,5 @@
 import type { CertificateFacts, Metadata, RouteEvidence } from '../../contracts/evidence';
+import { withoutStop } from './wording';
 
 /** The STS's token-signing certificates, as its metadata shows them. */
 export interface StsCertificates {
@@ -15,7 +16,7 @@ const timeOf = (iso: string): number => new Date(iso).getTime();
 /** Reads primary and further signing certificates. Order in the document says nothing (field guide §5.1). */
 export function stsCertificates(stsMetadata: Metadata | null): StsReading {
   if (stsMetadata === null) return { known: false, why: "the STS's metadata was not captured" };
-  if (!stsMetadata.ok) return { known: false, why: `the STS's metadata could not be read: ${stsMetadata.why}` };
+  if (!stsMetadata.ok) return { known: false, why: `the STS's metadata could not be read: ${withoutStop(stsMetadata.why)}` };
   const signing = distinct(stsMetadata.keys.filter(({ use }) => use !== 'encryption').map(({ certificate }) => certificate));
   const { status, signerSha1 } = stsMetadata.signature;
   const only = signing.length === 1 ? signing[0] : undefined;

@@ -26,6 +26,15 @@ export interface TokenPost {
 export const isSessionCookie = ({ name }: { readonly name: string }): boolean =>
   /^(MSISAuth|FedAuth)\d*$/i.test(name) || /^\.?AspNet(Core)?\.?(Cookies|Application|Federation)/i.test(name);
 
+/** A cookie of a name not known that is large enough to be a session, as other relying parties than CRM set it. */
+const perhapsSession = (cookie: Cookie): boolean =>
+  !cookie.removes &&
+  cookie.blocked.length === 0 &&
+  cookie.bytes >= 32 &&
+  !/^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|__RequestVerificationToken.*|TS[0-9a-f]+|BIGip.*|NSC_.*)$/i.test(cookie.name);
+
+const isErrorPage = (address: string | null): boolean => pathOf(address)?.includes('/_common/error/') ?? false;
+
 const kept = (cookie: Cookie): boolean => isSessionCookie(cookie) && !cookie.removes;
 
 /** Every POST of a token to the relying party, in order, with the answer to it. Judged by stage and structure; words last (causes.md). */
@@ -54,9 +63,11 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
   if (post.status === null) return { kind: 'not-judged', why: `the POST got no answer (${post.failure ?? 'cut off'})` };
   if (foreignAnswer(post, evidence.exchanges))
     return { kind: 'not-judged', why: `the answer came from "${post.server}", not from the server that had redirected to the STS` };
+  const toErrorPage = [post, ...followers].some((step) => isErrorPage(step.url) || isErrorPage(redirectTarget(step)));
+  if (post.status < 400 && !toErrorPage && post.cookiesSet.some(perhapsSession))
+    return { kind: 'not-judged', why: 'a cookie of unknown purpose was set, which may be a session' };
   for (const step of [post, ...followers]) {
-    if (step.crmError !== null || pathOf(step.url)?.includes('/_common/error/') || pathOf(redirectTarget(step))?.includes('/_common/error/'))
-      return { kind: 'refused', face: 'error-page' };
+    if (step.crmError !== null || isErrorPage(step.url) || isErrorPage(redirectTarget(step))) return { kind: 'refused', face: 'error-page' };
     if (hostOf(step.url) === stsHost(evidence) || hostOf(redirectTarget(step)) === stsHost(evidence)) return { kind: 'refused', face: 'back-to-sts' };
     if (step.status === 401) return { kind: 'refused', face: 'http-401' };
     if (step.status === 500) return { kind: 'refused', face: 'http-500' };

@@ -1,5 +1,6 @@
 import type { RouteEvidence } from '../../contracts/evidence';
-import { errorTexts, tokenCheckCode } from './error-codes';
+import type { Claim } from '../../contracts/report';
+import { errorTexts, tokenCheckCode, type CodeFound } from './error-codes';
 import { lastTokenPost, type TokenPost } from './token-post';
 
 /** CRM's verdict on the token (stage S7), the question all causes behind KB 2686840's symptoms share. */
@@ -38,3 +39,13 @@ export function tokenRefusal(evidence: Pick<RouteEvidence, 'settings' | 'exchang
   if (code) return { state: 'refused', post, face: `with ${post.described}`, code };
   return { state: 'cannot-tell', why: `The answer to the token's POST (${post.described}) does not show CRM's verdict: ${post.answer.why}.` };
 }
+
+/** "auth.contoso.com refused the token with HTTP 401." as a claim; `more` goes before the full stop. */
+export function refusedClaim({ post, face }: Extract<TokenRefusal, { state: 'refused' }>, more = ''): Claim {
+  const how = face.includes(post.described) ? face : `${face} (${post.described})`;
+  return { text: `${post.host} refused the token ${how}${more}.`, refs: [`exchange:${post.exchange.seq}`] };
+}
+
+/** What CRM's answer says, word for word, with the code where the text has only the sentence. */
+export const saidClaims = (code: CodeFound | null): readonly Claim[] =>
+  code === null ? [] : [{ text: `CRM's answer says "${code.said}"${code.said.startsWith(code.code) ? '' : ` (${code.code})`}.`, refs: [code.ref] }];

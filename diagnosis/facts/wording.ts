@@ -19,6 +19,9 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** A reason as part of a longer sentence: without its own full stop. */
+export const withoutStop = (reason: string): string => reason.trim().replace(/\.+$/, '');
+
 /** "a", "a and b", "a, b and c". */
 export const listed = (items: readonly string[]): string => (items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);
 

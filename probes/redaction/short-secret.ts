@@ -1,18 +1,21 @@
-/** Finding a secret a person could type (a password, a short code), in every encoding, without a common word taking half of the text with it. */
-import { hexByte, tolerantPattern } from './tolerant-pattern';
+/** Finding a secret a person could type (a password, a PIN), in every encoding, without a common word taking half of the text with it. */
+import { tolerantPattern } from './tolerant-pattern';
 
-/** Up to here the tolerant pattern is used; longer values are found by their parts (opaque-secret). */
-export const maxShortLength = 128;
 /** Fewer characters of a Base64 text than this occur by chance. */
 const minBase64Core = 6;
 
-/** Every pattern the secret may appear as. Never empty for a non-empty secret. */
-export function shortSecretPatterns(secret: string): RegExp[] {
+export interface ShortSecretShapes {
+  /** The secret in any mix of URL, HTML and JSON encodings. */
+  readonly patterns: readonly RegExp[];
+  /** Its binary encodings, to be looked for as they are. */
+  readonly literals: readonly string[];
+}
+
+/** Every shape the secret may appear in. For a non-empty secret. */
+export function shortSecretShapes(secret: string): ShortSecretShapes {
   const spellings = [...new Set([secret, secret.normalize('NFC'), secret.normalize('NFD')])];
-  return spellings.flatMap((spelling) => [
-    new RegExp(bounded(spelling, tolerantPattern(spelling)), 'gu'),
-    ...encodedPatterns(spelling).map((pattern) => new RegExp(pattern, 'gu')),
-  ]);
+  const patterns = spellings.flatMap((spelling) => [bounded(spelling, tolerantPattern(spelling)), ...wholeBase64(spelling)]);
+  return { patterns: patterns.map((pattern) => new RegExp(pattern, 'gu')), literals: [...new Set(spellings.flatMap(binaryShapes))] };
 }
 
 /** What ends a word: anything but a letter or digit, also when that is itself written as an escape (`%3D`, `\n`, `\u0022`). */
@@ -28,23 +31,24 @@ function bounded(secret: string, pattern: string): string {
   return common ? before + pattern + after : pattern;
 }
 
-function encodedPatterns(secret: string): string[] {
-  const utf8 = Buffer.from(secret, 'utf8');
-  const utf16 = Buffer.from(secret, 'utf16le');
-  const patterns: string[] = [];
-  for (const bytes of [utf8, utf16]) {
-    for (const core of base64Cores(bytes)) {
-      if (core.length < minBase64Core) continue;
-      patterns.push(tolerantPattern(core));
-      if (/[+/]/.test(core)) patterns.push(tolerantPattern(core.replace(/\+/g, '-').replace(/\//g, '_')));
-    }
-    if (bytes.length >= 4) patterns.push([...bytes].map(hexByte).join(''));
-    const whole = bytes.toString('base64').replace(/=+$/, '');
-    patterns.push(`(?<![A-Za-z0-9+/_-])${tolerantPattern(whole)}(?:={1,2}|(?:%(?:25)*3[dD]){1,2})?(?![A-Za-z0-9+/_-])`);
+/** The Base64 text of a secret too short to be looked for within longer ones, standing alone. */
+function wholeBase64(secret: string): string[] {
+  const wholes = [Buffer.from(secret, 'utf8'), Buffer.from(secret, 'utf16le')].map((bytes) => bytes.toString('base64').replace(/=+$/, ''));
+  return wholes
+    .filter((whole) => whole.length <= minBase64Core + 2)
+    .map((whole) => `(?<![A-Za-z0-9+/_-])${tolerantPattern(whole)}(?:={1,2}|(?:%(?:25)*3[dD]){1,2})?(?![A-Za-z0-9+/_-])`);
+}
+
+function binaryShapes(secret: string): string[] {
+  const shapes: string[] = [];
+  for (const bytes of [Buffer.from(secret, 'utf8'), Buffer.from(secret, 'utf16le')]) {
+    for (const core of base64Cores(bytes)) if (core.length >= minBase64Core) shapes.push(...base64Spellings(core));
+    const hex = bytes.toString('hex');
+    if (bytes.length >= 4) shapes.push(hex, hex.toUpperCase());
   }
-  // UTF-16 read as single bytes, as NTLM messages show it.
-  if (secret.length >= 2) patterns.push([...secret].map((character) => tolerantPattern(character)).join('\\u0000'));
-  return patterns;
+  // UTF-16 read as single bytes, as NTLM messages show it; the last zero byte may be cut off.
+  if (secret.length >= 2) shapes.push([...secret].join('\u0000'), JSON.stringify([...secret].join('\u0000')).slice(1, -1));
+  return shapes;
 }
 
 /**
@@ -55,4 +59,26 @@ export function base64Cores(bytes: Buffer): string[] {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
     return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
   });
+}
+
+/** A Base64 text as URLs, JSON and HTML write its two signs. */
+function base64Spellings(core: string): string[] {
+  if (!/[+/]/.test(core)) return [core];
+  const upper = encodeURIComponent(core);
+  const twice = encodeURIComponent(upper);
+  const hex = (sign: string): string => sign.charCodeAt(0).toString(16);
+  return [
+    core,
+    core.replace(/\+/g, '-').replace(/\//g, '_'),
+    ...[upper, twice].flatMap((text) => [
+      text,
+      text.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+      text.replace(/2B/g, '2b').replace(/2F/g, '2f'),
+    ]),
+    core.replace(/\//g, '\\/'),
+    core.replace(/\+/g, '\\u002b'),
+    core.replace(/\+/g, '\\u002B'),
+    core.replace(/[+/]/g, (sign) => `&#x${hex(sign).toUpperCase()};`),
+    core.replace(/[+/]/g, (sign) => `&#${sign.charCodeAt(0)};`),
+  ];
 }

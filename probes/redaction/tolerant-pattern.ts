@@ -19,7 +19,7 @@ const namedEntities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt',
 const lineBreak = `(?:\\r|\\n|${backslash}+[rn]|${backslash}+u000[adAD]|${percent}0[dDaA]|${ampersand}${numberSign}(?:1[03]|[xX]0?[aAdD])${semicolon}){1,2}`;
 
 /** Two hex digits in either case. */
-export function hexByte(byte: number): string {
+function hexByte(byte: number): string {
   return [...byte.toString(16).padStart(2, '0')].map((digit) => (/[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit)).join('');
 }
 

@@ -27,7 +27,11 @@ interface Scale {
 const xOf = (ms: number, { from, to, width }: Scale): number => Math.round((2 + ((ms - from) / (to - from)) * (width - 4)) * 10) / 10;
 
 const markersOf = (results: readonly Result[], now: string): Marker[] => {
-  const lastGood = results.flatMap((result) => (result.lastGood ? [result.lastGood.savedAt] : [])).sort().at(-1) ?? null;
+  const lastGood =
+    results
+      .flatMap((result) => (result.lastGood ? [result.lastGood.savedAt] : []))
+      .sort()
+      .at(-1) ?? null;
   const breaksAt = earliestBreak(results);
   const markers: (Omit<Marker, 'ms'> | null)[] = [
     lastGood === null ? null : { label: 'last good', iso: lastGood, colour: 'var(--healthy)', dash: '5 3' },
@@ -52,7 +56,9 @@ const spanOf = (certificates: readonly MergedCertificate[], markers: readonly Ma
     return { from: Math.min(nowMs, ...points) - 18 * dayMs, to: Math.max(nowMs, ...points) + 25 * dayMs };
   }
   const relevant = signing.length > 0 ? signing : certificates;
-  const points = [...relevant.flatMap(({ notBefore, notAfter }) => [instantMs(notBefore), instantMs(notAfter)]), ...markers.map(({ ms }) => ms)].filter((ms) => ms !== null);
+  const points = [...relevant.flatMap(({ notBefore, notAfter }) => [instantMs(notBefore), instantMs(notAfter)]), ...markers.map(({ ms }) => ms)].filter(
+    (ms) => ms !== null,
+  );
   const from = Math.max(Math.min(nowMs - 30 * dayMs, ...points), nowMs - 730 * dayMs);
   const to = Math.min(Math.max(nowMs + 30 * dayMs, ...points), nowMs + 730 * dayMs);
   const margin = (to - from) * 0.03;
@@ -76,7 +82,8 @@ const ticksOf = (scale: Scale): Tick[] => {
       .flat()
       .map((ms) => ({ ms, label: dayText(new Date(ms).toISOString()).replace(/ \d{4}$/, '') }))
       .filter(inside);
-  const everyMonths = [1, 2, 3, 6, 12].find((months) => (scale.width / (scale.to - scale.from)) * months * 30.4 * dayMs > textWidth('Nov 2025', scale.font) + 22) ?? 24;
+  const everyMonths =
+    [1, 2, 3, 6, 12].find((months) => (scale.width / (scale.to - scale.from)) * months * 30.4 * dayMs > textWidth('Nov 2025', scale.font) + 22) ?? 24;
   return Array.from({ length: 60 }, (_, month) => ({ month, ms: Date.UTC(from.getUTCFullYear(), month, 1) }))
     .filter(({ month }) => month % everyMonths === 0)
     .map(({ ms }) => ({ ms, label: monthText(ms) }))
@@ -91,20 +98,32 @@ const ticks = (scale: Scale, y: number): Markup =>
     return markup`<path d="M${x} 0V${y}" stroke="var(--line)" stroke-width="1"/><text class="quiet" x="${x}" y="${y + 16}" text-anchor="${anchor}" font-size="${scale.font}">${label}</text>`;
   })}`;
 
-const fills: Readonly<Record<MergedCertificate['role'], string>> = { 'sts-signing': 'var(--bar)', 'sts-encryption': 'var(--bar-2)', 'crm-encryption': 'var(--bar-3)', tls: 'var(--bar-5)' };
+const fills: Readonly<Record<MergedCertificate['role'], string>> = {
+  'sts-signing': 'var(--bar)',
+  'sts-encryption': 'var(--bar-2)',
+  'crm-encryption': 'var(--bar-3)',
+  tls: 'var(--bar-5)',
+};
 
 const barOf = (certificate: MergedCertificate, y: number, scale: Scale): { bar: Markup; text: Markup } => {
   const clip = (ms: number): number => Math.min(scale.width - 2, Math.max(2, xOf(ms, scale)));
   const [x1, x2] = [clip(instantMs(certificate.notBefore) ?? scale.from), clip(instantMs(certificate.notAfter) ?? scale.to)];
   const rank = standing(certificate);
+  const [host, ...more] = certificate.hosts;
+  const where = certificate.role === 'tls' && host ? `${host}${more.length > 0 ? ` + ${more.length}` : ''}` : null;
   const solid = rank === null || certificate.primary === true;
   const fill = fills[certificate.role];
-  const words = scale.name === 'wide' ? [certificateRoleLabels[certificate.role], rank, shortThumbprint(certificate.sha1), `to ${dayText(certificate.notAfter)}`] : [certificateRoleLabels[certificate.role], rank];
+  const words =
+    scale.name === 'wide'
+      ? [certificateRoleLabels[certificate.role], rank ?? where, shortThumbprint(certificate.sha1), `to ${dayText(certificate.notAfter)}`]
+      : [certificateRoleLabels[certificate.role], rank ?? where];
   const label = fitText(words.filter((word) => word !== null).join(' · '), scale.width - 4, scale.font);
   const labelX = Math.max(2, Math.min(x1, scale.width - 2 - textWidth(label, scale.font)));
   const text = markup`<text class="${rank ? 'strong' : ''}" x="${labelX}" y="${y + 12}" font-size="${scale.font}" stroke="var(--card)" stroke-width="5" stroke-linejoin="round" paint-order="stroke">${label}</text>`;
   // A bar that goes on beyond the drawing ends in an arrow head.
-  const goesOn = (end: number, beyond: boolean, direction: 1 | -1): Markup | false => beyond && markup`<path d="M${end - direction * 9} ${y + 20.5}l${direction * 5} 4l${-direction * 5} 4" fill="none" stroke="${solid ? 'var(--card)' : fill}" stroke-width="1.8"/>`;
+  const goesOn = (end: number, beyond: boolean, direction: 1 | -1): Markup | false =>
+    beyond &&
+    markup`<path d="M${end - direction * 9} ${y + 20.5}l${direction * 5} 4l${-direction * 5} 4" fill="none" stroke="${solid ? 'var(--card)' : fill}" stroke-width="1.8"/>`;
   const bar = markup`<rect x="${x1}" y="${y + 18}" width="${Math.max(3, x2 - x1)}" height="13" rx="3" fill="${fill}" fill-opacity="${solid ? 1 : 0.22}" stroke="${fill}" stroke-width="1.5"${solid ? '' : markup` stroke-dasharray="${rank?.startsWith('secondary') ? 'none' : '4 3'}"`}/>${x2 - x1 > 30 ? markup`${goesOn(x1, (instantMs(certificate.notBefore) ?? scale.from) < scale.from, -1)}${goesOn(x2, (instantMs(certificate.notAfter) ?? scale.to) > scale.to, 1)}` : ''}`;
   return { bar, text };
 };
@@ -135,7 +154,10 @@ export const certificateTimeLine = (certificates: readonly MergedCertificate[], 
   const span = spanOf(shown, markers, nowMs);
   const description = [
     'Time line of certificates.',
-    ...shown.map((one) => `${certificateRoleLabels[one.role]}${standing(one) ? `, ${standing(one)}` : ''}, ${shortThumbprint(one.sha1)}: ${dayText(one.notBefore)} to ${dayText(one.notAfter)}.`),
+    ...shown.map(
+      (one) =>
+        `${certificateRoleLabels[one.role]}${standing(one) ? `, ${standing(one)}` : ''}, ${shortThumbprint(one.sha1)}: ${dayText(one.notBefore)} to ${dayText(one.notAfter)}.`,
+    ),
     ...markers.map(({ label, iso }) => `${label}: ${dayText(iso)}.`),
   ].join(' ');
   const scales: readonly Scale[] = [

@@ -45,7 +45,7 @@ export const certificateTable = (certificates: readonly MergedCertificate[], tar
     const ended = (instantMs(certificate.notAfter) ?? 0) < (instantMs(now) ?? 0);
     return markup`<tr${id === null ? '' : markup` id="${id}"`}>
 <th scope="row">${certificateRoleLabels[certificate.role]}${standing(certificate) ? markup`<br/><span class="muted">${standing(certificate)}</span>` : ''}</th>
-<td data-label="Certificate">${certificate.subject}<br/><code class="muted thumbprint">${certificate.sha1}</code></td>
+<td data-label="Certificate">${certificate.subject}<br/><code class="muted${/^[0-9A-Fa-f]{40}$/.test(certificate.sha1) ? ' thumbprint' : ''}">${certificate.sha1}</code></td>
 <td data-label="Valid"><span class="nowrap">${dayText(certificate.notBefore)}</span> to <b class="nowrap">${dayText(certificate.notAfter)}</b><br/><span class="muted">${ended ? 'ended' : 'ends'} ${whenText(now, certificate.notAfter)}</span></td>
 <td data-label="Seen">${certificate.hosts.join(', ')}<br/><span class="muted">${certificate.seenIn.map((place) => seenInLabels[place]).join(', ')}</span></td></tr>`;
   };

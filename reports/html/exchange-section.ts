@@ -7,11 +7,12 @@ import { statusPhrases, stepLabels } from '../words/labels';
 import { bytesText, durationText } from '../words/time';
 import type { Anchors } from './anchors';
 import { routePart } from './fold';
-import { addressParts, decoded } from '../words/hop';
+import { addressParts, crmErrorText, decoded } from '../words/hop';
 import { markup, type Markup, type MarkupValue } from './markup';
 import { tokenAndPages } from './token-and-pages';
 
-const fact = (name: string, value: MarkupValue): Markup | null => (value === null || value === '' || value === undefined ? null : markup`<dt>${name}</dt><dd>${value}</dd>`);
+const fact = (name: string, value: MarkupValue): Markup | null =>
+  value === null || value === '' || value === undefined ? null : markup`<dt>${name}</dt><dd>${value}</dd>`;
 
 const cookieText = ({ name, bytes, domain, flags, removes, blocked }: Exchange['cookiesSet'][number]): string =>
   removes
@@ -43,16 +44,26 @@ const sameAs = (exchange: Exchange, all: readonly Exchange[]): number | null => 
 const facts = (exchange: Exchange, all: readonly Exchange[]): Markup => {
   const same = sameAs(exchange, all);
   const rows = [
-    exchange.crmError ? fact('CRM’s error', [exchange.crmError.errorCode, exchange.crmError.text].filter((part) => part).join(': ')) : null,
+    exchange.crmError ? fact('CRM’s error', crmErrorText(exchange.crmError)) : null,
     exchange.failure ? fact('Failure', exchange.failure) : null,
     ...(same === null ? wsfedFacts(exchange.wsfed) : [fact('WS-Federation', `the parameters of ${same}`)]),
     isDecodedElsewhere(exchange) ? null : fact('Query', shorten(queryOf(exchange.url) ?? '', 400)),
-    exchange.location === null ? null : fact('Location', shorten(exchange.location.replace(/\?.*$/s, (query) => (query.length > 120 ? `?… (${query.length - 1} characters)` : query)), 300)),
+    exchange.location === null
+      ? null
+      : fact(
+          'Location',
+          shorten(
+            exchange.location.replace(/\?.*$/s, (query) => (query.length > 120 ? `?… (${query.length - 1} characters)` : query)),
+            300,
+          ),
+        ),
     fact('Asks for', exchange.challenges.join(', ')),
     fact('Answers with', exchange.authorization),
     fact('Sets cookies', exchange.cookiesSet.map(cookieText).join('; ')),
     fact('Sends cookies', exchange.cookiesSent.map(({ name, bytes }) => `${name} (${bytesText(bytes)})`).join('; ')),
-    exchange.document ? fact('Page', `“${shorten(exchange.document.title, 120)}”${exchange.document.text === '' ? '' : ` – ${shorten(exchange.document.text, 240)}`}`) : null,
+    exchange.document
+      ? fact('Page', `“${shorten(exchange.document.title, 120)}”${exchange.document.text === '' ? '' : ` – ${shorten(exchange.document.text, 240)}`}`)
+      : null,
     fact('Server', [exchange.server, exchange.requestId ? `request id ${exchange.requestId}` : null].filter((part) => part).join(', ')),
   ].filter((row) => row !== null);
   return rows.length > 0 ? markup`<dl class="facts">${rows}</dl>` : markup``;

@@ -9,7 +9,8 @@ import { commandBlock } from './finding-card';
 import { markup, type Markup, type MarkupValue } from './markup';
 import { screenFigure, type Screens } from './screens';
 
-const fact = (name: string, value: MarkupValue): Markup | null => (value === null || value === '' || value === undefined ? null : markup`<dt>${name}</dt><dd>${value}</dd>`);
+const fact = (name: string, value: MarkupValue): Markup | null =>
+  value === null || value === '' || value === undefined ? null : markup`<dt>${name}</dt><dd>${value}</dd>`;
 
 const lastExchange = (result: Result, anchors: Anchors): (Markup | null)[] => {
   const last = lastExchangeOf(result);
@@ -41,7 +42,9 @@ const lastThingSeen = (result: Result, screens: Screens, anchors: Anchors): Mark
 };
 
 const nextSteps = (result: Result): Markup => {
-  const ids = [...result.exchange.map(({ requestId }) => requestId), ...result.pages.map(({ texts }) => texts['activityId'])].filter((id) => typeof id === 'string' && id !== '');
+  const ids = [...result.exchange.map(({ requestId }) => requestId), ...result.pages.map(({ texts }) => texts['activityId'])].filter(
+    (id) => typeof id === 'string' && id !== '',
+  );
   return markup`<h3>What to do now</h3><ol class="steps">
     <li>Sign in by hand in a private browser window, and compare with the last page below.</li>
     <li>Look in the event logs of the server that answered last (AD FS: “AD FS/Admin”; CRM: “Application”, source ASP.NET) at the time of this run${

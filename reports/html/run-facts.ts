@@ -8,7 +8,9 @@ import { markup, type Markup } from './markup';
 const name = (result: Result): string => `${result.target}, ${routeLabels[result.route]}`;
 
 export const probeNotes = (report: Report): Markup => {
-  const captures = report.results.flatMap((result) => result.captureErrors.map((error) => markup`<li>${name(result)}: <b>${error.capture}</b>: ${error.why}</li>`));
+  const captures = report.results.flatMap((result) =>
+    result.captureErrors.map((error) => markup`<li>${name(result)}: <b>${error.capture}</b>: ${error.why}</li>`),
+  );
   const consoles = report.results.flatMap((result) =>
     result.console.slice(-20).map(({ level, text }) => markup`<li>${name(result)}, ${level}: <code>${shorten(text, 300)}</code></li>`),
   );

@@ -20,6 +20,4 @@ export const screenFigure = ({ file, caption, atMs }: Screenshot, screens: Scree
 export const screenSection = (results: readonly Result[], screens: Screens): Markup =>
   markup`${results
     .filter(({ screenshots }) => screenshots.length > 0)
-    .map(
-      (result) => routePart(result, results, markup`<div class="screens">${result.screenshots.map((shot) => screenFigure(shot, screens))}</div>`),
-    )}`;
+    .map((result) => routePart(result, results, markup`<div class="screens">${result.screenshots.map((shot) => screenFigure(shot, screens))}</div>`))}`;

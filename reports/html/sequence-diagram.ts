@@ -32,7 +32,15 @@ interface Sides {
   readonly right: number;
 }
 
-const drawHop = (exchange: Exchange, index: number, result: Result, layout: Layout, sides: Sides, mainHosts: { sts: string; crm: string }, ended: boolean): Markup => {
+const drawHop = (
+  exchange: Exchange,
+  index: number,
+  result: Result,
+  layout: Layout,
+  sides: Sides,
+  mainHosts: { sts: string; crm: string },
+  ended: boolean,
+): Markup => {
   const party = partyOf(exchange, result);
   const far = party === 'sts' ? sides.left : sides.right;
   const outward = party === 'sts' ? -1 : 1;
@@ -69,7 +77,9 @@ const draw = (hops: readonly Exchange[], result: Result, layout: Layout, ended: 
   const half = layout.width / 2 - (layout.name === 'wide' ? 70 : 34);
   const head = (x: number, anchor: 'start' | 'middle' | 'end', name: string, host: string): Markup =>
     markup`<text class="sans strong" x="${x}" y="17" text-anchor="${anchor}" font-size="14">${name}</text>${
-      host === '' ? '' : markup`<text class="quiet" x="${x}" y="34" text-anchor="${anchor}" font-size="${layout.font - 1}">${fitText(host, half, layout.font - 1)}</text>`
+      host === ''
+        ? ''
+        : markup`<text class="quiet" x="${x}" y="34" text-anchor="${anchor}" font-size="${layout.font - 1}">${fitText(host, half, layout.font - 1)}</text>`
     }`;
   return markup`<svg class="${layout.name}" viewBox="0 0 ${layout.width} ${height}" role="img" aria-label="${description}" xmlns="http://www.w3.org/2000/svg">
 <g stroke="var(--line)" stroke-width="1.5">${[sides.left, sides.middle, sides.right].map((x) => markup`<path d="M${x} 44V${height - 2}"/>`)}</g>

@@ -8,7 +8,7 @@ export const style = `
 --bar:#4a8edb;--bar-2:#a892dc;--bar-3:#45ad9f;--bar-4:#94c9f5;--bar-5:#7d8895}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
-body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
+body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 main{max-width:66rem;margin:0 auto;padding:1.25rem 1.25rem 3rem}
 h1,h2,h3,h4{line-height:1.25;margin:0;font-weight:650;text-wrap:balance}
 h1{font-size:1.9rem;letter-spacing:-.015em}
@@ -55,13 +55,13 @@ li{margin:.4rem 0}
 pre.command{margin:.4rem 0 0;padding:.55rem .8rem;background:var(--card);border:1px solid var(--line);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all;cursor:text}
 pre.command span{display:inline-block;max-width:100%}
 .jump{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;margin:1.5rem 0 0;padding:.7rem 0;border-block:1px solid var(--line);font-size:.9375rem}
-.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:.4rem 0;font-size:.875rem}
+.facts{display:grid;grid-template-columns:fit-content(12rem) minmax(0,1fr);gap:.15rem 1rem;margin:.4rem 0;font-size:.875rem}
 .facts dt{color:var(--muted)}.facts dd{margin:0;overflow-wrap:anywhere}
 .stages{margin:.75rem 0 0;max-width:46rem}
 .stages .track{display:flex;gap:2px;height:9px}
 .stages .track span{display:block;min-width:3px;border-radius:2px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;margin:.4rem 0 0;padding:0;list-style:none;font-size:.8125rem;color:var(--muted)}
-.legend li{margin:0;white-space:nowrap}
+.legend li{margin:0}
 .legend i{display:inline-block;width:.7em;height:.7em;border-radius:2px;margin-right:.4em;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .legend b{color:var(--text);font-weight:600}
 .c1{background:var(--bar)}.c2{background:var(--bar-2)}.c3{background:var(--bar-3)}.c4{background:var(--bar-4)}.c5{background:var(--bar-5)}
@@ -84,6 +84,7 @@ table{border-collapse:separate;border-spacing:0;width:100%;font-size:.875rem;bac
 th{text-align:left;font-weight:600}
 th,td{padding:.5rem .8rem;border-top:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 thead th{border-top:0;white-space:nowrap;color:var(--muted);font-size:.8125rem}th .muted{font-weight:400}td .thumbprint{font-size:.75rem;white-space:nowrap}
+th[scope=row]{min-width:9.5rem}th[scope=row] code{font-size:.78rem}
 .screens{display:grid;align-items:start;grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr));gap:1rem}
 .screens figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.6rem}
 .screens img{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:4px;background:#fff}
@@ -94,13 +95,13 @@ summary{cursor:pointer;font-weight:600;padding:.35rem 0}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--muted);font-size:.8125rem}
 @media screen and (max-width:44rem){main{padding:1rem .9rem 2.5rem}h1{font-size:1.5rem}.cause h2{font-size:1.2rem}.card{padding:1rem 1rem}.do{margin-inline:-.35rem;padding:.85rem .8rem .4rem}
 .wide{display:none!important}.narrow{display:block!important}.drawing{padding:.5rem}
-.columns{grid-template-columns:minmax(0,1fr)}.hop .facts{margin-left:0}.facts,.hop .facts{grid-template-columns:6rem minmax(0,1fr);column-gap:.6rem}.facts dt{overflow-wrap:anywhere}.hop .where{flex:1 1 70%}.hop .where code{word-break:break-all}.hop .status{flex:0 0 auto;margin-left:2.3rem}.hop .what{flex:0 1 auto;text-align:left}td .thumbprint{white-space:normal}
+.columns{grid-template-columns:minmax(0,1fr)}.hop .facts{margin-left:0}.facts,.hop .facts{grid-template-columns:6rem minmax(0,1fr);column-gap:.6rem}.facts dt{overflow-wrap:anywhere}.hop .where{flex:1 1 70%}.hop .where code{word-break:break-all}.hop .status{flex:0 0 auto;margin-left:2.3rem}.hop .what{flex:0 1 auto;text-align:left}td .thumbprint{white-space:normal}th[scope=row]{min-width:0}
 table.stack,table.stack tbody,table.stack tr,table.stack td,table.stack th[scope=row]{display:block;border:0;padding:0}
 table.stack{background:none}table.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table.stack tr{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem;margin:.5rem 0}
 table.stack td{margin-top:.15rem}table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--muted)}}
 @page{margin:14mm 13mm}
-@media print{:root{color-scheme:light;--page:#fff}html{font-size:12.5px}body{font-size:1rem}td .thumbprint{white-space:normal}h3+p,.stages{break-after:avoid}main{max-width:none;padding:0}.jump,.screen-only{display:none}h2{margin-top:1.6rem}
+@media print{:root{color-scheme:light;--page:#fff}html{font-size:12.5px}body{font-size:1rem}td .thumbprint{font-size:.66rem}h3+p,.stages{break-after:avoid}.stages{break-inside:avoid}main{max-width:none;padding:0}.jump,.screen-only{display:none}h2{margin-top:1.6rem}
 h2,h3,h4{break-after:avoid}.route,.hop,.steps>li,tr,.screens figure,.legend,.columns>*{break-inside:avoid}.drawing{break-inside:avoid}a{color:inherit}
 .show-address::after{content:" (" attr(href) ")";font-size:.85em;overflow-wrap:anywhere}}
 `;

@@ -24,11 +24,17 @@ const nextBreak = ({ forecast }: Result, now: string): Markup =>
     ? markup`<p>Next foreseeable break: <b>${dayText(forecast.breaksAt)}</b>, ${whenText(now, forecast.breaksAt)}.</p>`
     : markup`<p>Next foreseeable break: ${forecast.state === 'unknown' ? 'no forecast possible' : 'none'}.</p>`;
 
-const worked = (result: Result, now: string): Markup => markup`<p>${
+const worked = (result: Result, now: string): Markup =>
+  markup`<p>${
     result.signedInAs ? markup`Signed in as <b>${result.signedInAs}</b>` : 'Signed in'
   } in <b>${durationText(result.timings.totalMs)}</b>${result.method ? ` (${methodLabels[result.method]})` : ''}.</p>${nextBreak(result, now)}${stageTimes(result)}`;
 
-const card = (result: Result, manyTargets: boolean, now: string, anchors: Anchors): Markup => markup`<section class="route is-${result.verdict}" id="${anchors.ofResult(result)}">
+const card = (
+  result: Result,
+  manyTargets: boolean,
+  now: string,
+  anchors: Anchors,
+): Markup => markup`<section class="route is-${result.verdict}" id="${anchors.ofResult(result)}">
   <div class="name">${verdictWord(result.verdict)}<h2>${manyTargets ? `${result.target}: ` : ''}${routeLabels[result.route]}</h2></div>
   <p class="outcome">${signedInSentence(result)}</p>
   ${

@@ -3,25 +3,60 @@ import type { Exchange, PageVisit } from '../../contracts/evidence';
 import type { Route } from '../../contracts/words';
 import { blank, cookie, page, wsfed } from './sample-parts';
 
-const query = 'wa=wsignin1.0&wtrealm=https%3a%2f%2finternalcrm.contoso.com%2f&wctx=rm%3d1%26id%3d50dc8871-66cf-4d0b-b70c-65c50975ae6f%26ru%3d%252fContoso%252fdefault.aspx&wct=2025-11-18T02%3a47%3a07Z&wauth=urn%3afederation%3aauthentication%3awindows';
+const query =
+  'wa=wsignin1.0&wtrealm=https%3a%2f%2finternalcrm.contoso.com%2f&wctx=rm%3d1%26id%3d50dc8871-66cf-4d0b-b70c-65c50975ae6f%26ru%3d%252fContoso%252fdefault.aspx&wct=2025-11-18T02%3a47%3a07Z&wauth=urn%3afederation%3aauthentication%3awindows';
 const ls = `https://sts.contoso.com/adfs/ls/?${query}`;
 const wia = `https://sts.contoso.com:443/adfs/ls/wia?${query}&client-request-id=d794c2bb-f230-4faf-3835-0380030000d7`;
 const working = { title: 'Working...', text: 'Script is disabled. Click Submit to continue.' };
 const stsCookies = [cookie('MSISAuthenticated', 40), cookie('MSISLoopDetectionCookie', 36), cookie('MSISSignOut', 128)];
 
 const internalUntilToken = (): Exchange[] => [
-  { ...blank(1, 'crm-redirect', 'GET', 'https://internalcrm.contoso.com/Contoso/main.aspx', 302, 71, 46), location: ls, cookiesSet: [cookie('ReqClientId', 36)] },
+  {
+    ...blank(1, 'crm-redirect', 'GET', 'https://internalcrm.contoso.com/Contoso/main.aspx', 302, 71, 46),
+    location: ls,
+    cookiesSet: [cookie('ReqClientId', 36)],
+  },
   { ...blank(2, 'sts-page', 'GET', ls, 302, 160, 22), location: wia, wsfed: wsfed('internal'), contentType: null },
   { ...blank(3, 'sts-page', 'GET', wia, 401, 190, 9), challenges: ['Negotiate', 'NTLM'], wsfed: wsfed('internal'), contentType: null },
-  { ...blank(4, 'credentials', 'GET', wia, 302, 204, 118), authorization: 'NTLM', location: ls, cookiesSet: [cookie('MSISAuth', 1987), cookie('MSISAuth1', 844)], wsfed: wsfed('internal') },
-  { ...blank(5, 'token-issue', 'GET', ls, 200, 330, 64), document: working, cookiesSet: stsCookies, cookiesSent: [{ name: 'MSISAuth', bytes: 1987 }, { name: 'MSISAuth1', bytes: 844 }], wsfed: wsfed('internal') },
+  {
+    ...blank(4, 'credentials', 'GET', wia, 302, 204, 118),
+    authorization: 'NTLM',
+    location: ls,
+    cookiesSet: [cookie('MSISAuth', 1987), cookie('MSISAuth1', 844)],
+    wsfed: wsfed('internal'),
+  },
+  {
+    ...blank(5, 'token-issue', 'GET', ls, 200, 330, 64),
+    document: working,
+    cookiesSet: stsCookies,
+    cookiesSent: [
+      { name: 'MSISAuth', bytes: 1987 },
+      { name: 'MSISAuth1', bytes: 844 },
+    ],
+    wsfed: wsfed('internal'),
+  },
 ];
 
 const ifdUntilToken = (): Exchange[] => [
   { ...blank(1, 'crm-redirect', 'GET', 'https://contoso.contoso.com/main.aspx', 302, 74, 51), location: ls, cookiesSet: [cookie('ReqClientId', 36)] },
-  { ...blank(2, 'sts-page', 'GET', ls, 200, 171, 48), wsfed: wsfed('ifd'), document: { title: 'Sign In', text: 'Contoso Federation Service\nSign in with your organizational account' } },
-  { ...blank(3, 'credentials', 'POST', `${ls}&client-request-id=0f3c9a1e-51c8-44aa-9c11-008003000092`, 302, 610, 131), location: ls, cookiesSet: [cookie('MSISAuth', 1990)], wsfed: wsfed('ifd') },
-  { ...blank(4, 'token-issue', 'GET', ls, 200, 748, 59), document: working, cookiesSet: stsCookies, cookiesSent: [{ name: 'MSISAuth', bytes: 1990 }], wsfed: wsfed('ifd') },
+  {
+    ...blank(2, 'sts-page', 'GET', ls, 200, 171, 48),
+    wsfed: wsfed('ifd'),
+    document: { title: 'Sign In', text: 'Contoso Federation Service\nSign in with your organizational account' },
+  },
+  {
+    ...blank(3, 'credentials', 'POST', `${ls}&client-request-id=0f3c9a1e-51c8-44aa-9c11-008003000092`, 302, 610, 131),
+    location: ls,
+    cookiesSet: [cookie('MSISAuth', 1990)],
+    wsfed: wsfed('ifd'),
+  },
+  {
+    ...blank(4, 'token-issue', 'GET', ls, 200, 748, 59),
+    document: working,
+    cookiesSet: stsCookies,
+    cookiesSent: [{ name: 'MSISAuth', bytes: 1990 }],
+    wsfed: wsfed('ifd'),
+  },
 ];
 
 const untilToken = (route: Route): Exchange[] => (route === 'internal' ? internalUntilToken() : ifdUntilToken());
@@ -42,9 +77,15 @@ export const goodExchange = (route: Route): Exchange[] => {
   const at = 800;
   return [
     ...hops,
-    { ...post(route, n + 1, at, `${home(route)}/default.aspx`), cookiesSet: [cookie('MSISAuth', 2000, '.contoso.com'), cookie('MSISAuth1', 2000, '.contoso.com'), cookie('MSISAuth2', 410, '.contoso.com')] },
+    {
+      ...post(route, n + 1, at, `${home(route)}/default.aspx`),
+      cookiesSet: [cookie('MSISAuth', 2000, '.contoso.com'), cookie('MSISAuth1', 2000, '.contoso.com'), cookie('MSISAuth2', 410, '.contoso.com')],
+    },
     { ...blank(n + 2, 'crm-page', 'GET', `${home(route)}/default.aspx`, 302, at + 150, 33), location: `${home(route)}/main.aspx` },
-    { ...blank(n + 3, 'crm-page', 'GET', `${home(route)}/main.aspx`, 200, at + 190, 610), document: { title: 'Dashboards: Sales Activity - Microsoft Dynamics 365', text: 'Dynamics 365 Sales' } },
+    {
+      ...blank(n + 3, 'crm-page', 'GET', `${home(route)}/main.aspx`, 200, at + 190, 610),
+      document: { title: 'Dashboards: Sales Activity - Microsoft Dynamics 365', text: 'Dynamics 365 Sales' },
+    },
     { ...blank(n + 4, 'crm-page', 'GET', `${home(route)}/api/data/v9.0/WhoAmI`, 200, at + 820, 48), contentType: 'application/json; odata.metadata=minimal' },
   ];
 };
@@ -63,7 +104,14 @@ export const refusedExchange = (route: Route): Exchange[] => {
   return [
     ...hops,
     post(route, n + 1, 860, errorAddress(route)),
-    { ...blank(n + 2, 'token-post', 'GET', errorAddress(route), 200, 1010, 88), crmError, document: { title: 'Error', text: 'An error has occurred.\nTry this action again. If the problem continues, contact your organization’s Microsoft Dynamics CRM Administrator.' } },
+    {
+      ...blank(n + 2, 'token-post', 'GET', errorAddress(route), 200, 1010, 88),
+      crmError,
+      document: {
+        title: 'Error',
+        text: 'An error has occurred.\nTry this action again. If the problem continues, contact your organization’s Microsoft Dynamics CRM Administrator.',
+      },
+    },
   ];
 };
 
@@ -81,10 +129,18 @@ export const unexplainedExchange = (route: Route): Exchange[] => {
 
 export const refusedPages = (route: Route): PageVisit[] => {
   const last = route === 'internal' ? 7 : 6;
-  const first = route === 'internal' ? page(1, 'sts-windows-challenge', '', 'https://sts.contoso.com/adfs/ls/wia', 3, 'answered the challenge once') : page(1, 'sts-forms', 'Sign In', 'https://sts.contoso.com/adfs/ls/', 2, 'typed the credentials');
+  const first =
+    route === 'internal'
+      ? page(1, 'sts-windows-challenge', '', 'https://sts.contoso.com/adfs/ls/wia', 3, 'answered the challenge once')
+      : page(1, 'sts-forms', 'Sign In', 'https://sts.contoso.com/adfs/ls/', 2, 'typed the credentials');
   return [
     first,
     page(2, 'sts-working', 'Working...', 'https://sts.contoso.com/adfs/ls/', last - 2, 'let the token go to CRM'),
-    { ...page(3, 'crm-error', 'Error', `${postTo(route)}_common/error/errorhandler.aspx`, last, 'none'), codes: ['ID4175'], texts: { message: 'An error has occurred.' }, screenshot: `screens/${route}-3-crm-error.png` },
+    {
+      ...page(3, 'crm-error', 'Error', `${postTo(route)}_common/error/errorhandler.aspx`, last, 'none'),
+      codes: ['ID4175'],
+      texts: { message: 'An error has occurred.' },
+      screenshot: `screens/${route}-3-crm-error.png`,
+    },
   ];
 };

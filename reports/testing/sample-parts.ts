@@ -41,8 +41,24 @@ export const wildcard: CertificateFacts = {
 };
 
 export const certificates = (phase: 'steady' | 'window-open' | 'promoted'): ReportCertificate[] => [
-  ...(phase === 'steady' ? [] : [{ ...(phase === 'promoted' ? newSigning : pendingSigning), role: 'sts-signing' as const, host: 'sts.contoso.com', primary: phase === 'promoted', seenIn: phase === 'promoted' ? (['metadata-signature', 'metadata'] as const).slice() : ['metadata' as const] }]),
-  { ...oldSigning, role: 'sts-signing', host: 'sts.contoso.com', primary: phase !== 'promoted', seenIn: phase === 'promoted' ? ['metadata', 'last-good'] : ['metadata-signature', 'metadata', 'last-good'] },
+  ...(phase === 'steady'
+    ? []
+    : [
+        {
+          ...(phase === 'promoted' ? newSigning : pendingSigning),
+          role: 'sts-signing' as const,
+          host: 'sts.contoso.com',
+          primary: phase === 'promoted',
+          seenIn: phase === 'promoted' ? (['metadata-signature', 'metadata'] as const).slice() : ['metadata' as const],
+        },
+      ]),
+  {
+    ...oldSigning,
+    role: 'sts-signing',
+    host: 'sts.contoso.com',
+    primary: phase !== 'promoted',
+    seenIn: phase === 'promoted' ? ['metadata', 'last-good'] : ['metadata-signature', 'metadata', 'last-good'],
+  },
   { ...wildcard, role: 'crm-encryption', host: 'internalcrm.contoso.com', primary: null, seenIn: ['metadata', 'token'] },
   { ...wildcard, role: 'tls', host: 'sts.contoso.com', primary: null, seenIn: ['tls'] },
   { ...wildcard, role: 'tls', host: 'internalcrm.contoso.com', primary: null, seenIn: ['tls'] },
@@ -162,7 +178,12 @@ export const baseResult = (route: Route): Result => ({
   causes: [],
   ruledOut: [],
   notJudged: [],
-  forecast: { state: 'steady', breaksAt: '2026-11-16T22:14:08Z', toleranceHours: 12, why: 'One signing certificate; AD FS makes the next one 20 days before it ends and puts it to use 5 days later.' },
+  forecast: {
+    state: 'steady',
+    breaksAt: '2026-11-16T22:14:08Z',
+    toleranceHours: 12,
+    why: 'One signing certificate; AD FS makes the next one 20 days before it ends and puts it to use 5 days later.',
+  },
   exchange: [],
   token: tokenOf(route),
   certificates: certificates('steady'),

@@ -11,7 +11,8 @@ const reportOf = (verdict: Verdict, results: Result[], label: string | null = nu
   results,
 });
 
-const shots = (route: Route, files: readonly [string, string][]): Result['screenshots'] => files.map(([name, caption], index) => ({ file: `screens/${route}-${name}.png`, caption, atMs: 400 * (index + 1) }));
+const shots = (route: Route, files: readonly [string, string][]): Result['screenshots'] =>
+  files.map(([name, caption], index) => ({ file: `screens/${route}-${name}.png`, caption, atMs: 400 * (index + 1) }));
 
 const healthyResult = (route: Route): Result => ({
   ...baseResult(route),
@@ -28,14 +29,23 @@ const pending: Finding = {
   kb: '2686840',
   certainty: 'confirmed',
   because: [
-    { text: `AD FS publishes two signing certificates: ${oldSigning.sha1}, which signs now, and ${newSigning.sha1}, made on 16 Nov 2025.`, refs: [`certificate:${oldSigning.sha1}`, `certificate:${newSigning.sha1}`] },
+    {
+      text: `AD FS publishes two signing certificates: ${oldSigning.sha1}, which signs now, and ${newSigning.sha1}, made on 16 Nov 2025.`,
+      refs: [`certificate:${oldSigning.sha1}`, `certificate:${newSigning.sha1}`],
+    },
     { text: 'The metadata is still signed with the older one, and sign-in works.', refs: ['metadata:sts'] },
   ],
   against: [{ text: 'The date rests on AD FS’s default of 5 days between making and promoting; Get-AdfsProperties shows the farm’s own values.', refs: [] }],
   remedy: [
     { text: 'Book a maintenance window before 21 Nov 2025 10:20 UTC. People cannot sign in between the promotion and the end of the steps.' },
-    { text: 'In the window, on the primary AD FS server, promote the new certificate.', command: `Set-AdfsCertificate -CertificateType Token-Signing -Thumbprint ${newSigning.sha1} -IsPrimary` },
-    { text: 'Right after that, run Configure Claims-Based Authentication and Configure IFD in CRM’s Deployment Manager with the same values, then on every CRM front end:', command: 'iisreset' },
+    {
+      text: 'In the window, on the primary AD FS server, promote the new certificate.',
+      command: `Set-AdfsCertificate -CertificateType Token-Signing -Thumbprint ${newSigning.sha1} -IsPrimary`,
+    },
+    {
+      text: 'Right after that, run Configure Claims-Based Authentication and Configure IFD in CRM’s Deployment Manager with the same values, then on every CRM front end:',
+      command: 'iisreset',
+    },
   ],
   checkAfterwards: [{ text: 'Sign in over both routes; expect healthy.', command: 'npx signin-probe run contoso' }],
 };
@@ -50,7 +60,12 @@ export const atRiskSample = (): Report =>
       causes: [pending],
       certificates: certificates('window-open'),
       ruledOut: [],
-      forecast: { state: 'window-open', breaksAt: '2025-11-21T22:20:31Z', toleranceHours: 12, why: 'The new certificate was made on 16 Nov 2025; AD FS promotes it by itself 5 days later.' },
+      forecast: {
+        state: 'window-open',
+        breaksAt: '2025-11-21T22:20:31Z',
+        toleranceHours: 12,
+        why: 'The new certificate was made on 16 Nov 2025; AD FS promotes it by itself 5 days later.',
+      },
     })),
   );
 
@@ -68,14 +83,20 @@ const rolled = (route: Route): Finding => {
         text: `AD FS’s metadata is signed with ${newSigning.sha1} since 16 Nov 2025; at the last good sign-in it was ${oldSigning.sha1}.`,
         refs: [`certificate:${newSigning.sha1}`, `certificate:${oldSigning.sha1}`, 'last-good'],
       },
-      { text: 'CRM’s WSDL and AD FS’s metadata name the same issuer, http://sts.contoso.com/adfs/services/trust: the name is right, the key is not.', refs: ['wsdl', 'metadata:sts'] },
+      {
+        text: 'CRM’s WSDL and AD FS’s metadata name the same issuer, http://sts.contoso.com/adfs/services/trust: the name is right, the key is not.',
+        refs: ['wsdl', 'metadata:sts'],
+      },
     ],
     against: [
       { text: 'Nothing seen speaks against it.', refs: [] },
       { text: 'It would be disproved if the thumbprint in CRM’s configuration database equals 2BD7901E6C45A8F3397E10DC4B52A96F08C1E4D3.', refs: [] },
     ],
     remedy: [
-      { text: 'On the AD FS server, update the federation metadata of both CRM relying-party trusts.', command: 'Update-AdfsRelyingPartyTrust -TargetName "CRM Claims Relying Party"; Update-AdfsRelyingPartyTrust -TargetName "CRM IFD Relying Party"' },
+      {
+        text: 'On the AD FS server, update the federation metadata of both CRM relying-party trusts.',
+        command: 'Update-AdfsRelyingPartyTrust -TargetName "CRM Claims Relying Party"; Update-AdfsRelyingPartyTrust -TargetName "CRM IFD Relying Party"',
+      },
       { text: 'On every CRM front-end server, restart IIS.', command: 'iisreset' },
       { text: 'On every AD FS server, restart the service.', command: 'Restart-Service adfssrv' },
       {
@@ -181,7 +202,16 @@ export const unknownSample = (): Report =>
       failedAt: null,
       summary: 'unknown: the browser ended unexpectedly',
       why: 'The browser ended unexpectedly 0.2 s after the start.',
-      exchange: [{ ...blank(1, 'crm-redirect', 'GET', 'https://internalcrm.contoso.com/Contoso/main.aspx', null, 70, 0), failure: 'net::ERR_ABORTED', durationMs: null, server: null, date: null, requestId: null }],
+      exchange: [
+        {
+          ...blank(1, 'crm-redirect', 'GET', 'https://internalcrm.contoso.com/Contoso/main.aspx', null, 70, 0),
+          failure: 'net::ERR_ABORTED',
+          durationMs: null,
+          server: null,
+          date: null,
+          requestId: null,
+        },
+      ],
       token: null,
       certificates: [],
       clocks: [],

@@ -30,7 +30,12 @@ const ofOneTarget = (results: readonly Result[], now: string): string => {
   const [broken, unknown, atRisk, healthy] = [having('broken'), having('unknown'), having('at-risk'), having('healthy')];
   const working = [...atRisk, ...healthy];
   if (broken.length > 0) {
-    const rest = working.length > 0 ? `, and works over ${routesPhrase(working, results)}` : unknown.length > 0 ? `; ${routesPhrase(unknown, results)}: could not tell` : '';
+    const rest =
+      working.length > 0
+        ? `, and works over ${routesPhrase(working, results)}`
+        : unknown.length > 0
+          ? `; ${routesPhrase(unknown, results)}: could not tell`
+          : '';
     return `${subject} is broken over ${routesPhrase(broken, results)}${rest}`;
   }
   if (atRisk.length > 0) return `${subject} ${willBreak(atRisk, now)}`;

@@ -9,11 +9,11 @@ interface Address {
   readonly path: string;
 }
 
-/** Host and path of an address without its query; text that is no address is all path. */
+/** Host (with a port that is not the scheme's own) and path of an address without its query; text that is no address is all path. */
 export const addressParts = (address: string): Address => {
   try {
-    const { hostname, pathname } = new URL(address);
-    return { host: hostname, path: pathname };
+    const { host, pathname } = new URL(address);
+    return { host, path: pathname };
   } catch {
     return { host: '', path: address };
   }
@@ -30,7 +30,7 @@ export const decoded = (value: string): string => {
 
 const origin = (address: string): string | null => {
   try {
-    return new URL(address).hostname;
+    return new URL(address).host;
   } catch {
     return null;
   }
@@ -66,9 +66,15 @@ export const answerText = (exchange: Exchange, result: Result): string => {
   return `${status} ${statusPhrases[status] ?? exchange.contentType ?? ''}`.trim();
 };
 
+/** `0x80040203: text`; a code of zero says nothing, nor does CRM's own heading. */
+export const crmErrorText = ({ errorCode, text }: NonNullable<Exchange['crmError']>): string =>
+  [/^(0x)?0*$/.test(errorCode ?? '') ? null : errorCode, text === null ? null : text.replace(/^[\s0]*Error Details:\s*/i, '')]
+    .filter((part) => part)
+    .join(': ');
+
 /** What is worth knowing besides: cookies set, credentials sent, CRM's own error. */
 export const noteText = (exchange: Exchange): string => {
-  if (exchange.crmError) return [exchange.crmError.errorCode, exchange.crmError.text].filter((part) => part).join(' ');
+  if (exchange.crmError) return crmErrorText(exchange.crmError);
   const set = exchange.cookiesSet.filter(({ removes, blocked }) => !removes && blocked.length === 0).map(({ name }) => name);
   const refused = exchange.cookiesSet.filter(({ blocked }) => blocked.length > 0).map(({ name }) => name);
   if (refused.length > 0) return `browser refuses ${refused.join(', ')}`;

@@ -50,7 +50,7 @@ export const offsetText = (ms: number): string => (Math.abs(ms) < 1 ? 'exact' : 
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-/** The distance between two instants without direction: `9 days`, `14 hours`, `20 minutes`; null where one is no instant. */
+/** The distance between two instants without direction: `9 days`, `14 hours`, `20 minutes`, `40 seconds`; null where one is no instant. */
 export const distanceText = (from: string, to: string): string | null => {
   const start = instantMs(from);
   const end = instantMs(to);
@@ -58,7 +58,7 @@ export const distanceText = (from: string, to: string): string | null => {
   const ms = Math.abs(end - start);
   if (ms >= 2 * dayMs) return counted(Math.floor(ms / dayMs), 'day');
   if (ms >= 2 * 3_600_000) return counted(Math.floor(ms / 3_600_000), 'hour');
-  return counted(Math.round(ms / 60_000), 'minute');
+  return ms >= 2 * 60_000 ? counted(Math.floor(ms / 60_000), 'minute') : counted(Math.round(ms / 1000), 'second');
 };
 
 /** `in 9 days`, `3 days ago`; empty where one is no instant. */

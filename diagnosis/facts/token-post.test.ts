@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+import { cookie, exchange, refusal, sample, tokenPost, upToToken } from '../testing/sample-evidence';
+import { crmSigns, lastTokenPost } from './token-post';
+
+const answer = (...after: ReturnType<typeof exchange>[]) => lastTokenPost(sample('ifd', { exchanges: [...upToToken('ifd'), ...after] }))?.answer;
+
+test('a token is accepted when the session cookie was set, and so when the browser refused that cookie', () => {
+  expect(lastTokenPost(sample())?.answer).toEqual({ kind: 'accepted' });
+  expect(answer(tokenPost('ifd', { location: '/', cookiesSet: [cookie('MSISAuth', { blocked: ['InvalidDomain'] })] }))).toEqual({
+    kind: 'accepted-cookie-blocked',
+  });
+});
+
+test('the four faces of a refusal are told apart', () => {
+  for (const face of ['error-page', 'http-401', 'http-500', 'back-to-sts'] as const)
+    expect(lastTokenPost(sample('ifd', { exchanges: refusal('ifd', face) }))?.answer).toEqual({ kind: 'refused', face });
+});
+
+test('a removed session cookie and ReqClientId are no session', () => {
+  const again = 'https://sts.contoso.com/adfs/ls/?wa=wsignin1.0';
+  expect(answer(tokenPost('ifd', { location: again, cookiesSet: [cookie('MSISAuth', { removes: true }), cookie('ReqClientId', { bytes: 36 })] }))).toEqual({
+    kind: 'refused',
+    face: 'back-to-sts',
+  });
+});
+
+test('what is not CRM’s way of refusing is not judged: filters, no answer, cookies of unknown purpose', () => {
+  expect(answer(tokenPost('ifd', { status: 403 }))).toMatchObject({ kind: 'not-judged' });
+  expect(answer(tokenPost('ifd', { status: 413 }))).toMatchObject({ kind: 'not-judged' });
+  expect(answer(tokenPost('ifd', { status: null, failure: 'net::ERR_CONNECTION_RESET' }))).toMatchObject({ kind: 'not-judged' });
+  const unknown = [
+    tokenPost('ifd', { location: '/home', cookiesSet: [cookie('connect.sid', { bytes: 90 })] }),
+    exchange(6, { url: 'https://auth.contoso.com/home', redirectedFrom: 5, status: 500 }),
+  ];
+  expect(answer(...unknown)).toMatchObject({ kind: 'not-judged' });
+});
+
+test('an answer from another kind of server than before is not CRM’s', () => {
+  const [first, ...others] = upToToken('internal');
+  const post = lastTokenPost(sample('internal', { exchanges: [first!, ...others, tokenPost('internal', { status: 500, server: 'BigIP' })] }));
+  expect(post?.answer).toMatchObject({ kind: 'not-judged' });
+});
+
+test('CRM is recognised by its own redirect, WSDL, error page or header', () => {
+  expect(crmSigns(sample()).length).toBeGreaterThan(1);
+  const foreign = [
+    exchange(1, { url: 'https://app.example.com/', status: 302, server: 'nginx', requestId: 'abc', location: 'https://sts.contoso.com/adfs/ls/' }),
+  ];
+  expect(crmSigns(sample('ifd', { exchanges: foreign, wsdl: null }))).toEqual([]);
+});

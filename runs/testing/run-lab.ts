@@ -1,0 +1,26 @@
+import type { Report, Result } from '../../contracts/report';
+import { type BrowserChoice, findBrowser } from '../../probes/browser';
+import { createLog } from '../../probes/log';
+import { createRedactor } from '../../probes/redact';
+import { loadTargets } from '../../probes/targets';
+import { runTargets } from '../run-targets';
+
+let browser: Promise<BrowserChoice> | null = null;
+
+/** For tests: a whole run against a lab's own configuration. Returns report and run folder. */
+export async function runOnLab(lab: { readonly config: string }, outFolder: string, label: string): Promise<{ report: Report; folder: string }> {
+  browser ??= findBrowser({ configured: null }).then((search) => {
+    if (!search.ok) throw new Error(search.why);
+    return search.choice;
+  });
+  const loaded = loadTargets(lab.config);
+  if (!loaded.ok) throw new Error(loaded.problems.map(({ text }) => text).join('\n'));
+  const redactor = createRedactor();
+  const log = createLog({ level: 'warn', quiet: true, redactor });
+  return runTargets({ targets: loaded.targets, browser: await browser, log, redactor, outFolder, label, interactive: false });
+}
+
+/** Like runOnLab, the results only. */
+export async function runLab(lab: { readonly config: string }, outFolder: string, label: string): Promise<Result[]> {
+  return (await runOnLab(lab, outFolder, label)).report.results;
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface CliResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const root = join(__dirname, '..', '..');
+
+/** For tests: runs the command line as a user would; `onStderr` sees each piece of standard error with the process id, while it runs. */
+export function runCli(
+  args: readonly string[],
+  { cwd = root, env = {}, onStderr }: { cwd?: string; env?: NodeJS.ProcessEnv; onStderr?: (text: string, pid: number) => void } = {},
+): Promise<CliResult> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'bin', 'signin-probe.js'), ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => {
+      stderr += data.toString();
+      onStderr?.(data.toString(), child.pid ?? 0);
+    });
+    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
