@@ -233,6 +233,30 @@ export const clockSchema = z.object({
   source: z.enum(['Date', 'wct', 'wsu:Created']),
 });
 
+/** One node of a farm, asked under the farm's real name at its own address. */
+export const nodeFactsSchema = z.object({
+  role: z.enum(['sts', 'crm']),
+  host: z.string(),
+  address: z.string(),
+  /** Status of the metadata request; null = no answer. */
+  status: z.number().int().nullable(),
+  /** Why there was no readable metadata; null = it was read. */
+  why: z.string().nullable(),
+  entityId: z.string().nullable(),
+  /** Signer of the node's metadata: its primary certificate. */
+  signerSha1: z.string().nullable(),
+  /** Signing (sts) or encryption (crm) keys the node publishes. */
+  keys: z.array(z.string()),
+  tlsSha1: z.string().nullable(),
+  /** The node's Date header, as sent. */
+  date: z.string().nullable(),
+  durationMs: z.number().nullable(),
+});
+export type NodeFacts = z.infer<typeof nodeFactsSchema>;
+
+/** The STS's first answer to the same request from another browser: `edge` = a User-Agent of the default WIA list (field guide §8). */
+export const userAgentAnswerSchema = z.object({ browser: z.enum(['probe', 'edge']), status: z.number().int().nullable(), challenges: z.array(z.string()), showsForm: z.boolean() });
+
 /** Proof of a real sign-in by CRM's API. */
 export const whoAmISchema = z.discriminatedUnion('ok', [
   z.object({
@@ -336,6 +360,12 @@ export const routeEvidenceSchema = z.object({
   dns: z.array(dnsFactsSchema),
   clocks: z.array(clockSchema),
   lastGood: lastGoodSchema.nullable(),
+  /** Farm nodes looked at one by one; empty when there is one node, or nobody asked. */
+  nodes: z.array(nodeFactsSchema).default([]),
+  /** How the STS answers other browsers; empty when not asked. */
+  userAgents: z.array(userAgentAnswerSchema).default([]),
+  /** Addresses of the machine the probe runs on: a server that probes itself meets the loopback check. */
+  ownAddresses: z.array(z.string()).default([]),
   screenshots: z.array(z.object({ file: z.string(), caption: z.string(), atMs: z.number() })),
   console: z.array(z.object({ level: z.string(), text: z.string(), atMs: z.number() })),
   /** Captures that failed, by name, with the reason; the run went on. */

@@ -5,7 +5,7 @@ import type { CauseId } from './causes';
 import type { RouteEvidence } from './evidence';
 
 /** Parts of the evidence a rule may ask for by name; everything else does not compile. `run`-level facts and journey are always there. */
-export type EvidencePart = 'pages' | 'exchanges' | 'token' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'whoAmI' | 'tls' | 'dns' | 'clocks' | 'lastGood';
+export type EvidencePart = 'pages' | 'exchanges' | 'token' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'whoAmI' | 'tls' | 'dns' | 'clocks' | 'lastGood' | 'nodes' | 'userAgents' | 'ownAddresses';
 
 /** What every rule sees. */
 export type RuleBase = Pick<RouteEvidence, 'target' | 'route' | 'settings' | 'startedAt' | 'method' | 'journey'>;

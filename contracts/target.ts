@@ -62,6 +62,8 @@ export const targetSchema = onlyKnownKeys({
     .string()
     .regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d+)?$/, 'expected an IP address, optionally with a port, such as 10.0.0.53 or 127.0.0.1:5353')
     .optional(),
+  /** Addresses of the farm's nodes by host name, each asked one by one with --each-node; without it, every address the name has. */
+  nodes: z.record(z.string(), z.array(z.string()).min(1)).optional(),
   rollover: onlyKnownKeys({ generationDays: days.optional(), promotionDays: days.optional(), criticalDays: days.optional() }).optional(),
   /** `run` turns at-risk when sign-in will break within so many days (default 30). */
   warnDays: days.optional(),
@@ -100,6 +102,7 @@ export interface Target {
   readonly caFile: string | null;
   readonly resolve: Readonly<Record<string, string>>;
   readonly dns: string | null;
+  readonly nodes: Readonly<Record<string, readonly string[]>>;
   readonly rollover: { readonly generationDays: number; readonly promotionDays: number; readonly criticalDays: number };
   readonly warnDays: number;
   readonly deadlineMs: number;

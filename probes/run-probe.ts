@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import type { Logger } from 'winston';
 import type { Exchange, LastGood, RouteEvidence, TokenFacts } from '../contracts/evidence';
 import type { Target } from '../contracts/target';
@@ -5,9 +6,11 @@ import type { BrowserChoice } from './browser';
 import { captureClocks } from './captures/clocks';
 import { captureConsole } from './captures/console';
 import { writeLastGood } from './captures/last-good';
+import { captureNodes } from './captures/nodes';
 import { captureScreenshots } from './captures/screenshots';
 import { captureHost, captureSurroundings, hostAndPort, type Surroundings } from './captures/surroundings';
 import { captureToken, registerToken, signingCertificates } from './captures/token';
+import { captureUserAgents } from './captures/user-agents';
 import { inBrowser } from './in-browser';
 import { type JourneyRecord, runJourney } from './journey';
 import { startConnectProxy } from './network/connect-proxy';
@@ -28,6 +31,8 @@ export interface ProbeOptions {
   /** The run folder; pictures go to its `screens/`, which exists. */
   readonly folder: string;
   readonly runId: string;
+  /** Ask every farm node by itself (--each-node). After a failed sign-in they are asked anyway: nodes that disagree are a cause. */
+  readonly eachNode?: boolean;
 }
 
 /**
@@ -97,6 +102,9 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       dns: [...around.dns, ...late.map(({ dns }) => dns)],
       clocks: captureClocks({ target, exchanges, token, journeyStartedAt: visit.journeyStartedAt, sampled: around.dates }),
       lastGood: around.lastGood,
+      nodes: options.eachNode || record.journey.signedIn === 'no' ? await captureNodes(target, lookup) : [],
+      userAgents: await captureUserAgents(target, { exchanges, method: record.method, lastGood: around.lastGood }, lookup),
+      ownAddresses: Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address)),
       screenshots: visit.screenshots.map((each) => ({ ...each, caption: redactor.text(each.caption) })),
       console: visit.console,
       captureErrors: [...around.captureErrors],

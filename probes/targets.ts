@@ -99,6 +99,7 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
     caFile: file.tls?.ca === undefined ? null : resolve(folder, file.tls.ca),
     resolve: Object.fromEntries(Object.entries(file.resolve ?? {}).map(([host, address]) => [host.toLowerCase(), address])),
     dns: file.dns ?? null,
+    nodes: file.nodes ?? {},
     rollover: {
       generationDays: file.rollover?.generationDays ?? 20,
       promotionDays: file.rollover?.promotionDays ?? 5,

@@ -1,13 +1,14 @@
-import type { Metadata } from '../contracts/evidence';
+import type { Metadata, NodeFacts } from '../contracts/evidence';
 import type { Target } from '../contracts/target';
 import type { Route, Verdict } from '../contracts/words';
 import { captureClocks } from '../probes/captures/clocks';
+import { captureNodes } from '../probes/captures/nodes';
 import { captureSurroundings, type Surroundings } from '../probes/captures/surroundings';
 import { createLookup } from '../probes/network/lookup';
 import { worstVerdict } from './exit-code';
 
 export interface CheckFinding {
-  readonly about: 'dns' | 'tls' | 'sts' | 'crm' | 'wsdl' | 'clocks' | 'last-good';
+  readonly about: 'dns' | 'tls' | 'sts' | 'crm' | 'wsdl' | 'clocks' | 'last-good' | 'nodes';
   readonly level: 'ok' | 'warning' | 'broken';
   readonly text: string;
 }
@@ -24,9 +25,10 @@ const dayMs = 86_400_000;
 const toleratedSkewMs = 300_000;
 
 /** Looks at names, TLS, metadata, WSDL and clocks of one target over one route. Submits no credential, opens no browser. */
-export async function checkTarget(target: Target): Promise<CheckResult> {
+export async function checkTarget(target: Target, { eachNode }: { readonly eachNode: boolean }): Promise<CheckResult> {
   const signal = AbortSignal.timeout(target.deadlineMs);
-  const around = await captureSurroundings(target, createLookup(target), signal).all;
+  const lookup = createLookup(target);
+  const around = await captureSurroundings(target, lookup, signal).all;
   const findings = [
     ...names(around),
     ...tls(around, target),
@@ -35,6 +37,7 @@ export async function checkTarget(target: Target): Promise<CheckResult> {
     wsdl(around),
     ...clocks(around, target),
     ...lastGood(around),
+    ...(eachNode ? nodes(await captureNodes(target, lookup, signal)) : []),
   ];
   const verdict = worstVerdict(findings.map(({ level }): Verdict => (level === 'ok' ? 'healthy' : level === 'warning' ? 'at-risk' : 'broken')));
   return { target: target.name, route: target.route, verdict, findings };
@@ -110,4 +113,20 @@ function lastGood({ lastGood: last, captureErrors }: Surroundings): CheckFinding
       text: last ? `last good sign-in ${last.savedAt}, primary ${last.stsPrimarySha1?.slice(0, 8) ?? 'unknown'}` : 'no good sign-in recorded yet',
     },
   ];
+}
+
+/** Nodes of one farm must agree on who signs, under which name, and with which keys. */
+function nodes(all: readonly NodeFacts[]): CheckFinding[] {
+  if (all.length === 0) return [{ about: 'nodes', level: 'ok', text: 'no farm: one address per host (name further ones under nodes:)' }];
+  return all.map((node) => {
+    const where = `${node.role} node ${node.address} of ${node.host}`;
+    if (node.why !== null) return { about: 'nodes', level: 'broken', text: `${where}: ${node.why}` };
+    const others = all.filter(({ role, why }) => role === node.role && why === null);
+    const differs = others.some(({ signerSha1, entityId }) => signerSha1 !== node.signerSha1 || entityId !== node.entityId);
+    return {
+      about: 'nodes',
+      level: differs ? 'broken' : 'ok',
+      text: `${where}: ${node.entityId}, signed by ${node.signerSha1 ?? 'nobody'}${differs ? '; the nodes disagree' : ''}`,
+    };
+  });
 }

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly redactor: Redactor;
   /** Whether `prompt:` may ask. */
   readonly interactive: boolean;
+  /** Ask every farm node by itself. */
+  readonly eachNode?: boolean;
 }
 
 /**
@@ -62,7 +64,11 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
  * Forms before Windows: a refused form says plainly that the password is wrong, a refused Windows sign-in does not; so the order that submits
  * a wrong password only once also tells most. Results come back in the order of the configuration.
  */
-async function probeAll({ targets, browser, log, redactor, interactive }: RunOptions, folder: string, runId: string): Promise<RouteEvidence[]> {
+async function probeAll(
+  { targets, browser, log, redactor, interactive, eachNode = false }: RunOptions,
+  folder: string,
+  runId: string,
+): Promise<RouteEvidence[]> {
   const submitOnce = new SubmitOnce();
   const passwords = await passwordsOf(targets, interactive, log);
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
@@ -70,7 +76,7 @@ async function probeAll({ targets, browser, log, redactor, interactive }: RunOpt
   const found = new Map<Target, RouteEvidence>();
   for (const target of order) {
     const password = target.account.kind === 'password' ? (passwords.get(target.account.secret) ?? null) : null;
-    found.set(target, await runProbe(target, { browser, redactor, log, submitOnce, password, folder, runId }));
+    found.set(target, await runProbe(target, { browser, redactor, log, submitOnce, password, folder, runId, eachNode }));
   }
   return targets.flatMap((target) => found.get(target) ?? []);
 }

@@ -11,7 +11,7 @@ export async function command(names: string[], options: CommonOptions): Promise<
   const browser = await findBrowser({ configured });
   for (const warning of browser.ok ? browser.warnings : []) log.warn(warning);
   const results = [];
-  for (const target of targets) results.push(await checkTarget(target));
+  for (const target of targets) results.push(await checkTarget(target, { eachNode: options.eachNode ?? false }));
   const verdict = worstVerdict([browser.ok ? 'healthy' : 'unknown', ...results.map((result) => result.verdict)]);
   if (options.json) {
     const seen = browser.ok ? { ok: true, name: browser.choice.name, version: browser.choice.version } : { ok: false, why: browser.why };

@@ -58,6 +58,7 @@ export function buildProgram(): Command {
   )
     .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
     .option('--format <format>', 'also print: nagios or prometheus', oneOf('nagios', 'prometheus'))
+    .option('--each-node', 'ask every AD FS and CRM node by itself')
     .option('--label <text>', 'a note kept in the report')
     .option('--json', 'print report.json on standard output, and nothing else there')
     .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path')
@@ -65,6 +66,7 @@ export function buildProgram(): Command {
   define(program, 'check', '[target...]', 'configuration, browser, names, TLS, clocks and metadata; submits no credential', 'signin-probe check contoso')
     .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
     .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path')
+    .option('--each-node', 'ask every AD FS and CRM node by itself')
     .option('--json', 'print the findings as JSON');
   define(
     program,

@@ -15,6 +15,7 @@ export interface CommonOptions {
   readonly json?: boolean;
   readonly route?: Route;
   readonly format?: 'nagios' | 'prometheus';
+  readonly eachNode?: boolean;
   readonly label?: string;
   readonly browser?: string;
   readonly failOn?: 'broken' | 'at-risk';

@@ -42,7 +42,13 @@ const interestingCookieFlags = ['Secure', 'HttpOnly', 'Partitioned'];
  * Records every document request of the main frame with its redirects. `stepOf` says which part of the flow a request belongs to at the
  * moment it is sent; `startedAt` is the journey's zero (performance.now()).
  */
-export async function captureExchanges(page: Page, cdp: CDPSession, redactor: Redactor, startedAt: number, stepOf: (request: Request) => ExchangeStep): Promise<ExchangeCapture> {
+export async function captureExchanges(
+  page: Page,
+  cdp: CDPSession,
+  redactor: Redactor,
+  startedAt: number,
+  stepOf: (request: Request) => ExchangeStep,
+): Promise<ExchangeCapture> {
   const seen: SeenExchange[] = [];
   const byRequest = new Map<Request, SeenExchange>();
   const blocked: BlockedCookie[] = [];
@@ -161,7 +167,8 @@ function crmErrorOf(address: string, redactor: Redactor): Exchange['crmError'] {
 }
 
 /** Cookies that servers and load balancers set on anybody: no session. */
-const anonymousCookie = /^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|TS[0-9a-f]+|BIGip.*|NSC_.*|__RequestVerificationToken.*|XSRF-.*|.*Correlation.*|.*nonce.*)$/i;
+const anonymousCookie =
+  /^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|TS[0-9a-f]+|BIGip.*|NSC_.*|__RequestVerificationToken.*|XSRF-.*|.*Correlation.*|.*nonce.*)$/i;
 
 /** Whether the answer sets a cookie that can carry a session (whether or not the browser keeps it). */
 export async function setsSessionCookie({ response }: SeenExchange): Promise<boolean> {

@@ -50,6 +50,7 @@ test.beforeEach(async ({}, info) => {
       caFile: info.outputPath('ca.pem'),
       resolve: Object.fromEntries(hosts.map((host) => [host, '127.0.0.1'])),
       dns: null,
+      nodes: {},
       rollover: { generationDays: 20, promotionDays: 5, criticalDays: 2 },
       warnDays: 30,
       deadlineMs: 60_000,

@@ -39,14 +39,23 @@ export function captureSurroundings(target: Target, lookup: Lookup, signal: Abor
   // IFD posts tokens to a host that CRM's metadata names (auth.contoso.com), which the browser must trust as well.
   const furtherHosts = crm.then(({ metadata }) => {
     const named = metadata.ok ? [...metadata.passiveEndpoints, ...metadata.scopes] : [];
-    const further = [...new Set(named.flatMap((address) => (URL.canParse(address) && address.startsWith('https:') ? [hostAndPort(address)] : [])))].filter((host) => !hosts.includes(host));
+    const further = [...new Set(named.flatMap((address) => (URL.canParse(address) && address.startsWith('https:') ? [hostAndPort(address)] : [])))].filter(
+      (host) => !hosts.includes(host),
+    );
     return target.caFile ? Promise.all(further.map((host) => captureHost(host, target, lookup, signal))) : [];
   });
   const trustedSpkis = Promise.all([hostsOfFlow, furtherHosts]).then((groups) => [...new Set(groups.flat().flatMap(({ tls }) => tls?.trustedSpki ?? []))]);
   return { trustedSpkis, all: collect() };
 
   async function collect(): Promise<Surroundings> {
-    const [flow, further, sts, crmCapture, wsdl, lastGood] = await Promise.all([hostsOfFlow, furtherHosts, captureStsMetadata(context), crm, captureWsdl(context), readLastGood(target)]);
+    const [flow, further, sts, crmCapture, wsdl, lastGood] = await Promise.all([
+      hostsOfFlow,
+      furtherHosts,
+      captureStsMetadata(context),
+      crm,
+      captureWsdl(context),
+      readLastGood(target),
+    ]);
     // A host only the metadata names is evidence when it answers; an unused name that does not is no failure of this sign-in.
     const seen = [...flow, ...further.filter(({ tls }) => tls && tls.facts.chain.length > 0)];
     const slowest = (values: readonly number[]): number | null => (values.length > 0 ? Math.round(Math.max(...values)) : null);
