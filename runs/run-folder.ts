@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Evidence, evidenceSchema } from '../contracts/evidence';
 import { type Report, reportSchema } from '../contracts/report';
@@ -19,8 +19,9 @@ export class RunFolder {
 
   static async create(outFolder: string, id: string): Promise<RunFolder> {
     const parent = resolve(outFolder);
-    const path = join(parent, `.unfinished-${id}`);
+    const path = join(parent, `.unfinished-${id}-${process.pid}`);
     try {
+      await removeLeftovers(parent);
       await mkdir(join(path, 'screens'), { recursive: true });
     } catch (error) {
       throw new ProbeFault(
@@ -67,5 +68,23 @@ export class RunFolder {
       files.map(async (file) => [file, `data:image/png;base64,${(await readFile(join(this.path, file))).toString('base64')}`] as const),
     );
     return Object.fromEntries(pictures);
+  }
+}
+
+/** Folders of runs that were killed: nobody else can finish them. */
+async function removeLeftovers(parent: string): Promise<void> {
+  const names = await readdir(parent).catch((): string[] => []);
+  for (const name of names) {
+    const pid = /^\.unfinished-.+-(\d+)$/.exec(name)?.[1];
+    if (pid && !isRunning(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // somebody else's process
   }
 }

@@ -1,11 +1,10 @@
 import { findBrowser } from '../probes/browser';
 import { checkTarget } from '../runs/check-target';
 import { exitCodeFor, worstVerdict } from '../runs/exit-code';
-import { type CommonOptions, equipment, refuseDebugOutput, targetsFor } from './common';
+import { type CommonOptions, equipment, targetsFor } from './common';
 
 /** `signin-probe check`: everything that can be looked at without submitting a credential. */
 export async function command(names: string[], options: CommonOptions): Promise<number> {
-  refuseDebugOutput();
   const { targets, browser: configured } = targetsFor(names, options);
   const { log } = equipment(options);
   const browser = await findBrowser({ configured });

@@ -39,9 +39,3 @@ export function equipment(options: CommonOptions): { log: Logger; redactor: Reda
   const level = options.verbose ? 'debug' : 'info';
   return { log: createLog({ level, quiet: options.quiet ?? false, redactor }), redactor };
 }
-
-/** Playwright's own debug output would print what is typed. */
-export function refuseDebugOutput(): void {
-  if (/pw:|\*/.test(process.env.DEBUG ?? ''))
-    throw new ProbeFault('DEBUG is set to print Playwright’s calls, which would print the password. Unset DEBUG and run again.');
-}

@@ -4,12 +4,11 @@ import { renderPrometheus } from '../reports/prometheus';
 import { renderTerminal } from '../reports/terminal';
 import { exitCodeFor } from '../runs/exit-code';
 import { runTargets } from '../runs/run-targets';
-import { type CommonOptions, equipment, refuseDebugOutput, targetsFor } from './common';
+import { type CommonOptions, equipment, targetsFor } from './common';
 import { browserOr } from './browser-or';
 
 /** `signin-probe run`: the main job. */
 export async function command(names: string[], options: CommonOptions): Promise<number> {
-  refuseDebugOutput();
   const { targets, browser: configured } = targetsFor(names, options);
   const { log, redactor } = equipment(options);
   const browser = await browserOr(await findBrowser({ configured }), log);

@@ -66,3 +66,8 @@ test('the system answers for the rest: localhost, addresses, and names that cann
   expect(await lookup.lookup('[::1]')).toMatchObject({ host: '::1', address: '::1', source: 'system' });
   expect(await lookup.lookup('10.0.0.5')).toMatchObject({ address: '10.0.0.5', source: 'system' });
 });
+
+test('a name below localhost is the machine itself, as browsers take it, whatever the system says', async () => {
+  const lookup = createLookup({ resolve: {}, dns: null });
+  expect(await lookup.lookup('app.localhost')).toMatchObject({ addresses: ['127.0.0.1', '::1'], address: '127.0.0.1', error: null });
+});

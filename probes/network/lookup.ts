@@ -37,6 +37,8 @@ export function createLookup({ resolve, dns: server }: Pick<Target, 'resolve' | 
     let answer: Answer;
     if (pinned !== undefined) answer = { addresses: [pinned], error: null };
     else if (isIP(host) !== 0) answer = { addresses: [host], error: null };
+    // Browsers take these names for the machine itself (RFC 6761); not every system's resolver does.
+    else if (host.endsWith('.localhost')) answer = { addresses: ['127.0.0.1', '::1'], error: null };
     else
       answer = await retrying(
         () => (source === 'dns' ? ask(host) : askSystem(host)),
