@@ -1,6 +1,6 @@
 // The way in on a fresh machine: plain JavaScript, nothing but Node and npm. Installs dependencies when missing, then runs the named script.
 const { spawnSync } = require('node:child_process');
-const { existsSync, statSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -12,10 +12,19 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(3);
 }
 
-/** npm writes node_modules/.package-lock.json last: older than the lock file means missing, unfinished or stale. */
+/** Versions are pinned: what package.json names must be there in just that version. npm writes node_modules/.package-lock.json last. */
 function dependenciesMissing() {
-  const installed = join(root, 'node_modules', '.package-lock.json');
-  return !existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs;
+  if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return true;
+  const { dependencies, devDependencies } = readJson(join(root, 'package.json'));
+  return Object.entries({ ...dependencies, ...devDependencies }).some(([name, version]) => readJson(join(root, 'node_modules', name, 'package.json')).version !== version);
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
 }
 
 function run(command, commandArgs, options = {}) {
