@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 
+const schemaName = 'signin-probe.schema.json';
 /** Tells editors where the configuration's JSON Schema is. */
-export const schemaLine = '# yaml-language-server: $schema=./signin-probe.schema.json';
+export const schemaLine = `# yaml-language-server: $schema=./${schemaName}`;
 export const passwordVariable = 'SIGNIN_PROBE_LAB_PASSWORD';
 
 export interface LabFolder {
@@ -60,5 +62,7 @@ export async function writeLabFiles(folder: string, files: LabFiles): Promise<{ 
     dns: `127.0.0.1:${files.dnsPort}`,
   };
   await writeFile(config, `${schemaLine}\n${stringify({ targets: [target] }, { lineWidth: 0 })}`);
+  const schema = ['..', '../..'].map((up) => join(__dirname, up, schemaName)).find(existsSync);
+  if (schema) await copyFile(schema, join(folder, schemaName));
   return { config, ca, passwordFile };
 }

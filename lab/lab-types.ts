@@ -98,6 +98,8 @@ export interface Lab {
   repair(step: string): Promise<RepairResult>;
   setClock(host: 'sts' | 'crm', offsetSeconds: number): void;
   setFace(face: RefusalFace): void;
+  /** `customised`: pages and error texts no longer speak English; codes, ids and status stay. */
+  setTexts(style: 'english' | 'customised'): void;
   state(): LabState;
   close(): Promise<void>;
 }

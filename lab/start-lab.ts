@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CauseId } from '../contracts/causes';
 import { startAdfs } from './adfs/adfs';
 import { createClock } from './clock';
+import type { TextStyle } from './customised-texts';
 import { startControl } from './control';
 import { startCrm, type CrmHosts } from './crm/crm';
 import { startDnsServer } from './dns-server';
@@ -26,7 +27,7 @@ interface Machines {
 }
 
 /** Names, certificates, AD FS and CRM, connected as the two wizards and the two relying-party trusts connect them. */
-async function startMachines(options: LabOptions, password: string): Promise<Machines> {
+async function startMachines(options: LabOptions, password: string, texts: TextStyle): Promise<Machines> {
   const closers: (() => Promise<void>)[] = [];
   try {
     const [authority, dns] = await Promise.all([
@@ -61,6 +62,7 @@ async function startMachines(options: LabOptions, password: string): Promise<Mac
       fetchText: (url) => fetchText(url, trusted),
       face: options.face,
       shell: options.shell,
+      texts,
     });
     closers.push(() => crm.close());
     const adfs = await startAdfs({
@@ -73,6 +75,7 @@ async function startMachines(options: LabOptions, password: string): Promise<Mac
       trustedCaPem: trusted.ca,
       lookup: dns.lookup,
       displayName: 'Contoso',
+      texts,
     });
     closers.push(() => adfs.close());
     await crm.configureClaims(adfs.metadataUrl);
@@ -165,7 +168,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await Promise.allSettled(pending.map((closeOne) => closeOne()));
   };
   try {
-    const machines = await startMachines(options, password);
+    const texts: TextStyle = { customised: false };
+    const machines = await startMachines(options, password, texts);
     closers = [...closers, ...machines.closers];
     const { parts, crmCertificate } = machines;
     const { adfs, crm, dns, account } = parts;
@@ -197,6 +201,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
         return { sts: parts.stsCertificate, crm: crmCertificate };
       },
       ...operations,
+      setTexts(style) {
+        texts.customised = style === 'customised';
+      },
       close,
     };
   } catch (error) {

@@ -55,6 +55,7 @@ function tls({ tls }: Surroundings, { warnDays }: Target): CheckFinding[] {
   return tls.map(({ host, port, trusted, error, protocol, chain }) => {
     const leaf = chain[0];
     const where = `${host}:${port}`;
+    if (leaf === undefined) return { about: 'tls', level: 'broken', text: `${where} does not answer (${error})` };
     if (!trusted)
       return {
         about: 'tls',

@@ -7,9 +7,10 @@ const root = resolve(__dirname, '..');
 /** Which rooms a room may import from, and which packages and built-ins (docs/architecture.md). */
 const rules: Readonly<Record<string, { rooms: readonly string[]; builtins: boolean; packages: readonly string[] | 'any' }>> = {
   contracts: { rooms: [], builtins: false, packages: ['zod'] },
-  federation: { rooms: ['contracts'], builtins: true, packages: ['@xmldom/xmldom', 'xpath', 'xml-crypto'] },
+  federation: { rooms: ['contracts'], builtins: true, packages: ['@xmldom/xmldom'] },
   diagnosis: { rooms: ['contracts'], builtins: false, packages: [] },
-  reports: { rooms: ['contracts'], builtins: false, packages: ['eta'] },
+  reports: { rooms: ['contracts'], builtins: false, packages: [] },
+  captured: { rooms: ['contracts', 'federation'], builtins: true, packages: 'any' },
   probes: { rooms: ['contracts', 'federation'], builtins: true, packages: 'any' },
   runs: { rooms: ['contracts', 'probes', 'diagnosis', 'reports'], builtins: true, packages: 'any' },
   lab: { rooms: ['contracts'], builtins: true, packages: 'any' },

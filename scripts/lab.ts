@@ -28,5 +28,5 @@ function causeId(text: string): CauseId {
   const known = causeIds.find((each) => each === id);
   if (known) return known;
   const nearest = nearestMatch(id, causeIds);
-  throw new ProbeFault(`--fault: expected a cause id, found "${id}"${nearest ? `; did you mean ${nearest}?` : ''} Known: ${causeIds.join(', ')}.`);
+  throw new ProbeFault(`--fault: expected a cause id, found "${id}"${nearest ? `; did you mean ${nearest}?` : '.'} Known: ${causeIds.join(', ')}.`);
 }

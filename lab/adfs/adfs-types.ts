@@ -1,3 +1,4 @@
+import type { TextStyle } from '../customised-texts';
 import type { Clock } from '../clock';
 import type { ServerCertificate } from '../tls/https-host';
 import type { CertificateStore } from './certificate-store';
@@ -35,6 +36,8 @@ export interface RelyingPartyTrust {
   issueAudienceOverride?: string | null;
   /** The claim rules: which claims pass through. */
   passthroughClaims: ClaimName[];
+  /** The issuance authorization rules: false is what no rule, or a deny rule that applies, comes to. Permitted unless given. */
+  permitsIssuance?: boolean;
 }
 
 export type ClaimName = 'upn' | 'name' | 'primarysid';
@@ -54,6 +57,8 @@ export interface AdfsSettings {
   windowsEnabled: boolean;
   /** The session cookie is never accepted: the form comes again, without any text, after a right password (section 4.1). */
   ssoIgnored: boolean;
+  /** A proxy in front redirects `/adfs/ls/?…` to the bare path: wa, wtrealm and wctx are lost on the way. */
+  queryLost: boolean;
   /** Shows the MSIS text on the error page; AD FS 2016 does so only in its log (section 7.6). */
   showErrorDetails: boolean;
 }
@@ -91,6 +96,8 @@ export interface AdfsOptions {
   readonly lookup: (host: string) => Promise<string>;
   /** The farm's name on its pages; the host unless given. */
   readonly displayName?: string;
+  /** English unless given. */
+  readonly texts?: TextStyle;
 }
 
 export interface NewRelyingParty {
@@ -113,6 +120,8 @@ export interface Adfs {
   readonly metadataUrl: string;
   /** `http://127.0.0.1:PORT/adfs/probe` */
   readonly probeUrl: string;
+  /** The server offers TLS 1.0 and 1.1 only. */
+  oldTlsOnly: boolean;
   readonly certificates: CertificateStore;
   readonly relyingParties: RelyingPartyTrust[];
   readonly settings: AdfsSettings;

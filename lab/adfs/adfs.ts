@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createNtlmServer } from '../ntlm/ntlm-server';
+import { withTexts } from '../customised-texts';
 import { startHttpsHost } from '../tls/https-host';
 import { findAccountByParts } from './accounts';
 import type { Adfs, AdfsOptions, AdfsSettings, LabAccount, RelyingPartyTrust } from './adfs-types';
@@ -28,6 +29,7 @@ const defaultSettings = (): AdfsSettings => ({
   formsEnabled: true,
   windowsEnabled: true,
   ssoIgnored: false,
+  queryLost: false,
   showErrorDetails: false,
 });
 
@@ -38,6 +40,7 @@ export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
   const certificates = await createCertificateStore({ serviceName: host, clock });
   const newNtlm = () => newNtlmServer(options);
   let serverCertificate = options.serverCertificate;
+  let oldTlsOnly = false;
 
   const probe = createServer((_request, response) =>
     send(response, clock.now(), adfs.settings.serviceDown ? httpSysPage(503) : { status: 200, body: '', contentType: 'text/html' }),
@@ -48,7 +51,7 @@ export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
   const web = await startHttpsHost({
     port: options.port,
     certificateFor: () => serverCertificate,
-    handler: (request, response) => void route(service, request, response),
+    handler: withTexts((request, response) => void route(service, request, response), options.texts ?? { customised: false }),
   });
   const origin = `https://${host}:${web.port}`;
 
@@ -64,6 +67,13 @@ export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
     entityId: `http://${host}/adfs/services/trust`,
     metadataUrl: `${origin}${metadataPath}`,
     probeUrl: `http://127.0.0.1:${(probe.address() as AddressInfo).port}/adfs/probe`,
+    get oldTlsOnly() {
+      return oldTlsOnly;
+    },
+    set oldTlsOnly(oldOnly) {
+      if (oldOnly !== oldTlsOnly) web.setOldProtocolsOnly(oldOnly);
+      oldTlsOnly = oldOnly;
+    },
     certificates,
     relyingParties: [],
     settings: defaultSettings(),

@@ -1,3 +1,4 @@
+import type { TextStyle } from '../customised-texts';
 import type { Clock } from '../clock';
 import type { ServerCertificate } from '../tls/https-host';
 
@@ -66,6 +67,12 @@ export interface CrmSettings {
   sessionCookieDomain: string | null;
   /** Every good token is answered with a new sign-in request instead of a session (field guide §9: "deliberately re-challenges"). */
   rechallengesEveryToken: boolean;
+  /** The app pool's account may not use the private key of the encryption certificate: no token is opened, and CRM cannot sign its metadata. */
+  encryptionKeyUnusable: boolean;
+  /** TrustedIssuerCertificateValidation is on: thumbprints of the signing certificates this server trusts. null = off, the default. */
+  trustedSigningCertificates: readonly string[] | null;
+  /** What became of CRM's web addresses in Deployment Manager: realms, scopes and audiences follow. null = as installed. */
+  webAddressChange: ((address: string) => string) | null;
   /** What a reverse proxy with link translation makes of wtrealm in CRM's redirect; null = no such proxy. */
   realmTranslation: ((realm: string) => string) | null;
 }
@@ -97,6 +104,8 @@ export interface CrmOptions {
   readonly fetchText: (url: string) => Promise<string>;
   readonly face?: RefusalFace;
   readonly shell?: CrmShell;
+  /** English unless given. */
+  readonly texts?: TextStyle;
 }
 
 /** A running CRM: its web application and its Deployment Manager. */

@@ -1,3 +1,4 @@
+import { withTexts } from '../customised-texts';
 import { startHttpsHost } from '../tls/https-host';
 import type { CrmState } from './crm-state';
 import type { Crm, CrmOptions, CrmSettings, HostRole } from './crm-types';
@@ -22,6 +23,9 @@ export async function startCrm(options: CrmOptions): Promise<Crm> {
     appPoolDown: false,
     sessionCookieDomain: null,
     rechallengesEveryToken: false,
+    encryptionKeyUnusable: false,
+    trustedSigningCertificates: null,
+    webAddressChange: null,
     realmTranslation: null,
   };
   const addresses: Record<HostRole, string> = { internal: '', organization: '', auth: '', discovery: '' };
@@ -40,10 +44,11 @@ export async function startCrm(options: CrmOptions): Promise<Crm> {
     roleOf: (origin) => roles.find((role) => addresses[role] === `${origin}/`) ?? null,
     audiences: () => {
       const { claimsEnabled, ifdEnabled } = deployment.running;
-      return [...(claimsEnabled ? [addresses.internal] : []), ...(ifdEnabled ? [addresses.auth, addresses.organization, addresses.discovery] : [])];
+      const now = state.settings.webAddressChange ?? ((address: string) => address);
+      return [...(claimsEnabled ? [addresses.internal] : []), ...(ifdEnabled ? [addresses.auth, addresses.organization, addresses.discovery] : [])].map(now);
     },
   };
-  const host = await startHttpsHost({ handler: createRequestHandler(state), certificateFor: () => options.serverCertificate, port: options.port });
+  const host = await startHttpsHost({ handler: withTexts(createRequestHandler(state), options.texts ?? { customised: false }), certificateFor: () => options.serverCertificate, port: options.port });
   for (const role of roles) addresses[role] = new URL(`https://${hosts[role]}:${host.port}/`).href;
   return {
     port: host.port,
