@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type CauseId, causeIds } from '../contracts/causes';
-import type { Route } from '../contracts/words';
 import { type Lab, startLab } from '../lab/start-lab';
+import { expectedVerdict, showsOver } from './testing/fault-expectations';
 import { runLab } from './testing/run-lab';
 
 let lab: Lab;
@@ -23,20 +23,18 @@ test.afterAll(async () => {
   await rm(out, { recursive: true, force: true });
 });
 
-/** Routes a cause cannot show itself on. */
-const untouched: Partial<Record<CauseId, readonly Route[]>> = { 'wia-spn-missing-or-duplicate': ['ifd'] };
 const kb: CauseId = 'adfs-signing-cert-rolled';
 
 for (const id of causeIds)
   test(`${id} in the lab is named first, and KB 2686840 only where it is the cause`, async () => {
     await lab.setFaults([id]);
     for (const { route, causes, verdict, summary } of await runLab(lab, out, id)) {
-      if (untouched[id]?.includes(route)) {
+      if (!showsOver(id).includes(route)) {
         expect(verdict, `${route}: ${summary}`).toBe('healthy');
         continue;
       }
       expect(causes[0]?.id, `${route}: ${summary}`).toBe(id);
-      expect(verdict, route).toBe(id === 'adfs-signing-cert-secondary-pending' ? 'at-risk' : 'broken');
+      expect(verdict, route).toBe(expectedVerdict(id));
       if (id !== kb)
         expect(
           causes.map((cause) => cause.id),

@@ -39,7 +39,9 @@ async function benchmark(): Promise<void> {
     await lab.close();
     await rm(out, { recursive: true, force: true });
   }
-  console.log(`Medians of ${rounds}, time in the browser until the verdict; token POSTs per sign-in at the lab's CRM (on average over both routes, the worst round).`);
+  console.log(
+    `Medians of ${rounds}, time in the browser until the verdict; token POSTs per sign-in at the lab's CRM (on average over both routes, the worst round).`,
+  );
   console.log('face          internal            ifd                 token POSTs');
   for (const name of ['healthy', ...faces]) {
     const cell = (route: string): string => {

@@ -16,7 +16,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 function dependenciesMissing() {
   if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return true;
   const { dependencies, devDependencies } = readJson(join(root, 'package.json'));
-  return Object.entries({ ...dependencies, ...devDependencies }).some(([name, version]) => readJson(join(root, 'node_modules', name, 'package.json')).version !== version);
+  return Object.entries({ ...dependencies, ...devDependencies }).some(
+    ([name, version]) => readJson(join(root, 'node_modules', name, 'package.json')).version !== version,
+  );
 }
 
 function readJson(file) {

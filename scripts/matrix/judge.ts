@@ -1,0 +1,54 @@
+import type { CauseId } from '../../contracts/causes';
+import type { Certainty } from '../../contracts/words';
+import { rules } from '../../diagnosis/causes';
+import { showsOver } from '../../runs/testing/fault-expectations';
+import type { Cell } from './cell';
+
+const kb: CauseId = 'adfs-signing-cert-rolled';
+const rank: Readonly<Record<Certainty, number>> = { suspected: 0, probable: 1, confirmed: 2 };
+
+/** A cause that cannot show itself over this route: healthy is right there. */
+export const isSilent = ({ fault, route }: Cell): boolean => !showsOver(fault).includes(route);
+
+/**
+ * Whether the root cause is said. Without history, causes that only history can part may share the top as suspected: the right one must be
+ * among those.
+ */
+export function isRight(cell: Cell): boolean {
+  const { fault, history, causes } = cell;
+  if (causes[0]?.id === fault) return true;
+  const sharesTop = causes.filter(({ certainty }) => certainty === 'suspected').some(({ id }) => id === fault);
+  return !history && causes[0]?.certainty === 'suspected' && sharesTop;
+}
+
+export const isInTopThree = ({ fault, causes }: Cell): boolean => causes.slice(0, 3).some(({ id }) => id === fault);
+
+/** KB 2686840 said of something else; as one suspicion among several of a first run it is no claim. */
+export function claimsKbWrongly({ fault, history, causes }: Cell): boolean {
+  const claim = causes.find(({ id }) => id === kb);
+  return fault !== kb && claim !== undefined && !(claim.certainty === 'suspected' && !history && causes[0]?.id !== kb);
+}
+
+export const isTooCertain = ({ causes }: Cell): boolean => causes.some(({ id, certainty }) => rank[certainty] > rank[rules[id].ceiling]);
+
+export interface Score {
+  readonly cells: number;
+  readonly right: number;
+  readonly inTopThree: number;
+  readonly kbWrongly: number;
+  readonly tooCertain: number;
+}
+
+export function scoreOf(cells: readonly Cell[]): Score {
+  const telling = cells.filter((cell) => !isSilent(cell));
+  return {
+    cells: telling.length,
+    right: telling.filter(isRight).length,
+    inTopThree: telling.filter(isInTopThree).length,
+    kbWrongly: cells.filter(claimsKbWrongly).length,
+    tooCertain: cells.filter(isTooCertain).length,
+  };
+}
+
+export const meetsGoal = ({ cells, right, inTopThree, kbWrongly, tooCertain }: Score): boolean =>
+  right === cells && inTopThree === cells && kbWrongly === 0 && tooCertain === 0;

@@ -1,0 +1,48 @@
+import type { CauseId } from '../../contracts/causes';
+import type { Cell } from './cell';
+import { claimsKbWrongly, isInTopThree, isRight, isSilent, isTooCertain, type Score, scoreOf } from './judge';
+
+const escape = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`);
+
+/** The head lines: one per kind of judging. */
+export function headLines(cells: readonly Cell[]): string[] {
+  const kinds: readonly [string, (cell: Cell) => boolean][] = [
+    ['with a last good state', ({ history, texts }) => history && texts === 'english'],
+    ['without one (first run)', ({ history, texts }) => !history && texts === 'english'],
+    ['texts customised away', ({ history, texts }) => history && texts === 'customised'],
+    ['customised, first run', ({ history, texts }) => !history && texts === 'customised'],
+  ];
+  return kinds.map(([title, belongs]) => {
+    const score: Score = scoreOf(cells.filter(belongs));
+    return `${title.padEnd(26)} root cause right ${percent(score.right, score.cells)}, in the top three ${percent(score.inTopThree, score.cells)}, KB claimed wrongly ${score.kbWrongly}, above its ceiling ${score.tooCertain}  (${score.cells} cells)`;
+  });
+}
+
+function mark(cell: Cell): string {
+  if (claimsKbWrongly(cell) || isTooCertain(cell)) return 'wrong';
+  if (isSilent(cell)) return 'silent';
+  return isRight(cell) ? 'right' : isInTopThree(cell) ? 'near' : 'wrong';
+}
+
+const words: Readonly<Record<string, string>> = { right: '✓', near: '≈', wrong: '✗', silent: '–' };
+
+/** The whole table as one page: rows what was broken, columns how it was looked at, in each field what was said. */
+export function renderMatrix(cells: readonly Cell[], tookSeconds: number): string {
+  const columnOf = ({ route, face, texts, history }: Cell): string =>
+    `${route} · ${texts === 'customised' ? 'customised' : face}${history ? '' : ' · first run'}`;
+  const columns = [...new Set(cells.map(columnOf))].sort();
+  const faults = [...new Set(cells.map(({ fault }) => fault))];
+  const field = (fault: CauseId, column: string): string => {
+    const cell = cells.find((each) => each.fault === fault && columnOf(each) === column);
+    if (!cell) return '<td></td>';
+    const said = cell.causes.map(({ id, certainty }) => `${id} (${certainty})`).join('<br>') || escape(cell.verdict);
+    return `<td class="${mark(cell)}"><b>${words[mark(cell)]}</b> ${said}</td>`;
+  };
+  const rows = faults.map((fault) => `<tr><th scope="row">${escape(fault)}</th>${columns.map((column) => field(fault, column)).join('')}</tr>`);
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>signin-probe matrix</title>
+<style>body{font:14px system-ui,sans-serif;margin:1.5rem;color-scheme:light dark}table{border-collapse:collapse;font-size:12px}th,td{border:1px solid #8886;padding:.3rem .5rem;text-align:left;vertical-align:top;min-width:9rem}
+thead th{position:sticky;top:0;background:Canvas}th[scope=row]{position:sticky;left:0;background:Canvas;white-space:nowrap}.right{background:#2a82}.near{background:#c902}.wrong{background:#c224}.silent{color:GrayText}pre{font-size:14px}</style>
+<h1>What was broken, and what was said</h1><pre>${headLines(cells).map(escape).join('\n')}</pre><p>${cells.length} cells in ${Math.round(tookSeconds)} s. ✓ first, ≈ among the first three, ✗ not, – cannot show itself over this route.</p>
+<div style="overflow-x:auto"><table><thead><tr><th>broken in the lab</th>${columns.map((column) => `<th scope="col">${escape(column)}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div></html>\n`;
+}

@@ -1,0 +1,79 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CauseId } from '../../contracts/causes';
+import { type Evidence, evidenceSchema } from '../../contracts/evidence';
+import type { Report } from '../../contracts/report';
+import { diagnose } from '../../diagnosis/diagnose';
+import { refusalFaces } from '../../lab/crm/crm-types';
+import { type Lab, startLab } from '../../lab/start-lab';
+import { runOnLab } from '../../runs/testing/run-lab';
+import type { Cell } from './cell';
+
+/** A process of its own with a lab of its own: gets one fault at a time, answers with its cells. */
+type Setting = Pick<Cell, 'face' | 'texts'>;
+
+function cellsOf(fault: CauseId, setting: Setting, report: Report, history: boolean): Cell[] {
+  return report.results.map(({ route, verdict, signedIn, causes }) => ({
+    fault,
+    route,
+    ...setting,
+    history,
+    verdict,
+    signedIn,
+    causes: causes.map(({ id, certainty }) => ({ id: id as CauseId, certainty })),
+  }));
+}
+
+async function measure(lab: Lab, out: string, fault: CauseId): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  const lastGood = join(lab.folder, '.signin-probe');
+  const kept = join(out, 'last-good');
+  const run = async (setting: Setting): Promise<Evidence> => {
+    // As after a good sign-in of the healthy lab, whatever earlier runs have recorded.
+    await rm(lastGood, { recursive: true, force: true });
+    await cp(kept, lastGood, { recursive: true });
+    lab.setFace(setting.face);
+    lab.setTexts(setting.texts);
+    await lab.setFaults([fault]);
+    const { report, folder } = await runOnLab(lab, out, fault);
+    const evidence = evidenceSchema.parse(JSON.parse(await readFile(join(folder, 'evidence.json'), 'utf8')));
+    await rm(folder, { recursive: true, force: true });
+    cells.push(...cellsOf(fault, setting, report, true));
+    // The same evidence, judged as if nothing were known of before.
+    const first = { ...evidence, results: evidence.results.map((result) => ({ ...result, lastGood: null })) };
+    cells.push(...cellsOf(fault, setting, diagnose(first), false));
+    return evidence;
+  };
+  const seen = await run({ face: 'errorhandler', texts: 'english' });
+  // Faces are CRM's ways of refusing a token: where none is refused there is but one.
+  const refused = seen.results.some(({ journey }) => journey.failedAt === 'token-post');
+  for (const face of refused ? refusalFaces.filter((each) => each !== 'errorhandler') : []) await run({ face, texts: 'english' });
+  await run({ face: 'errorhandler', texts: 'customised' });
+  return cells;
+}
+
+async function work(): Promise<void> {
+  const [lab, out] = await Promise.all([startLab(), mkdtemp(join(tmpdir(), 'signin-probe-matrix-'))]);
+  const end = async (): Promise<void> => {
+    await lab.close();
+    await rm(out, { recursive: true, force: true });
+    process.exit(0);
+  };
+  const { report } = await runOnLab(lab, out, 'healthy');
+  if (report.verdict !== 'healthy') throw new Error(`The healthy lab is ${report.verdict}: ${report.results.map(({ summary }) => summary).join('; ')}`);
+  await cp(join(lab.folder, '.signin-probe'), join(out, 'last-good'), { recursive: true });
+  process.on('message', (fault: CauseId | null) => {
+    if (fault === null) return void end();
+    measure(lab, out, fault).then(
+      (cells) => process.send?.({ fault, cells }),
+      (error: unknown) => process.send?.({ fault, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
+  });
+  process.send?.({ ready: true });
+}
+
+work().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
