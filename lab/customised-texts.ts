@@ -17,9 +17,9 @@ const rot13 = (word: string): string =>
 /** Replaces every word of a text, keeping codes, addresses and numbers. */
 const reworded = (text: string): string => text.replace(/&[#\w]+;|[\w-]+(?:[.@:/\\][\w-]+)*/g, (word) => (word.startsWith('&') || kept.test(word) || /\d|[.@:/\\]/.test(word) ? word : rot13(word)));
 
-/** The visible texts of a page reworded; markup, ids, scripts, styles and attributes stay. */
+/** The visible texts of a page reworded; markup, ids, scripts, styles and attributes (AD FS leaves `>` bare in them) stay. */
 const rewordedPage = (html: string): string =>
-  html.replace(/(<(script|style)\b[\s\S]*?<\/\2>|<[^>]*>)|([^<]+)/gi, (_, markup: string | undefined, __, text: string | undefined) => markup ?? reworded(text ?? ''));
+  html.replace(/(<(script|style)\b[\s\S]*?<\/\2>|<(?:[^>"']|"[^"]*"|'[^']*')*>)|([^<]+)/gi, (_, markup: string | undefined, __, text: string | undefined) => markup ?? reworded(text ?? ''));
 
 /** The error text in the address of CRM's error page, reworded. */
 const rewordedLocation = (location: string): string =>

@@ -30,7 +30,7 @@ function startWorker(): Promise<void> {
       }
       cells.push(...(measured ?? []));
       if (fault) console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${fault} (${cells.length} cells)`);
-      worker.send(queue.shift() ?? null);
+      worker.send(queue.shift() ?? 'end');
     });
     worker.on('exit', (code) => {
       failed ||= code !== 0;

@@ -63,8 +63,8 @@ async function work(): Promise<void> {
   const { report } = await runOnLab(lab, out, 'healthy');
   if (report.verdict !== 'healthy') throw new Error(`The healthy lab is ${report.verdict}: ${report.results.map(({ summary }) => summary).join('; ')}`);
   await cp(join(lab.folder, '.signin-probe'), join(out, 'last-good'), { recursive: true });
-  process.on('message', (fault: CauseId | null) => {
-    if (fault === null) return void end();
+  process.on('message', (fault: CauseId | 'end') => {
+    if (fault === 'end') return void end();
     measure(lab, out, fault).then(
       (cells) => process.send?.({ fault, cells }),
       (error: unknown) => process.send?.({ fault, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
