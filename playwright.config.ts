@@ -6,7 +6,8 @@ import { defineConfig } from '@playwright/test';
  * The project's own tests run with playwright.tests.config.ts (`npm test`).
  */
 const config = process.env.SIGNIN_PROBE_CONFIG ?? 'signin-probe.yaml';
-if (!existsSync(config)) console.error(`${config}: expected a configuration with live targets, found none. Write signin-probe.yaml (README) or set SIGNIN_PROBE_CONFIG.`);
+if (!existsSync(config))
+  console.error(`${config}: expected a configuration with live targets, found none. Write signin-probe.yaml (README) or set SIGNIN_PROBE_CONFIG.`);
 
 export default defineConfig({
   testDir: 'probes',

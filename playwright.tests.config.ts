@@ -10,7 +10,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000, // a bound against hanging, not a measure: machines may be busy
   projects: [
     { name: 'unit', testMatch: '**/*.test.ts' },
     { name: 'lab', testMatch: '**/*.lab.ts' },

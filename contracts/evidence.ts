@@ -150,6 +150,8 @@ export const tokenFactsSchema = z.object({
   claims: z.array(z.string()),
   signer: z.object({ sha1: z.string(), subject: z.string() }).nullable(),
   signature: signatureStatusSchema,
+  /** With a key of the operator's: `opened`, or why it stayed closed; null = no key was given, or none needed. */
+  decryption: z.string().nullable().default(null),
   bytes: z.number().int(),
   /** Where the STS's form sent it. */
   postedTo: z.string(),
@@ -255,7 +257,37 @@ export const nodeFactsSchema = z.object({
 export type NodeFacts = z.infer<typeof nodeFactsSchema>;
 
 /** The STS's first answer to the same request from another browser: `edge` = a User-Agent of the default WIA list (field guide §8). */
-export const userAgentAnswerSchema = z.object({ browser: z.enum(['probe', 'edge']), status: z.number().int().nullable(), challenges: z.array(z.string()), showsForm: z.boolean() });
+export const userAgentAnswerSchema = z.object({
+  browser: z.enum(['probe', 'edge']),
+  status: z.number().int().nullable(),
+  challenges: z.array(z.string()),
+  showsForm: z.boolean(),
+});
+
+/** One event of a server's exported event log that belongs to this sign-in (`diagnose --event-log`), redacted. */
+export const serverEventSchema = z.object({
+  n: z.number().int().positive(),
+  /** By the server's own clock. */
+  at: instantSchema,
+  /** Provider, e.g. 'AD FS' or 'ASP.NET 4.0.30319.0'. */
+  source: z.string(),
+  /** Channel, e.g. 'AD FS/Admin'; null when the export does not say. */
+  log: z.string().nullable(),
+  computer: z.string().nullable(),
+  id: z.number().int(),
+  level: z.enum(['error', 'warning', 'information', 'unknown']),
+  activityId: z.string().nullable(),
+  /** Whose server wrote it. */
+  side: z.enum(['sts', 'relying-party']),
+  /** ID4175, MSIS7042, 0x80040203 … */
+  codes: z.array(z.string()),
+  text: z.string(),
+  /** By what it was matched to the run: the Activity ID the browser was shown, or the time of the exchange it belongs to. */
+  matchedBy: z.enum(['activity-id', 'time']),
+  /** seq of that exchange. */
+  exchange: z.number().int().nullable(),
+});
+export type ServerEvent = z.infer<typeof serverEventSchema>;
 
 /** Proof of a real sign-in by CRM's API. */
 export const whoAmISchema = z.discriminatedUnion('ok', [
@@ -309,7 +341,7 @@ export const settingsSchema = z.object({
   expect: z.object({ user: z.string().nullable(), organization: z.string().nullable() }),
   /** WhoAmI is part of the proof. */
   api: z.boolean(),
-  rollover: z.object({ generationDays: z.number(), promotionDays: z.number(), criticalDays: z.number() }),
+  rollover: z.object({ generationDays: z.number(), promotionDays: z.number(), criticalDays: z.number(), automatic: z.boolean().optional() }),
   warnDays: z.number(),
 });
 
@@ -351,6 +383,8 @@ export const routeEvidenceSchema = z.object({
   pages: z.array(pageVisitSchema),
   exchanges: z.array(exchangeSchema),
   token: tokenFactsSchema.nullable(),
+  /** The token of the diagnostic relying-party trust, taken inside the browser: it says in clear which certificate signs now. null = no such trust configured, or none issued. */
+  diagnosticToken: tokenFactsSchema.nullable().default(null),
   /** null = not captured in this run (e.g. read from a HAR). */
   stsMetadata: metadataSchema.nullable(),
   crmMetadata: metadataSchema.nullable(),
@@ -366,6 +400,8 @@ export const routeEvidenceSchema = z.object({
   userAgents: z.array(userAgentAnswerSchema).default([]),
   /** Addresses of the machine the probe runs on: a server that probes itself meets the loopback check. */
   ownAddresses: z.array(z.string()).default([]),
+  /** Events of an exported Windows event log that belong to this sign-in; empty when none was given. */
+  serverEvents: z.array(serverEventSchema).default([]),
   screenshots: z.array(z.object({ file: z.string(), caption: z.string(), atMs: z.number() })),
   console: z.array(z.object({ level: z.string(), text: z.string(), atMs: z.number() })),
   /** Captures that failed, by name, with the reason; the run went on. */

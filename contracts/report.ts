@@ -12,12 +12,13 @@ import {
   tlsFactsSchema,
   dnsFactsSchema,
   lastGoodSchema,
+  serverEventSchema,
 } from './evidence';
 import { certaintySchema, instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema, verdictSchema } from './words';
 
 /**
  * A sentence with the values seen, and where they are: `exchange:7`, `certificate:<sha1>`, `page:3`, `clock:<host>`, `tls:<host>`, `dns:<host>`,
- * `metadata:sts`, `metadata:crm`, `wsdl`, `token`, `last-good`, `whoami`.
+ * `metadata:sts`, `metadata:crm`, `wsdl`, `token`, `last-good`, `whoami`, `server-event:2`.
  */
 export const claimSchema = z.object({ text: z.string(), refs: z.array(z.string()) });
 export type Claim = z.infer<typeof claimSchema>;
@@ -42,10 +43,28 @@ export type Finding = z.infer<typeof findingSchema>;
 export const forecastSchema = z.object({
   state: z.enum(['steady', 'window-open', 'promoted', 'urgent', 'unknown']),
   breaksAt: instantSchema.nullable(),
+  /** The break is not expected before `breaksAt`, and not later than so many hours after it. */
   toleranceHours: z.number(),
+  /** What happens at `breaksAt`: AD FS promotes another signing certificate, or the one in use ends. Absent without a date. */
+  event: z.enum(['promotion', 'end']).optional(),
   why: z.string(),
 });
 export type Forecast = z.infer<typeof forecastSchema>;
+
+/** A certificate, besides the signing ones, that will end. */
+export const expirySchema = z.object({
+  what: z.enum(['tls', 'tls-chain', 'crm-encryption', 'sts-encryption']),
+  host: z.string(),
+  notAfter: instantSchema,
+  /** Whole days; below zero when it has ended. */
+  daysLeft: z.number().int(),
+  /** False where AD FS renews the certificate by itself and CRM does not depend on it. */
+  breaksSignIn: z.boolean(),
+  /** One sentence: what ends when, and what that does. */
+  text: z.string(),
+  refs: z.array(z.string()),
+});
+export type Expiry = z.infer<typeof expirySchema>;
 
 export const reportCertificateSchema = certificateFactsSchema.extend({
   role: z.enum(['sts-signing', 'sts-encryption', 'crm-encryption', 'tls']),
@@ -74,6 +93,8 @@ export const resultSchema = z.object({
   /** Rules that could not tell, and what they lacked. */
   notJudged: z.array(z.object({ id: z.string(), why: z.string() })),
   forecast: forecastSchema,
+  /** Ends of all other certificates of the sign-in, the nearest first. */
+  expiries: z.array(expirySchema).default([]),
   exchange: z.array(exchangeSchema),
   token: tokenFactsSchema.nullable(),
   certificates: z.array(reportCertificateSchema),
@@ -87,6 +108,7 @@ export const resultSchema = z.object({
   lastGood: lastGoodSchema.nullable(),
   screenshots: z.array(z.object({ file: z.string(), caption: z.string(), atMs: z.number() })),
   console: z.array(z.object({ level: z.string(), text: z.string(), atMs: z.number() })),
+  serverEvents: z.array(serverEventSchema).default([]),
   captureErrors: z.array(z.object({ capture: z.string(), why: z.string() })),
 });
 export type Result = z.infer<typeof resultSchema>;

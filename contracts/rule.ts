@@ -5,10 +5,25 @@ import type { CauseId } from './causes';
 import type { RouteEvidence } from './evidence';
 
 /** Parts of the evidence a rule may ask for by name; everything else does not compile. `run`-level facts and journey are always there. */
-export type EvidencePart = 'pages' | 'exchanges' | 'token' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'whoAmI' | 'tls' | 'dns' | 'clocks' | 'lastGood' | 'nodes' | 'userAgents' | 'ownAddresses';
+export type EvidencePart =
+  | 'pages'
+  | 'exchanges'
+  | 'token'
+  | 'diagnosticToken'
+  | 'stsMetadata'
+  | 'crmMetadata'
+  | 'wsdl'
+  | 'whoAmI'
+  | 'tls'
+  | 'dns'
+  | 'clocks'
+  | 'lastGood'
+  | 'nodes'
+  | 'userAgents'
+  | 'ownAddresses';
 
 /** What every rule sees. */
-export type RuleBase = Pick<RouteEvidence, 'target' | 'route' | 'settings' | 'startedAt' | 'method' | 'journey'>;
+export type RuleBase = Pick<RouteEvidence, 'target' | 'route' | 'settings' | 'startedAt' | 'method' | 'journey' | 'serverEvents'>;
 export type RuleInput<Part extends EvidencePart> = RuleBase & Pick<RouteEvidence, Part>;
 
 export type Judgement =

@@ -38,6 +38,16 @@ export const accountSchema = onlyKnownKeys({
     .optional(),
   /** `current`: the logged-on Windows account (Kerberos). */
   windows: z.literal('current').optional(),
+  /** Where AD FS asks for a one-time code: the secret shared with the authenticator app (base32, or the whole otpauth:// address). */
+  totp: z
+    .string()
+    .regex(
+      secretReferencePattern,
+      'expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the secret itself',
+    )
+    .optional(),
+  /** Where AD FS asks for the home realm: the name of the claims provider as the page shows it, or its identifier. */
+  realm: z.string().min(1).optional(),
 }).superRefine((account, ctx) => {
   if (account.windows === 'current' && (account.user || account.password))
     ctx.addIssue({ code: 'custom', message: 'expected either `windows: current` or `user` with `password`, found both' });
@@ -53,6 +63,13 @@ export const targetSchema = onlyKnownKeys({
   account: accountSchema,
   expect: onlyKnownKeys({ user: z.string().optional(), organization: guid.optional() }).optional(),
   signedIn: onlyKnownKeys({ selector: z.string().min(1).optional(), api: z.boolean().optional() }).optional(),
+  /** Identifier of a diagnostic relying-party trust: unencrypted tokens to a host ending in .invalid, which the probe takes inside the browser (docs/diagnostic-trust.md). */
+  diagnosticTrust: z.string().min(1).optional(),
+  /** A copy of CRM's encryption certificate with its private key (PFX or PEM): CRM's own tokens are opened with it, on this machine only. */
+  decryption: onlyKnownKeys({
+    key: z.string().min(1),
+    password: z.string().regex(secretReferencePattern, 'expected a secret reference such as env:NAME or file:PATH, never the password itself').optional(),
+  }).optional(),
   metadata: onlyKnownKeys({ sts: webAddress.optional(), crm: webAddress.optional() }).optional(),
   tls: onlyKnownKeys({ ca: z.string().min(1).optional() }).optional(),
   /** Pins a host to one address (a farm node), keeping its name in TLS, cookies and Kerberos. */
@@ -64,7 +81,13 @@ export const targetSchema = onlyKnownKeys({
     .optional(),
   /** Addresses of the farm's nodes by host name, each asked one by one with --each-node; without it, every address the name has. */
   nodes: z.record(z.string(), z.array(z.string()).min(1)).optional(),
-  rollover: onlyKnownKeys({ generationDays: days.optional(), promotionDays: days.optional(), criticalDays: days.optional() }).optional(),
+  rollover: onlyKnownKeys({
+    generationDays: days.optional(),
+    promotionDays: days.optional(),
+    criticalDays: days.optional(),
+    /** AutoCertificateRollover of AD FS; without it, judged by whether AD FS made the certificate itself. */
+    automatic: z.boolean().optional(),
+  }).optional(),
   /** `run` turns at-risk when sign-in will break within so many days (default 30). */
   warnDays: days.optional(),
   /** The whole sign-in over one route must end within so many seconds (default 60). */
@@ -91,10 +114,17 @@ export interface Target {
   /** Origin, e.g. https://sts.contoso.com */
   readonly stsOrigin: string;
   readonly account: { readonly kind: 'windows-current' } | { readonly kind: 'password'; readonly user: string; readonly secret: string };
+  /** Secret reference of the account's TOTP secret. */
+  readonly totp?: string | null;
+  /** The claims provider to choose on a home realm discovery page. */
+  readonly realm?: string | null;
   readonly expect: { readonly user: string | null; readonly organization: string | null };
   /** null = recognise CRM's shell by its known hooks. */
   readonly signedInSelector: string | null;
   readonly api: boolean;
+  readonly diagnosticTrust?: string | null;
+  /** Absolute path of a PFX or PEM file, and the secret reference of its password. */
+  readonly decryption?: { readonly keyFile: string; readonly secret: string | null } | null;
   readonly metadata: { readonly sts: string; readonly crm: string };
   /** True when `metadata.crm` is given, so no other address is tried. */
   readonly metadataCrmConfigured: boolean;
@@ -103,7 +133,7 @@ export interface Target {
   readonly resolve: Readonly<Record<string, string>>;
   readonly dns: string | null;
   readonly nodes: Readonly<Record<string, readonly string[]>>;
-  readonly rollover: { readonly generationDays: number; readonly promotionDays: number; readonly criticalDays: number };
+  readonly rollover: { readonly generationDays: number; readonly promotionDays: number; readonly criticalDays: number; readonly automatic?: boolean };
   readonly warnDays: number;
   readonly deadlineMs: number;
   /** The folder of the configuration file: last good states are kept beside it. */

@@ -12,7 +12,10 @@ test('a judgement never exceeds the ceiling of its cause', () => {
 
 test('a rule sees the base and the parts it named, nothing else', () => {
   const rule = defineRule({ ...text, judge: (evidence) => clear(Object.keys(evidence).sort().join(' ')) });
-  expect(rule.judge({ ...sample(), siblings: [] })).toEqual({ kind: 'clear', why: 'journey method pages route settings siblings startedAt target' });
+  expect(rule.judge({ ...sample(), siblings: [] })).toEqual({
+    kind: 'clear',
+    why: 'journey method pages route serverEvents settings siblings startedAt target',
+  });
 });
 
 test('reading a part that was not named does not compile', () => {

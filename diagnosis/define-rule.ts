@@ -13,6 +13,10 @@ export interface Sibling {
   /** `accepted` and `refused` only where a submission was seen; `not-tried` otherwise. */
   readonly password: 'accepted' | 'refused' | 'not-tried';
   readonly sameAccount: boolean;
+  /** The STS said there that the password has expired. */
+  readonly passwordExpired: boolean;
+  /** The STS took the credentials there and showed its form again. */
+  readonly silentLoop: boolean;
 }
 
 /** What a rule sees: the base, the parts it named in `needs`, and how the sibling routes fared (optional: a single route has none). */
@@ -44,7 +48,7 @@ const certainties: readonly Certainty[] = ['suspected', 'probable', 'confirmed']
 /** True when `a` is at least as certain as `b`. */
 export const atLeastAsCertain = (a: Certainty, b: Certainty): boolean => certainties.indexOf(a) >= certainties.indexOf(b);
 
-const baseParts = ['target', 'route', 'settings', 'startedAt', 'method', 'journey', 'siblings'] as const;
+const baseParts = ['target', 'route', 'settings', 'startedAt', 'method', 'journey', 'serverEvents', 'siblings'] as const;
 
 /**
  * Makes a rule of its text. The rule sees only what it named in `needs` (at compile time and when run), its `nature` is `breaks` unless said

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { causeIds } from '../contracts/causes';
 import type { RouteEvidence } from '../contracts/evidence';
 import { diagnose } from './diagnose';
 import {
@@ -78,7 +79,7 @@ test('every cause is found, ruled out or not judged, exactly once', () => {
   const result = only(refused('ifd', rolled));
   const all = [...result.causes, ...result.ruledOut, ...result.notJudged].map(({ id }) => id);
   expect(all.sort()).toEqual([...new Set(all)].sort());
-  expect(all).toHaveLength(17);
+  expect(all).toHaveLength(causeIds.length);
 });
 
 test('sign-in that works but will break is at risk: open window, near end, TLS certificate', () => {
@@ -90,6 +91,12 @@ test('sign-in that works but will break is at risk: open window, near end, TLS c
   });
   const near = certificate('near', { notAfter: '2026-04-10T00:00:00.000Z' });
   expect(only(sample('ifd', { stsMetadata: stsMetadata(near) }))).toMatchObject({ verdict: 'at-risk', causes: [] });
+  const encryption = only(sample('ifd', { crmMetadata: crmMetadata('ifd', certificate('*.contoso.com ends', { notAfter: '2026-03-20T00:00:00.000Z' })) }));
+  expect(encryption).toMatchObject({
+    verdict: 'at-risk',
+    summary: "at risk: signed in, but CRM's encryption certificate (auth.contoso.com) ends 2026-03-20 00:00 UTC",
+  });
+  expect(encryption.expiries[0]).toMatchObject({ what: 'crm-encryption', daysLeft: 17 });
   const tls = only(sample('ifd', { tls: [tlsFacts('sts.contoso.com', { chain: [near] })], startedAt: '2026-03-20T00:00:00.000Z' }));
   expect(tls).toMatchObject({ verdict: 'at-risk', summary: 'at risk: signed in, but the TLS certificate of sts.contoso.com ends 2026-04-10 00:00 UTC' });
 });
@@ -120,8 +127,8 @@ test('a refused Windows sign-in is judged by the other route of the same run', (
   });
   expect(report(windows, sample('ifd')).results[0]!.causes.map(({ id, certainty }) => `${id} ${certainty}`)).toEqual(['wia-spn-missing-or-duplicate probable']);
   expect(report(windows, forms).results.map(({ causes }) => causes.map(({ id, certainty }) => `${id} ${certainty}`))).toEqual([
-    ['wrong-password probable'],
-    ['wrong-password probable'],
+    ['wrong-password probable', 'account-locked-disabled-restricted suspected'],
+    ['wrong-password probable', 'account-locked-disabled-restricted suspected'],
   ]);
   expect(only(windows).causes.map(({ id, certainty }) => `${id} ${certainty}`)).toEqual(['wrong-password suspected', 'wia-spn-missing-or-duplicate suspected']);
 });
@@ -133,18 +140,19 @@ test('an effect is never the root cause when another cause is found', () => {
     texts: { message: 'MSIS7042: The same client browser session has made …' },
   });
   const result = only(refused('ifd', { ...rolled, exchanges: refusal('ifd', 'back-to-sts'), pages: [error] }));
-  expect(result.causes.map(({ id }) => id)).toEqual(['adfs-signing-cert-rolled', 'adfs-loop-detected-msis7042']);
+  expect(result.causes.map(({ id }) => id)).toEqual(['adfs-signing-cert-rolled', 'crm-validates-signing-chain', 'adfs-loop-detected-msis7042']);
   const guessed = only(refused('ifd', { ...rolled, lastGood: null, exchanges: refusal('ifd', 'back-to-sts'), pages: [error] }));
   expect(guessed.causes.map(({ id, certainty }) => `${id} ${certainty}`)).toEqual([
     'adfs-signing-cert-rolled suspected',
+    'crm-validates-signing-chain suspected',
     'adfs-loop-detected-msis7042 confirmed',
   ]);
 });
 
 test('a rule that throws is not judged, and the others go on', () => {
-  const broken = refused('ifd', { ...rolled, clocks: null as unknown as RouteEvidence['clocks'] });
+  const broken = refused('ifd', { ...rolled, dns: null as unknown as RouteEvidence['dns'] });
   const result = only(broken);
-  expect(result.notJudged.find(({ id }) => id === 'clock-skew-crm-vs-adfs')?.why).toContain('The rule itself failed');
+  expect(result.notJudged.find(({ id }) => id === 'dns-missing-or-wrong-target')?.why).toContain('The rule itself failed');
   expect(result.ruledOut.length).toBeGreaterThan(5);
 });
 

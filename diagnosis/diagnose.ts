@@ -6,8 +6,12 @@ import { verdictsFromBestToWorst, type Verdict } from '../contracts/words';
 import { rules } from './causes';
 import type { DefinedRule, Sibling } from './define-rule';
 import { formSignIn } from './facts/form-sign-in';
+import { passwordExpiry } from './facts/password-expiry';
+import { silentLoop } from './facts/silent-loop';
 import { windowsSignIn } from './facts/windows-sign-in';
 import { listed } from './facts/wording';
+import { expiries } from './expiries';
+import { byStsClock } from './facts/clocks';
 import { forecast } from './forecast';
 import { reportCertificates } from './report-certificates';
 import { dangers, rank, verdictOf, type Candidate } from './verdict';
@@ -35,6 +39,8 @@ function siblingsOf(result: RouteEvidence, all: readonly RouteEvidence[]): reado
       signedIn: other.journey.signedIn,
       password: passwordOutcome(other),
       sameAccount: other.settings.account === result.settings.account && other.settings.stsOrigin === result.settings.stsOrigin,
+      passwordExpired: passwordExpiry(other) !== null,
+      silentLoop: silentLoop(other) !== null,
     }));
 }
 
@@ -83,7 +89,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[]): R
     stsMetadata: evidence.stsMetadata,
     lastGood: evidence.lastGood,
     rollover: evidence.settings.rollover,
-    now: evidence.startedAt,
+    now: byStsClock(evidence.startedAt, evidence.clocks),
     signedIn: journey.signedIn,
   });
   const verdict = verdictOf(evidence, candidates, outlook);
@@ -103,6 +109,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[]): R
     ruledOut: why('clear'),
     notJudged: why('cannot-tell'),
     forecast: outlook,
+    expiries: expiries({ ...evidence, now: evidence.startedAt }),
     exchange: evidence.exchanges,
     token: evidence.token,
     certificates: reportCertificates(evidence),
@@ -116,6 +123,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[]): R
     lastGood: evidence.lastGood,
     screenshots: evidence.screenshots,
     console: evidence.console,
+    serverEvents: evidence.serverEvents,
     captureErrors: evidence.captureErrors,
   };
 }

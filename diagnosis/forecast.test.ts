@@ -1,12 +1,12 @@
 import { expect, test } from '@playwright/test';
-import { forecast } from './forecast';
+import { forecast, isNear } from './forecast';
 import { certificate, lastGood, newSigning, oldSigning, signing, stsMetadata } from './testing/sample-evidence';
 
 const rollover = { generationDays: 20, promotionDays: 5, criticalDays: 2 };
 const base = { stsMetadata: stsMetadata(), lastGood: null, rollover, now: '2026-03-02T09:00:00.000Z', signedIn: 'unknown' as const };
 
-test('steady: fifteen days before the end of the only certificate', () => {
-  expect(forecast(base)).toMatchObject({ state: 'steady', breaksAt: '2026-08-17T00:00:00.000Z', toleranceHours: 12 });
+test('steady: fifteen days before the end of the only certificate, two steps of up to twelve hours ahead', () => {
+  expect(forecast(base)).toMatchObject({ state: 'steady', breaksAt: '2026-08-17T00:00:00.000Z', toleranceHours: 24, event: 'promotion' });
 });
 
 test('window-open: five days after the newer certificate began', () => {
@@ -32,19 +32,75 @@ test('promoted: the newer certificate signs and no sign-in shows that CRM follow
   expect(forecast({ ...after, lastGood: lastGood('ifd', { stsPrimarySha1: newSigning.sha1 }) }).state).toBe('steady');
 });
 
-test('urgent: within the critical days of the end without a successor', () => {
-  expect(forecast({ ...base, now: '2026-08-30T12:00:00.000Z' })).toMatchObject({ state: 'urgent', breaksAt: '2026-08-30T00:00:00.000Z' });
+test('urgent: within the critical days of the end without a successor, then the end itself', () => {
+  expect(forecast({ ...base, now: '2026-08-30T11:00:00.000Z' })).toMatchObject({ state: 'urgent', breaksAt: '2026-08-30T00:00:00.000Z', event: 'promotion' });
+  expect(forecast({ ...base, now: '2026-08-31T00:00:00.000Z' })).toMatchObject({ state: 'urgent', breaksAt: '2026-09-01T00:00:00.000Z', event: 'end' });
+  expect(forecast({ ...base, now: '2026-09-02T00:00:00.000Z' }).why).toContain('ended 2026-09-01');
 });
 
-test('a successor that is due and missing is said so', () => {
-  const late = forecast({ ...base, now: '2026-08-20T00:00:00.000Z' });
-  expect(late).toMatchObject({ state: 'steady', breaksAt: '2026-08-30T00:00:00.000Z' });
+test('a successor that is due and missing is said so; made now, it would still wait its days, and the critical threshold comes at the latest', () => {
+  const late = forecast({ ...base, now: '2026-08-15T00:00:00.000Z' });
+  expect(late).toMatchObject({ state: 'steady', breaksAt: '2026-08-20T00:00:00.000Z' });
   expect(late.why).toContain('not published');
+  expect(forecast({ ...base, now: '2026-08-28T00:00:00.000Z' })).toMatchObject({ state: 'steady', breaksAt: '2026-08-30T00:00:00.000Z' });
 });
 
-test('no prediction for a certificate AD FS did not make, or without readable metadata', () => {
-  expect(forecast({ ...base, stsMetadata: stsMetadata(certificate('bought', { selfSigned: false })) })).toMatchObject({ state: 'steady', breaksAt: null });
+test('the critical threshold comes first where it lies before promotion or generation', () => {
+  const short = { generationDays: 4, promotionDays: 5, criticalDays: 2 };
+  expect(forecast({ ...base, rollover: short }).breaksAt).toBe('2026-08-30T00:00:00.000Z');
+  expect(forecast({ ...base, rollover: { ...short, generationDays: 1 } }).breaksAt).toBe('2026-08-30T00:00:00.000Z');
+  const made = certificate('late', { notBefore: '2026-08-28T00:00:00.000Z', notAfter: '2027-08-28T00:00:00.000Z' });
+  expect(forecast({ ...base, stsMetadata: stsMetadata(signing, made), now: '2026-08-28T12:00:00.000Z', rollover: short }).breaksAt).toBe(
+    '2026-08-30T00:00:00.000Z',
+  );
+});
+
+test('a certificate AD FS did not make, or with rollover off, ends when it ends', () => {
+  const end = '2026-09-01T00:00:00.000Z';
+  for (const [stsPrimary, rolloverNow] of [
+    [certificate('bought', { selfSigned: false }), rollover],
+    [certificate('by hand', { notBefore: '2025-08-31T23:50:00.000Z' }), rollover],
+    [signing, { ...rollover, automatic: false }],
+  ] as const)
+    expect(forecast({ ...base, stsMetadata: stsMetadata(stsPrimary), rollover: rolloverNow })).toMatchObject({
+      state: 'steady',
+      breaksAt: end,
+      event: 'end',
+      toleranceHours: 1,
+    });
+  const waiting = forecast({ ...base, stsMetadata: stsMetadata(oldSigning, newSigning), rollover: { ...rollover, automatic: false } });
+  expect(waiting).toMatchObject({ state: 'window-open', breaksAt: oldSigning.notAfter, event: 'end' });
+  expect(waiting.why).toContain('rollover.automatic');
+});
+
+test('without history a promotion is doubted for a while only, and says that it cannot be seen', () => {
+  const after = { ...base, stsMetadata: stsMetadata(newSigning, oldSigning) };
+  expect(forecast({ ...after, now: '2026-03-02T00:00:00.000Z' }).why).toContain('cannot be seen');
+  expect(forecast({ ...after, now: '2026-03-13T00:00:00.000Z' }).state).toBe('steady'); // the old one has ended
+  const longer = certificate('longer', { notBefore: '2025-03-12T00:00:00.000Z', notAfter: '2027-03-12T00:00:00.000Z' });
+  expect(forecast({ ...base, stsMetadata: stsMetadata(newSigning, longer), now: '2026-04-01T00:00:00.000Z' }).state).toBe('steady');
+});
+
+test('a last good sign-in with another certificate outweighs a successor that already waits again', () => {
+  const third = certificate('third', { notBefore: '2027-02-01T00:00:00.000Z', notAfter: '2028-02-01T00:00:00.000Z' });
+  const stale = {
+    ...base,
+    stsMetadata: stsMetadata(newSigning, third),
+    lastGood: lastGood('ifd', { stsPrimarySha1: oldSigning.sha1 }),
+    now: '2027-02-02T00:00:00.000Z',
+  };
+  expect(forecast(stale).state).toBe('promoted');
+});
+
+test('no forecast without readable metadata or with an unsigned one that lists two keys', () => {
   expect(forecast({ ...base, stsMetadata: null })).toMatchObject({ state: 'unknown', breaksAt: null });
   const unsigned = { ...stsMetadata(signing, newSigning), signature: { status: 'absent', signerSha1: null } } as ReturnType<typeof stsMetadata>;
   expect(forecast({ ...base, stsMetadata: unsigned }).state).toBe('unknown');
+});
+
+test('near is: a window open, urgent, or a date within warnDays', () => {
+  const steady = forecast(base);
+  expect(isNear(steady, '2026-07-17T00:00:00.000Z', 30)).toBe(false);
+  expect(isNear(steady, '2026-07-19T00:00:00.000Z', 30)).toBe(true);
+  expect(isNear(forecast({ ...base, stsMetadata: stsMetadata(oldSigning, newSigning), rollover: { ...rollover, promotionDays: 45 } }), base.now, 1)).toBe(true);
 });

@@ -1,100 +1,183 @@
 import type { CertificateFacts, LastGood, Metadata, RouteEvidence } from '../contracts/evidence';
 import type { Forecast } from '../contracts/report';
-import { stsCertificates, successor } from './facts/sts-certificates';
+import { predecessor, stsCertificates, successor, type StsCertificates } from './facts/sts-certificates';
 import { duration, instant, shortThumbprint } from './facts/wording';
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 
-/** AD FS looks at its certificates every 720 minutes, so every date may be off by this much (field guide §6.1). */
-const toleranceHours = 12;
+/** AD FS looks at its certificates every 720 minutes (field guide §6.1), so each step comes up to this much after it is due. */
+const checkHours = 12;
+/** Two steps are still ahead: generation, then promotion. */
+const twoStepHours = 2 * checkHours;
+/** A certificate ends to the second; what is left are clocks. */
+const endToleranceHours = 1;
+
+/** After a promotion nobody reported for so long, an old certificate beside the new one no longer speaks of a rollover to be followed. */
+const noticedAfterDays = 30;
+
+/** AD FS's thresholds as configured (defaults 20, 5, 2), in days. */
+export type RolloverSettings = RouteEvidence['settings']['rollover'];
 
 /** What the forecast is made of. */
 export interface ForecastInput {
   readonly stsMetadata: Metadata | null;
   readonly lastGood: LastGood | null;
-  /** Days, AD FS's thresholds as configured (defaults 20, 5, 2). */
-  readonly rollover: RouteEvidence['settings']['rollover'];
-  /** ISO instant the forecast is made at. */
+  readonly rollover: RolloverSettings;
+  /** ISO instant the forecast is made at, by AD FS's clock. */
   readonly now: string;
   /** A sign-in that works now shows that CRM knows the primary of now. */
   readonly signedIn: RouteEvidence['journey']['signedIn'];
 }
 
-const plusDays = (iso: string, days: number): string => new Date(new Date(iso).getTime() + days * dayMs).toISOString();
+const timeOf = (iso: string): number => new Date(iso).getTime();
+const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Foretells when AD FS will promote its next signing certificate, which is when CRM breaks (field guide §6.3, formulas inferred from
- * documented defaults). Dates are UTC, ±12 h. Never throws.
+ * Foretells when AD FS will promote its next signing certificate, which is when CRM breaks, or when the one in use ends (field guide §6.3,
+ * formulas inferred from documented defaults). Dates are UTC: the break comes at `breaksAt` or up to `toleranceHours` later. Never throws.
  */
 export function forecast({ stsMetadata, lastGood, rollover, now, signedIn }: ForecastInput): Forecast {
   const reading = stsCertificates(stsMetadata);
-  if (!reading.known) return { state: 'unknown', breaksAt: null, toleranceHours, why: `No forecast: ${reading.why}.` };
-  const { primary } = reading;
+  if (!reading.known) return { state: 'unknown', breaksAt: null, toleranceHours: checkHours, why: `No forecast: ${reading.why}.` };
+  const at = timeOf(now);
   const next = successor(reading);
-  if (next) return windowOpen(primary, next, rollover, now);
-  const changed = lastGood !== null && lastGood.stsPrimarySha1 !== null && lastGood.stsPrimarySha1 !== primary.sha1;
-  const older = reading.others.length > 0;
-  const followed = signedIn === 'yes' || (lastGood !== null && lastGood.stsPrimarySha1 === primary.sha1);
-  if ((changed || older) && !followed) {
-    const then = changed
-      ? ` At the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(lastGood.stsPrimarySha1 ?? '')}.`
-      : ' An older signing certificate is still listed beside it.';
-    return {
-      state: 'promoted',
-      breaksAt: null,
-      toleranceHours,
-      why: `The new certificate ${shortThumbprint(primary.sha1)} (since ${instant(primary.notBefore)}) already signs.${then} CRM has to be told (KB 2686840).`,
-    };
-  }
-  return ahead(primary, rollover, now);
+  const left = promoted(reading, next, { lastGood, signedIn, rollover, at });
+  if (left) return left;
+  const { primary } = reading;
+  const schedule = scheduleOf(primary, rollover);
+  if (!isAutomatic(next ?? primary, rollover)) return byHand(primary, next, schedule, rollover, at);
+  return next ? windowOpen(primary, next, schedule, rollover, at) : ahead(primary, schedule, rollover, at);
 }
 
-/** A newer certificate waits: S.NotBefore + promotionDays. */
-function windowOpen(primary: CertificateFacts, next: CertificateFacts, { promotionDays }: ForecastInput['rollover'], now: string): Forecast {
-  const breaksAt = plusDays(next.notBefore, promotionDays);
-  const leftMs = new Date(breaksAt).getTime() - new Date(now).getTime();
+/** True when sign-in is about to break: a rollover is under way, or the date is nearer than `warnDays`. */
+export function isNear({ state, breaksAt }: Forecast, now: string, warnDays: number): boolean {
+  return state === 'window-open' || state === 'urgent' || (breaksAt !== null && timeOf(breaksAt) - timeOf(now) < warnDays * dayMs);
+}
+
+/** "sign-in will break about 2026-01-15 00:18 UTC (up to 12 h later), when AD FS promotes its next signing certificate" */
+export function breakWords({ breaksAt, toleranceHours, event, why }: Forecast): string {
+  if (breaksAt === null) return why;
+  const cause = event === 'end' ? 'at the latest, when the AD FS signing certificate ends' : 'when AD FS promotes its next signing certificate';
+  return `sign-in will break about ${instant(breaksAt)} (up to ${toleranceHours} h later), ${cause}`;
+}
+
+/** Instants that follow from the end of the primary, in ms. A generation due after the critical threshold never comes: then AD FS acts at once. */
+interface Schedule {
+  readonly end: number;
+  readonly generation: number;
+  readonly promotion: number;
+  readonly critical: number;
+}
+
+function scheduleOf({ notAfter }: CertificateFacts, { generationDays, promotionDays, criticalDays }: RolloverSettings): Schedule {
+  const end = timeOf(notAfter);
+  const critical = end - criticalDays * dayMs;
+  const generation = Math.min(end - generationDays * dayMs, critical);
+  return { end, critical, generation, promotion: Math.min(generation + promotionDays * dayMs, critical) };
+}
+
+/** AD FS's own certificates are self-signed and valid for whole days to the second; it renews no others by itself (field guide §6.3). */
+function isAutomatic(certificate: CertificateFacts, { automatic }: RolloverSettings): boolean {
+  const ofAdfs = certificate.selfSigned && (timeOf(certificate.notAfter) - timeOf(certificate.notBefore)) % dayMs === 0;
+  return ofAdfs && automatic !== false;
+}
+
+interface Following extends Pick<ForecastInput, 'lastGood' | 'signedIn' | 'rollover'> {
+  readonly at: number;
+}
+
+/** The new certificate signs already, and nothing shows that CRM has followed. */
+function promoted(reading: StsCertificates, next: CertificateFacts | null, { lastGood, signedIn, rollover, at }: Following): Forecast | null {
+  const { primary } = reading;
+  const then = lastGood?.stsPrimarySha1 ?? null;
+  if (signedIn === 'yes' || then === primary.sha1) return null;
+  const says = (why: string): Forecast => ({ state: 'promoted', breaksAt: null, toleranceHours: checkHours, why });
+  const signs = `The new certificate ${shortThumbprint(primary.sha1)} (since ${instant(primary.notBefore)}) already signs.`;
+  if (lastGood !== null && then !== null)
+    return says(`${signs} At the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(then)}. CRM has to be told (KB 2686840).`);
+  const old = predecessor(reading);
+  const recent = at - timeOf(primary.notBefore) < (rollover.promotionDays + noticedAfterDays) * dayMs;
+  if (old === null || next !== null || !recent || timeOf(old.notAfter) < at) return null;
+  return says(
+    `${signs} The older ${shortThumbprint(old.sha1)} is still listed beside it. Whether CRM has been told (KB 2686840) cannot be seen from outside without a sign-in: run signin-probe run.`,
+  );
+}
+
+/** A newer certificate waits: S.NotBefore + promotionDays, but not beyond the critical threshold of the primary. */
+function windowOpen(primary: CertificateFacts, next: CertificateFacts, { critical }: Schedule, { promotionDays }: RolloverSettings, at: number): Forecast {
+  const made = timeOf(next.notBefore);
+  const breaks = Math.max(made, Math.min(made + promotionDays * dayMs, critical));
+  const left = breaks - at;
   const when =
-    leftMs < -toleranceHours * 3_600_000
-      ? `overdue since ${duration(leftMs)}; AD FS may have other thresholds, or rollover is switched off`
-      : leftMs < 0
+    left < -checkHours * hourMs
+      ? `overdue since ${duration(left)}; AD FS may have other thresholds, or rollover is switched off`
+      : left < 0
         ? 'at any moment'
-        : `in ${duration(leftMs)}`;
-  const why = `${shortThumbprint(next.sha1)} was made ${instant(next.notBefore)} and waits as secondary; AD FS makes it primary in place of ${shortThumbprint(primary.sha1)} about ${instant(breaksAt)} (${when}).`;
-  return { state: 'window-open', breaksAt, toleranceHours, why };
+        : `in ${duration(left)}`;
+  const why = `${shortThumbprint(next.sha1)} was made ${instant(next.notBefore)} and waits as secondary; AD FS makes it primary in place of ${shortThumbprint(primary.sha1)} about ${instant(isoOf(breaks))} (${when}).`;
+  return { state: 'window-open', breaksAt: isoOf(breaks), toleranceHours: checkHours, event: 'promotion', why };
 }
 
-/** No newer certificate yet: P.NotAfter − generationDays + promotionDays, or the critical threshold when that has passed. */
-function ahead(primary: CertificateFacts, { generationDays, promotionDays, criticalDays }: ForecastInput['rollover'], now: string): Forecast {
-  const at = new Date(now).getTime();
-  const ends = `${shortThumbprint(primary.sha1)} ends ${instant(primary.notAfter)}`;
-  if (!primary.selfSigned)
-    return {
-      state: 'steady',
-      breaksAt: null,
-      toleranceHours,
-      why: `${ends}. It is not self-signed, so AD FS does not renew it by itself: whoever replaces it breaks CRM on that day.`,
-    };
-  const critical = plusDays(primary.notAfter, -criticalDays);
-  if (at >= new Date(critical).getTime())
+/** No newer certificate yet: P.NotAfter − generationDays + promotionDays; when that has passed, later; in the end, the end of the certificate. */
+function ahead(
+  primary: CertificateFacts,
+  { end, generation, promotion, critical }: Schedule,
+  { promotionDays, criticalDays }: RolloverSettings,
+  at: number,
+): Forecast {
+  const ends = endsWords(primary, end, at);
+  const atEnd = { breaksAt: isoOf(end), toleranceHours: endToleranceHours, event: 'end' } as const;
+  if (at >= end) return { state: 'urgent', ...atEnd, why: `${ends} and no successor is published: AD FS may refuse to issue tokens at all.` };
+  const late = checkHours * hourMs;
+  if (at >= critical + late)
     return {
       state: 'urgent',
-      breaksAt: critical,
-      toleranceHours,
+      ...atEnd,
+      why: `${ends} and no successor is published, although one was due ${instant(isoOf(generation))}: rollover is off or fails.`,
+    };
+  const promotion24 = { toleranceHours: twoStepHours, event: 'promotion' } as const;
+  if (at >= critical)
+    return {
+      state: 'urgent',
+      breaksAt: isoOf(critical),
+      ...promotion24,
       why: `${ends} and no successor is published: within ${criticalDays} days of the end AD FS makes a new one and promotes it at once. If rollover is off, sign-in ends with the certificate.`,
     };
-  const generation = plusDays(primary.notAfter, -generationDays);
-  const promotion = plusDays(primary.notAfter, promotionDays - generationDays);
-  if (at < new Date(generation).getTime() + toleranceHours * 3_600_000)
+  if (at < generation + late)
     return {
       state: 'steady',
-      breaksAt: promotion,
-      toleranceHours,
-      why: `${ends}; by AD FS's thresholds a successor is made about ${instant(generation)} and promoted about ${instant(promotion)}.`,
+      breaksAt: isoOf(promotion),
+      ...promotion24,
+      why: `${ends}; by AD FS's thresholds a successor is made about ${instant(isoOf(generation))} and promoted about ${instant(isoOf(promotion))}.`,
     };
+  // Nothing is promoted that was not published before: a successor made now would wait its days first.
+  const earliest = Math.min(Math.max(promotion, at + promotionDays * dayMs), critical);
   return {
     state: 'steady',
-    breaksAt: at < new Date(promotion).getTime() ? promotion : critical,
-    toleranceHours,
-    why: `${ends}; a successor was due ${instant(generation)} and is not published. Rollover may be off or failing; at the latest ${instant(critical)} AD FS acts at once.`,
+    breaksAt: isoOf(earliest),
+    ...promotion24,
+    why: `${ends}; a successor was due ${instant(isoOf(generation))} and is not published. Rollover may be off or failing. Made now, it would be promoted about ${instant(isoOf(earliest))}; at the latest ${instant(isoOf(critical))} AD FS acts at once.`,
   };
 }
+
+/** Rollover is off, or the certificate is not AD FS's own: what is certain is the end. */
+function byHand(primary: CertificateFacts, next: CertificateFacts | null, { end, critical }: Schedule, { automatic }: RolloverSettings, at: number): Forecast {
+  const reason = automatic === false ? 'Automatic rollover is off (rollover.automatic)' : 'AD FS did not make this certificate and does not renew it by itself';
+  const what = { breaksAt: isoOf(end), toleranceHours: endToleranceHours, event: 'end' } as const;
+  const ends = endsWords(primary, end, at);
+  if (next)
+    return {
+      state: 'window-open',
+      ...what,
+      why: `${ends}; ${shortThumbprint(next.sha1)} (made ${instant(next.notBefore)}) waits as secondary. ${reason}: sign-in breaks when somebody promotes it, at the latest when the old one ends.`,
+    };
+  return {
+    state: at >= critical ? 'urgent' : 'steady',
+    ...what,
+    why: `${ends}. ${reason}: whoever replaces it breaks CRM on that day, and with its end AD FS may refuse to issue tokens at all.`,
+  };
+}
+
+const endsWords = ({ sha1 }: CertificateFacts, end: number, at: number): string =>
+  `${shortThumbprint(sha1)} ${at < end ? 'ends' : 'ended'} ${instant(isoOf(end))}`;

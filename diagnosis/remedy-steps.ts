@@ -5,6 +5,12 @@ import { quoted } from './facts/wording';
 
 /** Steps several remedies share. One command per step, PowerShell as administrator unless said otherwise; names in angle brackets are the deployment's own. */
 
+/** What the steps are written for: the names in their commands. */
+export interface StepBase {
+  readonly target: string;
+  readonly settings: Pick<RuleBase['settings'], 'stsOrigin'>;
+}
+
 /** Step 1 of everything on the AD FS side: how the CRM trusts are called. */
 export const listTrusts: RemedyStep = {
   text: 'On the AD FS server: list the relying-party trusts and note the names of the two CRM ones (internal claims and IFD).',
@@ -27,7 +33,7 @@ export const restartIis: RemedyStep = { text: 'On every CRM front-end server: re
 export const restartAdfs: RemedyStep = { text: 'On every AD FS server: restart the federation service.', command: 'Restart-Service adfssrv' };
 
 /** The long path of KB 2686840, in its order: claims off, iisreset, claims on, IFD on, iisreset, metadata, iisreset, AD FS. */
-export const reconfigureClaims = ({ settings }: RuleBase): readonly RemedyStep[] => [
+export const reconfigureClaims = ({ settings }: StepBase): readonly RemedyStep[] => [
   {
     text: 'If that was not enough – on the CRM server, load the CRM commands and write down the present settings (Deployment Manager shows the same values).',
     command: 'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting ClaimsSettings | Format-List; Get-CrmSetting IfdSettings | Format-List',
@@ -51,8 +57,31 @@ export const reconfigureClaims = ({ settings }: RuleBase): readonly RemedyStep[]
   restartAdfs,
 ];
 
+/** Before the promotion: learn the real thresholds, then promote on purpose in a window and let CRM follow at once. */
+export const promoteInWindow = (base: StepBase): readonly RemedyStep[] => [
+  {
+    text: 'On the AD FS server: read the real thresholds and the state of both certificates.',
+    command: 'Get-AdfsProperties | Format-List AutoCertificateRollover, Certificate*',
+  },
+  {
+    text: 'Check which certificate is primary.',
+    command: 'Get-AdfsCertificate -CertificateType Token-Signing | Format-List IsPrimary, Thumbprint, Certificate',
+  },
+  { text: 'Book a window before the date. Stop AD FS from promoting by itself until then.', command: 'Set-AdfsProperties -AutoCertificateRollover $false' },
+  {
+    text: 'In the window: promote the new certificate on purpose.',
+    command: "Set-AdfsCertificate -CertificateType Token-Signing -IsPrimary -Thumbprint '<thumbprint of the new certificate>'",
+  },
+  { text: 'Right after it, make CRM read the new certificate, in the order of KB 2686840:' },
+  ...followPromotion(base),
+  { text: 'Switch automatic rollover on again, if it is to stay on.', command: 'Set-AdfsProperties -AutoCertificateRollover $true' },
+];
+
+/** KB 2686840 after the promotion: the short path first, then the long one. */
+export const followPromotion = (base: StepBase): readonly RemedyStep[] => [listTrusts, ...updateTrusts, restartIis, restartAdfs, ...reconfigureClaims(base)];
+
 /** How to see that sign-in works again. */
-export const probeAgain = ({ target }: RuleBase): RemedyStep => ({
+export const probeAgain = ({ target }: StepBase): RemedyStep => ({
   text: 'Sign in again with the probe, over both routes; expect "healthy".',
   command: `npx signin-probe run ${target}`,
 });

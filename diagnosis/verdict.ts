@@ -4,27 +4,64 @@ import type { Finding, Forecast } from '../contracts/report';
 import { stageOrder, type Stage, type Verdict } from '../contracts/words';
 import { atLeastAsCertain } from './define-rule';
 import type { Rule } from '../contracts/rule';
-import { instant } from './facts/wording';
+import { briefly, expiries, perCertificate, threatening } from './expiries';
+import { byStsClock } from './facts/clocks';
+import { breakWords, isNear } from './forecast';
 
 /** Where in the flow each cause strikes; causes of one stage stand in masking order (causes.md: decrypt, time, audience, issuer). The only place where causes are compared. */
 const places: Readonly<Record<CauseId, { readonly stage: Stage; readonly order: number }>> = {
+  'rp-passive-endpoint-mismatch': { stage: 'dns', order: -1 },
   'dns-missing-or-wrong-target': { stage: 'dns', order: 0 },
-  'tls-cert-expired': { stage: 'tls', order: 0 },
-  'tls-untrusted-chain': { stage: 'tls', order: 1 },
+  'tls-protocol-disabled': { stage: 'tls', order: 0 },
+  'tls-cert-expired': { stage: 'tls', order: 1 },
+  'tls-untrusted-chain': { stage: 'tls', order: 2 },
+  'tls-name-mismatch': { stage: 'tls', order: 3 },
   'crm-app-pool-down': { stage: 'crm-redirect', order: 0 },
+  'iis-binding-host-header': { stage: 'crm-redirect', order: 1 },
+  'crm-claims-disabled-or-half-reconfigured': { stage: 'crm-redirect', order: 1 },
+  'adfs-farm-nodes-inconsistent': { stage: 'sts-page', order: -1 },
+  'wap-proxy-trust-broken': { stage: 'sts-page', order: -0.5 },
   'adfs-service-down': { stage: 'sts-page', order: 0 },
+  'malformed-passive-request': { stage: 'sts-page', order: 0.5 },
   'rp-identifier-missing': { stage: 'sts-page', order: 1 },
+  'rp-trust-disabled': { stage: 'sts-page', order: 1.5 },
+  'requested-auth-method-not-enabled': { stage: 'sts-page', order: 2 },
+  'hrd-page-shown': { stage: 'sts-page', order: 4 },
+  'wia-user-agent-not-supported': { stage: 'sts-page', order: 6 },
+  'password-expired-or-must-change': { stage: 'credentials', order: -1 },
   'wrong-password': { stage: 'credentials', order: 0 },
   'wia-spn-missing-or-duplicate': { stage: 'credentials', order: 1 },
+  'account-locked-disabled-restricted': { stage: 'credentials', order: 2 },
+  'wia-extended-protection-tls-interception': { stage: 'credentials', order: 3 },
+  'wia-intranet-zone-not-configured': { stage: 'credentials', order: 4 },
+  'ntlm-loopback-check': { stage: 'credentials', order: 5 },
+  'wap-congestion-or-adfs-slow': { stage: 'token-issue', order: -1 },
   'mfa-required-for-probe': { stage: 'token-issue', order: 0 },
+  'adfs-issuance-authorization-denied': { stage: 'token-issue', order: 1 },
+  'crm-encryption-cert-expired-or-revoked': { stage: 'token-issue', order: 2 },
+  'adfs-signing-cert-expired': { stage: 'token-issue', order: 3 },
+  'adfs-s4u-silent-loop': { stage: 'token-issue', order: 5 },
+  'token-post-blocked': { stage: 'token-post', order: -2 },
+  'crm-encryption-key-inaccessible': { stage: 'token-post', order: -1 },
   'crm-encryption-cert-changed-rp-stale': { stage: 'token-post', order: 0 },
   'clock-skew-crm-vs-adfs': { stage: 'token-post', order: 1 },
   'audience-realm-mismatch': { stage: 'token-post', order: 2 },
   'adfs-issuer-name-changed': { stage: 'token-post', order: 3 },
   'adfs-signing-cert-rolled': { stage: 'token-post', order: 4 },
+  'crm-validates-signing-chain': { stage: 'token-post', order: 4.5 },
   'cookies-blocked-or-context-lost': { stage: 'crm-session', order: 0 },
+  'msisauth-cookie-collision': { stage: 'crm-session', order: 1 },
+  'farm-session-key-mismatch': { stage: 'crm-session', order: 2 },
+  'request-header-too-long': { stage: 'crm-session', order: 5 },
+  'crm-organization-disabled': { stage: 'crm-page', order: -2 },
+  'crm-internal-error': { stage: 'crm-page', order: -1 },
+  'claim-rules-missing-upn': { stage: 'crm-page', order: -1 },
   'adfs-signing-cert-secondary-pending': { stage: 'crm-page', order: 0 },
+  'adfs-decrypting-cert-rolled': { stage: 'crm-page', order: 0.5 },
   'adfs-loop-detected-msis7042': { stage: 'crm-page', order: 1 },
+  'crm-user-missing-disabled-or-no-role': { stage: 'crm-page', order: 2 },
+  'upn-or-account-renamed-lsa-cache': { stage: 'crm-page', order: 3 },
+  'session-lifetime-reprompt': { stage: 'crm-page', order: 9 },
 };
 
 /** A finding with what is needed to rank it. */
@@ -49,20 +86,12 @@ export function rank(candidates: readonly Candidate[]): readonly Finding[] {
     .map(({ finding }) => finding);
 }
 
-const dayMs = 86_400_000;
-const nearly = (iso: string, evidence: RouteEvidence): boolean =>
-  new Date(iso).getTime() - new Date(evidence.startedAt).getTime() < evidence.settings.warnDays * dayMs;
-
 /** Why a sign-in that works will soon stop, besides the causes: one sentence each. */
 export function dangers(evidence: RouteEvidence, outlook: Forecast): readonly string[] {
-  const breaks =
-    outlook.breaksAt !== null && (outlook.state === 'window-open' || nearly(outlook.breaksAt, evidence))
-      ? [`sign-in will break about ${instant(outlook.breaksAt)} (±${outlook.toleranceHours} h), when AD FS promotes its next signing certificate`]
-      : [];
-  const tls = evidence.tls.flatMap(({ host, chain }) =>
-    chain[0] && nearly(chain[0].notAfter, evidence) ? [`the TLS certificate of ${host} ends ${instant(chain[0].notAfter)}`] : [],
-  );
-  return [...(outlook.state === 'urgent' && breaks.length === 0 ? [outlook.why] : breaks), ...new Set(tls)];
+  const { startedAt, clocks, settings } = evidence;
+  const breaks = isNear(outlook, byStsClock(startedAt, clocks), settings.warnDays) ? [breakWords(outlook)] : [];
+  const ends = perCertificate(threatening(expiries({ ...evidence, now: startedAt }), settings.warnDays)).map(briefly);
+  return [...breaks, ...ends];
 }
 
 /** Stages that need no credential: what is broken there is broken, sign-in attempted or not. */

@@ -16,7 +16,7 @@ export interface Inspection {
   readonly signature: { readonly status: SignatureStatus; readonly signerSha1: string | null; readonly lineEndings: LineEndings };
   /** Metadata: its keys with their use. Token: the certificates its signature names. */
   readonly certificates: readonly (CertificateFacts & { readonly use?: 'signing' | 'encryption' | 'both' })[];
-  readonly token: (Omit<TokenFacts, 'postedTo' | 'unreadable'> & { readonly subject: string | null; readonly postedTo: string | null }) | null;
+  readonly token: (Omit<TokenFacts, 'postedTo' | 'unreadable' | 'decryption'> & { readonly subject: string | null; readonly postedTo: string | null }) | null;
   /** Claim types, never values. */
   readonly claims: readonly string[];
   readonly metadata: {

@@ -16,7 +16,7 @@ export interface TokenMessage {
   readonly kind: 'wresult' | 'assertion' | 'fault' | 'unknown';
   readonly refused: MessageRefusal | null;
   readonly why: string;
-  readonly facts: Omit<TokenFacts, 'bytes' | 'postedTo' | 'unreadable'>;
+  readonly facts: Omit<TokenFacts, 'bytes' | 'postedTo' | 'unreadable' | 'decryption'>;
   readonly signerSha1: string | null;
   readonly lineEndings: LineEndings;
   /** Certificates the signature names. */

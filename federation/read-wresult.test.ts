@@ -22,7 +22,7 @@ test('a clear AD FS token is read whole, and its signature judged by base64 or P
       issuer: 'http://sts.contoso.com/adfs/services/trust', audience: 'https://internalcrm.contoso.com/', notBefore: '2026-06-01T10:00:00.000Z', notOnOrAfter: '2026-06-01T22:00:00.000Z',
       authenticationMethod: 'urn:federation:authentication:windows',
       claims: ['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/primarysid'],
-      signer: { sha1: adfs.x509.fingerprint.replaceAll(':', ''), subject: 'CN=ADFS Signing - sts.contoso.com' }, signature: 'valid', bytes: text.length, postedTo, unreadable: null,
+      signer: { sha1: adfs.x509.fingerprint.replaceAll(':', ''), subject: 'CN=ADFS Signing - sts.contoso.com' }, signature: 'valid', decryption: null, bytes: text.length, postedTo, unreadable: null,
     }); // prettier-ignore
 });
 

@@ -78,7 +78,12 @@ export function createTestClient(lab: Lab, rootPem: string): TestClient {
         method,
         ca: rootPem,
         agent: false,
-        lookup: (_host, options, callback) => (options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)),
+        maxHeaderSize: 65_536,
+        lookup: (host, options, callback) =>
+          void lab.dns.lookup(host).then(
+            (address) => (options.all ? callback(null, [{ address, family: 4 }]) : callback(null, address, 4)),
+            (error: NodeJS.ErrnoException) => callback(error, '', 4),
+          ),
         headers: {
           ...(cookies.length > 0 ? { cookie: cookies.join('; ') } : {}),
           ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),
@@ -117,13 +122,15 @@ export function createTestClient(lab: Lab, rootPem: string): TestClient {
       const toForm = new URL(crm.location);
       toForm.searchParams.set('wauth', 'urn:oasis:names:tc:SAML:1.0:am:password');
       let answer = await client.follow(toForm.href);
-      if (/name="Password"/i.test(answer.text)) {
+      if (/type="password"/i.test(answer.text)) {
         const form = readForm(answer.text);
+        // AD FS 2.x has field names of its own.
+        const own = (name: RegExp): string => Object.keys(form.fields).find((field) => name.test(field)) ?? '';
         answer = await client.post(new URL(form.action || answer.url, answer.url).href, {
           ...form.fields,
-          UserName: lab.credentials.user,
-          Password: lab.credentials.password,
-          AuthMethod: 'FormsAuthentication',
+          [own(/^UserName$|UsernameTextBox$/)]: lab.credentials.user,
+          [own(/^Password$|PasswordTextBox$/)]: lab.credentials.password,
+          ...('AuthMethod' in form.fields ? { AuthMethod: 'FormsAuthentication' } : {}),
         });
         if (answer.location) answer = await client.follow(answer.location);
       }

@@ -15,15 +15,22 @@ const rot13 = (word: string): string =>
   });
 
 /** Replaces every word of a text, keeping codes, addresses and numbers. */
-const reworded = (text: string): string => text.replace(/&[#\w]+;|[\w-]+(?:[.@:/\\][\w-]+)*/g, (word) => (word.startsWith('&') || kept.test(word) || /\d|[.@:/\\]/.test(word) ? word : rot13(word)));
+const reworded = (text: string): string =>
+  text.replace(/&[#\w]+;|[\w-]+(?:[.@:/\\][\w-]+)*/g, (word) => (word.startsWith('&') || kept.test(word) || /\d|[.@:/\\]/.test(word) ? word : rot13(word)));
 
 /** The visible texts of a page reworded; markup, ids, scripts, styles and attributes (AD FS leaves `>` bare in them) stay. */
 const rewordedPage = (html: string): string =>
-  html.replace(/(<(script|style)\b[\s\S]*?<\/\2>|<(?:[^>"']|"[^"]*"|'[^']*')*>)|([^<]+)/gi, (_, markup: string | undefined, __, text: string | undefined) => markup ?? reworded(text ?? ''));
+  html.replace(
+    /(<(script|style)\b[\s\S]*?<\/\2>|<(?:[^>"']|"[^"]*"|'[^']*')*>)|([^<]+)/gi,
+    (_, markup: string | undefined, __, text: string | undefined) => markup ?? reworded(text ?? ''),
+  );
 
 /** The error text in the address of CRM's error page, reworded. */
 const rewordedLocation = (location: string): string =>
-  location.replace(/([?&]Parm0=)([^&]*)/, (_, name: string, value: string) => name + encodeURIComponent(reworded(decodeURIComponent(value.replace(/\+/g, ' ')))));
+  location.replace(
+    /([?&]Parm0=)([^&]*)/,
+    (_, name: string, value: string) => name + encodeURIComponent(reworded(decodeURIComponent(value.replace(/\+/g, ' ')))),
+  );
 
 /** Wraps a server so that its pages and error texts are customised away while `style.customised` is true: codes, ids and status must suffice then. */
 export function withTexts(handler: RequestListener, style: TextStyle): RequestListener {
@@ -40,7 +47,8 @@ function rewordAtEnd(response: ServerResponse): void {
     const [body] = args;
     const location = response.getHeader('location');
     if (typeof location === 'string') response.setHeader('location', rewordedLocation(location));
-    if (!/text\/(html|plain)/i.test(String(response.getHeader('content-type') ?? '')) || (typeof body !== 'string' && !Buffer.isBuffer(body))) return end(...args);
+    if (!/text\/(html|plain)/i.test(String(response.getHeader('content-type') ?? '')) || (typeof body !== 'string' && !Buffer.isBuffer(body)))
+      return end(...args);
     const page = Buffer.from(rewordedPage(body.toString()));
     if (response.hasHeader('content-length')) response.setHeader('content-length', page.length);
     return end(page);

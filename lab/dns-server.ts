@@ -3,8 +3,8 @@ import { createSocket } from 'node:dgram';
 /** A tiny DNS server on loopback; the lab's names resolve nowhere else. */
 export interface DnsServer {
   readonly port: number;
-  /** IPv4 address per host name (lower case, no trailing dot). Changes take effect at once; a missing name is NXDOMAIN. */
-  readonly zone: Map<string, string>;
+  /** IPv4 address or addresses per host name (lower case, no trailing dot). Changes take effect at once; a missing name is NXDOMAIN. */
+  readonly zone: Map<string, string | readonly string[]>;
   /** How often each name was asked for. */
   readonly queries: Map<string, number>;
   /** Name resolution for the lab's own outgoing requests, from the same zone; a missing name fails with ENOTFOUND, as with any resolver. */
@@ -46,6 +46,9 @@ function readQuestion(message: Buffer): Question | null {
   return { name: labels.join('.'), type: message.readUInt16BE(at), class: message.readUInt16BE(at + 2), bytes: message.subarray(12, at + 4) };
 }
 
+type Zone = ReadonlyMap<string, string | readonly string[]>;
+const addressesIn = (zone: Zone, name: string): readonly string[] => [zone.get(name) ?? []].flat();
+
 function header(query: Buffer, code: number, questions: number, answers: number): Buffer {
   const result = Buffer.alloc(12);
   query.copy(result, 0, 0, 2);
@@ -56,11 +59,15 @@ function header(query: Buffer, code: number, questions: number, answers: number)
   return result;
 }
 
-function answer(query: Buffer, question: Question, zone: ReadonlyMap<string, string>): Buffer {
-  const address = zone.get(question.name);
-  if (address === undefined) return Buffer.concat([header(query, nameError, 1, 0), question.bytes]);
+function answer(query: Buffer, question: Question, zone: Zone): Buffer {
+  const addresses = addressesIn(zone, question.name);
+  if (addresses.length === 0) return Buffer.concat([header(query, nameError, 1, 0), question.bytes]);
   if (question.class !== classIn || (question.type !== typeA && question.type !== typeAny))
     return Buffer.concat([header(query, noError, 1, 0), question.bytes]);
+  return Buffer.concat([header(query, noError, 1, addresses.length), question.bytes, ...addresses.map(addressRecord)]);
+}
+
+function addressRecord(address: string): Buffer {
   const record = Buffer.alloc(16);
   record.writeUInt16BE(0xc00c, 0); // pointer to the name in the question
   record.writeUInt16BE(typeA, 2);
@@ -68,12 +75,12 @@ function answer(query: Buffer, question: Question, zone: ReadonlyMap<string, str
   record.writeUInt32BE(secondsToLive, 6);
   record.writeUInt16BE(4, 10);
   address.split('.').forEach((part, index) => record.writeUInt8(Number(part), 12 + index));
-  return Buffer.concat([header(query, noError, 1, 1), question.bytes, record]);
+  return record;
 }
 
-function lookupIn(zone: ReadonlyMap<string, string>): (host: string) => Promise<string> {
+function lookupIn(zone: Zone): (host: string) => Promise<string> {
   return async (host) => {
-    const address = zone.get(host.toLowerCase());
+    const [address] = addressesIn(zone, host.toLowerCase());
     if (address !== undefined) return address;
     const error: NodeJS.ErrnoException = new Error(`getaddrinfo ENOTFOUND ${host}`);
     error.code = 'ENOTFOUND';
@@ -86,7 +93,7 @@ function lookupIn(zone: ReadonlyMap<string, string>): (host: string) => Promise<
  * known name with an empty NOERROR.
  */
 export async function startDnsServer(zone: Iterable<readonly [string, string]>, port = 0): Promise<DnsServer> {
-  const records = new Map(zone);
+  const records = new Map<string, string | readonly string[]>(zone);
   const queries = new Map<string, number>();
   const socket = createSocket('udp4');
   socket.on('message', (message, sender) => {

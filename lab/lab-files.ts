@@ -39,30 +39,62 @@ export interface LabFiles {
   readonly dnsPort: number;
   /** null: the password is in the environment variable. */
   readonly passwordToStore: string | null;
+  /** The account's TOTP secret, where AD FS asks for one-time codes. */
+  readonly totpToStore: string | null;
+  /** The claims provider to choose, where AD FS asks for it. */
+  readonly realm: string | null;
+}
+
+async function writeSecret(path: string, secret: string): Promise<void> {
+  await writeFile(path, secret, { mode: 0o600 });
+  await chmod(path, 0o600); // an existing file keeps its mode otherwise
+}
+
+/** The probe's side of the lab: which account its configuration gives it. */
+export interface LabClient {
+  readonly account: 'password' | 'windows-current';
+  /** `windows-current` leaves the internal route alone, the only one an account without a password can take. */
+  setAccount(account: 'password' | 'windows-current'): Promise<void>;
 }
 
 /** Writes ca.pem, signin-probe.yaml and, where needed, the password's own file (0600). Returns their paths. */
-export async function writeLabFiles(folder: string, files: LabFiles): Promise<{ config: string; ca: string; passwordFile: string | null }> {
+export async function writeLabFiles(folder: string, files: LabFiles): Promise<{ config: string; ca: string; passwordFile: string | null; client: LabClient }> {
   const ca = join(folder, 'ca.pem');
   const config = join(folder, 'signin-probe.yaml');
   const passwordFile = files.passwordToStore === null ? null : join(folder, 'password');
   await writeFile(ca, files.caPem);
-  if (passwordFile !== null) {
-    await writeFile(passwordFile, files.passwordToStore ?? '', { mode: 0o600 });
-    await chmod(passwordFile, 0o600); // an existing file keeps its mode otherwise
-  }
+  if (passwordFile !== null) await writeSecret(passwordFile, files.passwordToStore ?? '');
+  const totpFile = files.totpToStore === null ? null : join(folder, 'totp');
+  if (totpFile !== null) await writeSecret(totpFile, files.totpToStore ?? '');
   const target = {
     name: 'contoso',
     internal: { url: files.urls.internal },
     ifd: { url: files.urls.ifd },
     sts: files.urls.sts,
-    account: { user: files.user, password: passwordFile === null ? `env:${passwordVariable}` : `file:${passwordFile}` },
+    account: {
+      user: files.user,
+      password: passwordFile === null ? `env:${passwordVariable}` : `file:${passwordFile}`,
+      ...(totpFile === null ? {} : { totp: `file:${totpFile}` }),
+      ...(files.realm === null ? {} : { realm: files.realm }),
+    },
     expect: { user: files.upn, organization: files.organizationId },
     tls: { ca },
     dns: `127.0.0.1:${files.dnsPort}`,
   };
-  await writeFile(config, `${schemaLine}\n${stringify({ targets: [target] }, { lineWidth: 0 })}`);
+  const write = (written: object): Promise<void> => writeFile(config, `${schemaLine}\n${stringify({ targets: [written] }, { lineWidth: 0 })}`);
+  const { ifd: _ifd, ...inside } = target;
+  let account: LabClient['account'] = 'password';
+  const client: LabClient = {
+    get account() {
+      return account;
+    },
+    async setAccount(wanted) {
+      await write(wanted === 'password' ? target : { ...inside, account: { windows: 'current' } });
+      account = wanted;
+    },
+  };
+  await client.setAccount('password');
   const schema = ['..', '../..'].map((up) => join(__dirname, up, schemaName)).find(existsSync);
   if (schema) await copyFile(schema, join(folder, schemaName));
-  return { config, ca, passwordFile };
+  return { config, ca, passwordFile, client };
 }

@@ -33,6 +33,7 @@ export function labState(lab: LabParts, faults: readonly CauseId[]): LabState {
     face: crm.settings.face,
     shell: crm.settings.shell,
     generation: adfs.generation,
+    crmVersion: crm.version,
     certificates: {
       signingPrimary: stored(signingPrimary),
       signingSecondary: signingSecondary ? stored(signingSecondary) : null,

@@ -1,8 +1,12 @@
 import type { CauseId } from '../contracts/causes';
 import type { Adfs, AdfsGeneration, LabAccount } from './adfs/adfs';
-import type { Crm, CrmShell, KeyPair, RefusalFace } from './crm/crm';
+import type { PageLanguage } from './adfs/pages/texts';
+import type { Crm, CrmShell, CrmVersion, KeyPair as CertificateWithKey, RefusalFace } from './crm/crm';
 import type { DnsServer } from './dns-server';
+import type { LabClient } from './lab-files';
+import type { SecondMachine } from './second-address';
 import type { CertificateAuthority } from './tls/certificate-authority';
+import type { KeyPair } from './tls/build-certificate';
 import type { ServerCertificate } from './tls/https-host';
 
 /** An account of the directory whose password an administrator can change. */
@@ -14,7 +18,7 @@ export interface HealthyState {
   readonly password: string;
   readonly stsHost: string;
   readonly stsCertificate: ServerCertificate;
-  readonly crmEncryption: KeyPair;
+  readonly crmEncryption: CertificateWithKey;
 }
 
 /** The lab's machines, for faults and repairs. */
@@ -26,6 +30,10 @@ export interface LabParts {
   /** The probe's account as the directory holds it. */
   readonly account: DirectoryAccount;
   readonly healthy: HealthyState;
+  /** What stands at the federation name's second address; set through `takeSecondAddress`. */
+  secondMachine: SecondMachine | null;
+  /** The probe's side; null until its files are written. */
+  client: LabClient | null;
   /** What AD FS presents now; set through `presentStsCertificate`. */
   readonly stsCertificate: ServerCertificate;
   presentStsCertificate(certificate: ServerCertificate): void;
@@ -51,7 +59,30 @@ export interface LabOptions {
   readonly ports?: { readonly sts?: number; readonly crm?: number; readonly control?: number; readonly dns?: number };
   readonly face?: RefusalFace;
   readonly shell?: CrmShell;
+  /** AD FS 2016 unless given. */
   readonly generation?: AdfsGeneration;
+  /** User name and password on one page each (AD FS 3.0 and later). */
+  readonly paginated?: boolean;
+  /** An onload.js of the administrator's own changes the pages (AD FS 3.0 and later). */
+  readonly customisedPages?: boolean;
+  /** The only language of AD FS's pages; English unless given. */
+  readonly language?: PageLanguage;
+  /** A second claims provider: AD FS asks for the home realm, and the configuration names the right one. */
+  readonly hrd?: boolean;
+  /** AD FS asks for a one-time code (3.0 and later), and the configuration has its secret. */
+  readonly totp?: boolean;
+  /** The form offers "Keep me signed in". */
+  readonly keepSignedIn?: boolean;
+  /** The form links to certificate and Azure MFA sign-in. */
+  readonly otherMethods?: boolean;
+  /** Stands in the form's user name. */
+  readonly prefilledUser?: string;
+  /** CRM v9 unless given. */
+  readonly crmVersion?: CrmVersion;
+  /** Whether wctx names the organization (crmorgid); as the version does unless given. */
+  readonly crmOrgId?: boolean;
+  /** Keys for AD FS's own certificates; new ones unless given. */
+  readonly newKey?: () => Promise<KeyPair>;
 }
 
 export interface LabAccountReference {
@@ -119,6 +150,7 @@ export interface LabState {
   readonly face: RefusalFace;
   readonly shell: CrmShell;
   readonly generation: AdfsGeneration;
+  readonly crmVersion: CrmVersion;
   readonly certificates: {
     readonly signingPrimary: CertificateState;
     readonly signingSecondary: CertificateState | null;

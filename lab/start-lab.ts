@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CauseId } from '../contracts/causes';
-import { startAdfs } from './adfs/adfs';
+import { type AdfsSettings, startAdfs } from './adfs/adfs';
+import { newTotpSecret } from './adfs/totp';
 import { createClock } from './clock';
 import type { TextStyle } from './customised-texts';
 import { startControl } from './control';
@@ -26,6 +27,19 @@ interface Machines {
   readonly closers: readonly (() => Promise<void>)[];
 }
 
+/** How AD FS is set up for good; faults come on top of it. Throws for what the generation does not have. */
+function standingSettings({ generation, hrd, totp, keepSignedIn, otherMethods, prefilledUser }: LabOptions): Partial<AdfsSettings> {
+  if (totp && (generation === '2.0' || generation === '2.1'))
+    throw new Error(`AD FS ${generation} has no additional authentication: choose generation 3.0 or later for one-time codes.`);
+  return {
+    requireMfa: totp ?? false,
+    claimsProviders: hrd ? [{ id: 'http://sts.fabrikam.test/adfs/services/trust', name: 'Fabrikam', signInUrl: 'https://sts.fabrikam.test/adfs/ls/' }] : [],
+    keepSignedIn: keepSignedIn ?? false,
+    optionLinks: otherMethods ? ['CertificateAuthentication', 'AzureMfaAuthentication'] : [],
+    prefilledUser: prefilledUser ?? null,
+  };
+}
+
 /** Names, certificates, AD FS and CRM, connected as the two wizards and the two relying-party trusts connect them. */
 async function startMachines(options: LabOptions, password: string, texts: TextStyle): Promise<Machines> {
   const closers: (() => Promise<void>)[] = [];
@@ -49,6 +63,7 @@ async function startMachines(options: LabOptions, password: string, texts: TextS
       password,
       displayName: 'Sign-in Probe',
       sid: 'S-1-5-21-1004336348-1177238915-682003330-1604',
+      ...(options.totp ? { totpSecret: newTotpSecret() } : {}),
     };
     const trusted = { ca: authority.certificatePem, lookup: dns.lookup };
     const crm = await startCrm({
@@ -62,6 +77,8 @@ async function startMachines(options: LabOptions, password: string, texts: TextS
       fetchText: (url) => fetchText(url, trusted),
       face: options.face,
       shell: options.shell,
+      version: options.crmVersion,
+      namesOrganization: options.crmOrgId,
       texts,
     });
     closers.push(() => crm.close());
@@ -72,6 +89,9 @@ async function startMachines(options: LabOptions, password: string, texts: TextS
       clock: createClock(),
       accounts: [account],
       generation: options.generation,
+      pages: { paginated: options.paginated, customised: options.customisedPages, language: options.language },
+      settings: standingSettings(options),
+      newKey: options.newKey,
       trustedCaPem: trusted.ca,
       lookup: dns.lookup,
       displayName: 'Contoso',
@@ -92,6 +112,8 @@ async function startMachines(options: LabOptions, password: string, texts: TextS
       authority,
       account,
       healthy: { entityId: adfs.entityId, password, stsHost, stsCertificate, crmEncryption },
+      secondMachine: null,
+      client: null,
       get stsCertificate() {
         return presented;
       },
@@ -100,6 +122,7 @@ async function startMachines(options: LabOptions, password: string, texts: TextS
         adfs.setServerCertificate(certificate);
       },
     };
+    closers.push(async () => parts.secondMachine?.close());
     return { parts, crmCertificate, closers };
   } catch (error) {
     await Promise.allSettled(closers.map((close) => close()));
@@ -177,7 +200,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const control = await startControl(operations, options.ports?.control);
     closers = [control.close, ...closers];
     const urls = { ...crm.urls, sts: adfs.origin };
-    const { config, ca, passwordFile } = await writeLabFiles(folder.path, {
+    const { config, ca, passwordFile, client } = await writeLabFiles(folder.path, {
       caPem: parts.authority.certificatePem,
       urls,
       user: account.user,
@@ -185,7 +208,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       organizationId: crm.organization.id,
       dnsPort: dns.port,
       passwordToStore: given === null ? password : null,
+      totpToStore: account.totpSecret ?? null,
+      realm: options.hrd ? 'Active Directory' : null,
     });
+    parts.client = client;
     return {
       folder: folder.path,
       config,

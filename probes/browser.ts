@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Browser, LaunchOptions } from 'playwright';
 import { type BrowserName, browserNames, browserOrder, locateBrowser } from './browser-candidates';
+import { type BrowserProfile, freshProfile } from './browser-profile';
 import { nearestMatch } from './nearest-match';
 
 export interface BrowserChoice {
@@ -88,9 +89,14 @@ export interface LaunchWishes {
   readonly hideEnvironment?: readonly string[];
 }
 
-export type LaunchResult = { readonly ok: true; readonly browser: Browser } | { readonly ok: false; readonly why: string };
+export type LaunchResult =
+  /** `profile` stands behind a sign-in as the logged-on account: to be removed once the browser is closed. */
+  { readonly ok: true; readonly browser: Browser; readonly profile: BrowserProfile | null } | { readonly ok: false; readonly why: string };
 
-/** Starts the browser. TLS errors are never ignored as such: the only exceptions are the keys in `spkis`, already verified. */
+/**
+ * Starts the browser; Kerberos's own variables (KRB5CCNAME, KRB5_CONFIG …) reach it with the rest of the environment. TLS errors are never ignored as
+ * such: the only exceptions are the keys in `spkis`, already verified.
+ */
 export async function launchBrowser(
   choice: Pick<BrowserChoice, 'executablePath'>,
   { spkis, authServerAllowlist, hideEnvironment = [] }: LaunchWishes,
@@ -104,10 +110,19 @@ export async function launchBrowser(
   );
   const options: LaunchOptions = { headless: true, chromiumSandbox: !isRoot(), args, env, timeout: launchTimeoutMs };
   if (choice.executablePath !== null) options.executablePath = choice.executablePath;
+  let profile: BrowserProfile | null = null;
   try {
     const { chromium } = await import('playwright');
-    return { ok: true, browser: await chromium.launch(options) };
+    if (authServerAllowlist === null) return { ok: true, browser: await chromium.launch(options), profile };
+    profile = await freshProfile();
+    args.push(`--log-net-log=${profile.netLogFile}`);
+    const context = await chromium.launchPersistentContext(profile.userDataDir, options);
+    const browser = context.browser();
+    if (browser) return { ok: true, browser, profile };
+    await context.close();
+    throw new Error('it gives no access to its contexts');
   } catch (error) {
+    await profile?.remove();
     return { ok: false, why: launchFailure(error instanceof Error ? error.message : String(error)) };
   }
 }
@@ -141,7 +156,7 @@ function launchFailure(message: string): string {
   if (/no usable sandbox|sandbox_host|unprivileged_userns|zygote_host/i.test(message))
     return 'its sandbox cannot start on this system (user namespaces are switched off)';
   const line = message.split('\n').find((text) => text.trim() !== '') ?? 'no reason given';
-  return line.replace(/^browserType\.launch: /, '').replace(/[.\s]+$/, '');
+  return line.replace(/^browserType\.launch\w*: /, '').replace(/[.\s]+$/, '');
 }
 
 function isRoot(): boolean {

@@ -8,6 +8,8 @@ import { originOf } from './traffic';
 export class Credentials {
   given = false;
   submissions = 0;
+  /** seq of the last document request before the password was given; what the STS answers to it comes later. */
+  givenAfter = 0;
   /** Why the credentials were not given although somebody asked. */
   withheld: string | null = null;
 
@@ -36,8 +38,9 @@ export class Credentials {
   }
 
   /** Notes a submission before it leaves; returns what to type. */
-  note(): string {
+  note(lastSeq = 0): string {
     this.given = true;
+    this.givenAfter = lastSeq;
     this.submissions += 1;
     this.submitOnce.given(this.key(), this.target.route);
     return this.password ?? '';

@@ -12,7 +12,7 @@ export interface Ending {
 /** How far the journey had come. */
 export interface Progress {
   readonly credentialsGiven: boolean;
-  /** The STS answered the credentials with a redirect: it took them. */
+  /** The STS answered the credentials with a redirect and a session: it took them. */
   readonly credentialsTaken: boolean;
   readonly tokenPosts: number;
   /** CRM set (and the browser kept or refused) a session cookie after the last token. */
@@ -20,6 +20,8 @@ export interface Progress {
   /** The document on screen is the direct answer to the token POST. */
   readonly answersTokenPost: boolean;
   readonly host: 'sts' | 'crm' | 'other';
+  /** Host (and port) of the page on screen. */
+  readonly place: string;
   readonly withheld: string | null;
 }
 
@@ -35,6 +37,11 @@ function stsStage({ credentialsGiven, credentialsTaken, tokenPosts }: Progress):
   return credentialsGiven ? 'credentials' : 'sts-page';
 }
 
+/** Where the page on screen belongs. */
+export function stageOf(progress: Progress): Stage {
+  return progress.host === 'sts' ? stsStage(progress) : crmStage(progress);
+}
+
 /** Where the STS asking again belongs. */
 function promptAgainStage(progress: Progress): Stage {
   if (progress.tokenPosts > 0) return progress.sessionCookie ? 'crm-session' : 'token-post';
@@ -43,14 +50,21 @@ function promptAgainStage(progress: Progress): Stage {
 
 const quote = (text: string | undefined): string => (text ? `: "${text.slice(0, 200)}"` : '');
 
+/** What a form says was wrong: in an element made for it, in a dialog, or the words it did not have before. */
+export const complaintOf = ({ texts }: Recognition): string | undefined =>
+  texts.errorText ?? texts.ctl00_ContentPlaceHolder1_ErrorTextLabel ?? texts.ContentPlaceHolder1_ErrorTextLabel ?? texts.dialogText ?? texts.newText;
+
 /** The endings of pages on which the journey stops. Pages it acts on end it only when they come at the wrong time. */
 const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Progress, status: number | null) => Ending>> = {
-  'sts-forms': ({ texts }, progress) => {
-    const error = texts.errorText ?? texts.ctl00_ContentPlaceHolder1_ErrorTextLabel ?? texts.ContentPlaceHolder1_ErrorTextLabel;
-    if (progress.withheld)
-      return { symptom: 'other', failedAt: 'credentials', why: `The STS showed its sign-in form; the credentials were ${progress.withheld}.` };
-    const after = progress.tokenPosts > 0 ? 'after CRM was given a token' : 'after the credentials were submitted';
-    return { symptom: 'repeated-prompt', failedAt: promptAgainStage(progress), why: `The sign-in form came again ${after}${quote(error)}.` };
+  'sts-forms': (recognition, progress) => {
+    const { place, tokenPosts, withheld } = progress;
+    if (withheld) return { symptom: 'other', failedAt: 'credentials', why: `${place} showed a sign-in form; the credentials were ${withheld}.` };
+    const after = tokenPosts > 0 ? 'after a token had been posted' : 'after the credentials were submitted';
+    return {
+      symptom: 'repeated-prompt',
+      failedAt: promptAgainStage(progress),
+      why: `The sign-in form came again at ${place} ${after}${quote(complaintOf(recognition))}.`,
+    };
   },
   'sts-windows-challenge': ({ texts }, progress) => {
     if (progress.withheld)
@@ -97,24 +111,42 @@ const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Pr
   'crm-challenge': ({ texts }, progress) => ({
     symptom: 'http-401',
     failedAt: crmStage(progress),
-    why: `CRM itself asks for Windows credentials (${texts.challenges}) instead of sending the browser to the STS.`,
+    why: `${progress.place} itself asks for Windows credentials (${texts.challenges}) instead of sending the browser to the configured STS.`,
   }),
   'http-error': ({ texts }, progress, status) => ({
     symptom: status === 401 ? 'http-401' : 'error-page',
-    failedAt: progress.host === 'sts' ? stsStage(progress) : crmStage(progress),
-    why: `${progress.host === 'sts' ? 'The STS' : 'CRM'} answered ${status ?? 'an error'}${quote(texts.message)}.`,
+    failedAt: stageOf(progress),
+    why: `${whose(progress)} answered ${status ?? 'an error'}${progress.answersTokenPost ? ' to the token' : ''}${quote(texts.message)}.`,
   }),
-  'no-answer': (_, progress) => ({ symptom: 'no-answer', failedAt: progress.host === 'sts' ? stsStage(progress) : crmStage(progress), why: 'No answer.' }),
-  unknown: ({ texts }, progress) => ({
-    symptom: 'other',
-    failedAt: progress.host === 'sts' ? stsStage(progress) : crmStage(progress),
-    why: `Stuck at an unknown page: ${texts.description ?? ''}.`,
-  }),
+  'no-answer': (_, progress) => ({ symptom: 'no-answer', failedAt: stageOf(progress), why: `No answer from ${progress.place}.` }),
+  unknown: ({ texts }, progress) => {
+    // Whatever the page says: instead of a session and its own page, the relying party answered the token with something else.
+    const refused = progress.host === 'crm' && progress.tokenPosts > 0 && !progress.sessionCookie;
+    const description = texts.description ?? '';
+    if (refused)
+      return {
+        symptom: 'error-page',
+        failedAt: 'token-post',
+        why: `${progress.place} answered the token without a session, with a page that is not known: ${description}.`,
+      };
+    return { symptom: 'other', failedAt: stageOf(progress), why: `Stuck at an unknown page: ${description}.` };
+  },
 };
+
+function whose({ host, place }: Progress): string {
+  return host === 'sts' ? `The STS (${place})` : place;
+}
 
 /** How the journey ends on this page. `status` is the document's HTTP status. */
 export function endingAt(recognition: Recognition, progress: Progress, status: number | null): Ending {
   return endings[recognition.kind](recognition, progress, status);
+}
+
+/** An answer without a page: 204, a download, or a navigation the page itself called off. */
+export function endingWithoutPage(host: string, status: number | null, contentType: string | null, hop: Stage): Ending {
+  const what =
+    status === null ? 'the request was called off before an answer came' : `it answered ${status}${contentType ? ` (${contentType})` : ''} and no page`;
+  return { symptom: 'no-answer', failedAt: hop, why: `No page came from ${host}: ${what}.` };
 }
 
 /** Names resolution and TLS failures by the browser's or the proxy's code; everything else belongs to the hop that got no answer. */

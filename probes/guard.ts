@@ -4,6 +4,12 @@ import type { CDPSession } from 'playwright';
 /** The Windows credentials to answer an STS challenge with, or why none may be given. */
 export type WindowsAnswer = { readonly give: true; readonly user: string; readonly password: string } | { readonly give: false; readonly why: string };
 
+/** Why a request was stopped, and what of it a reader must know. */
+export interface Stop {
+  readonly reason: 'leak' | 'loop' | 'address';
+  readonly why: string;
+}
+
 export interface GuardOptions {
   /** CDP id of the page's main frame. */
   readonly mainFrameId: string;
@@ -15,8 +21,8 @@ export interface GuardOptions {
   readonly windowsAnswer: () => WindowsAnswer;
   /** Credentials of our own local proxy, when there is one. */
   readonly proxyCredentials: { readonly username: string; readonly password: string } | null;
-  /** Called before a document request of the main frame leaves the browser; a returned sentence stops it there. */
-  readonly beforeDocument: (request: DocumentRequest) => string | null;
+  /** Called before a document request of the main frame leaves the browser; what it returns stops it there. */
+  readonly beforeDocument: (request: DocumentRequest) => Stop | null;
 }
 
 export interface DocumentRequest {
@@ -34,12 +40,15 @@ interface PausedRequest {
     readonly url: string;
     readonly method: string;
     readonly headers: Record<string, string>;
+    readonly hasPostData?: boolean;
     readonly postData?: string;
     readonly postDataEntries?: { bytes?: string }[];
   };
 }
 interface PausedChallenge {
   readonly requestId: string;
+  readonly frameId: string;
+  readonly resourceType: string;
   readonly request: { readonly url: string };
   readonly authChallenge: { readonly source?: 'Server' | 'Proxy'; readonly scheme: string };
 }
@@ -55,60 +64,75 @@ export interface Challenge {
  * Stands between page and network: answers the STS's Windows challenge once and nobody else's, keeps the password from any other origin,
  * and stops a loop before its next request leaves (design: "Browser facts", Fetch with handleAuthRequests).
  *
- * Events: `challenge` (Challenge), `stopped` ({ url, why }).
+ * Two sessions are needed (measured with Chromium 156): the page's own sees its documents, pictures, beacons and scripts' requests; only the
+ * browser's sees frames in other processes, windows the page opens, and workers. What neither sees are web sockets and prefetch links: a page
+ * of the STS that sends the password through those is beyond what a probe can prevent.
+ *
+ * Events: `challenge` (Challenge), `stopped` (Stop).
  */
-export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [{ url: string; why: string }] }> {
+export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop] }> {
   readonly challenges: Challenge[] = [];
   private windowsAnswerGiven = false;
 
   private constructor(
-    private readonly cdp: CDPSession,
+    private readonly pageSession: CDPSession,
+    private readonly browserSession: CDPSession | null,
     private readonly options: GuardOptions,
   ) {
     super();
   }
 
   /** Starts guarding; every document request of the page passes here from now on. */
-  static async start(cdp: CDPSession, options: GuardOptions): Promise<Guard> {
-    const guard = new Guard(cdp, options);
-    cdp.on('Fetch.requestPaused', (event) => void guard.onRequest(event).catch(() => undefined)); // the page may be gone by then
-    cdp.on('Fetch.authRequired', (event) => void guard.onChallenge(event).catch(() => undefined));
+  static async start(pageSession: CDPSession, browserSession: CDPSession | null, options: GuardOptions): Promise<Guard> {
+    const guard = new Guard(pageSession, browserSession, options);
+    // The page may be gone by the time the answer is sent.
+    pageSession.on('Fetch.requestPaused', (event) => void guard.onRequest(pageSession, event).catch(() => undefined));
+    pageSession.on('Fetch.authRequired', (event) => void guard.onChallenge(event).catch(() => undefined));
+    browserSession?.on('Fetch.requestPaused', (event) => void guard.onRequest(browserSession, event).catch(() => undefined));
     await guard.watch('documents');
     return guard;
   }
 
   /** `everything` while the password stands in the page, so that no script, image or frame can carry it away; otherwise documents alone. */
   async watch(what: 'documents' | 'everything'): Promise<void> {
-    const pattern = what === 'everything' ? { urlPattern: '*' } : { urlPattern: '*', resourceType: 'Document' as const };
-    await this.cdp.send('Fetch.enable', { handleAuthRequests: true, patterns: [pattern] });
+    const everything = what === 'everything';
+    const pattern = everything ? { urlPattern: '*' } : { urlPattern: '*', resourceType: 'Document' as const };
+    await Promise.all([
+      this.pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns: [pattern] }),
+      everything ? this.browserSession?.send('Fetch.enable', { patterns: [pattern] }) : this.browserSession?.send('Fetch.disable'),
+    ]);
   }
 
-  private async onRequest(event: PausedRequest): Promise<void> {
+  private isMainDocument(event: { readonly frameId: string; readonly resourceType: string }): boolean {
+    return event.resourceType === 'Document' && event.frameId === this.options.mainFrameId;
+  }
+
+  private async onRequest(session: CDPSession, event: PausedRequest): Promise<void> {
     const { requestId, request } = event;
     const body = request.postDataEntries
       ? Buffer.concat(request.postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))).toString('latin1')
       : (request.postData ?? null);
-    const isMainDocument = event.resourceType === 'Document' && event.frameId === this.options.mainFrameId;
+    const byPage = session === this.pageSession && this.isMainDocument(event);
     const stop =
-      this.leak(request.url, body, request.headers) ??
-      (isMainDocument ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null);
-    if (stop === null) {
-      await this.cdp.send('Fetch.continueRequest', { requestId });
+      this.leak(request.url, body, request.headers) ?? (byPage ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null);
+    // A body that cannot be read could hold anything: it does not go to strangers while the password stands in the page.
+    const hidden = !byPage && request.hasPostData === true && !body && originOf(request.url) !== this.options.stsOrigin;
+    if (stop === null && !hidden) {
+      await session.send('Fetch.continueRequest', { requestId });
       return;
     }
-    this.emit('stopped', { url: request.url, why: stop });
-    await this.cdp.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
+    if (stop !== null) this.emit('stopped', stop);
+    await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
   }
 
   /** The password on its way to anybody but the STS: says where, never what. */
-  private leak(url: string, body: string | null, headers: Record<string, string>): string | null {
+  private leak(url: string, body: string | null, headers: Record<string, string>): Stop | null {
     const origin = originOf(url);
-    if (origin === this.options.stsOrigin || origin === null) return null;
-    const sent = [url, body ?? '', ...Object.values(headers)];
+    if (origin === this.options.stsOrigin || origin === null || this.options.passwordForms.length === 0) return null;
+    const sent = [url, body ?? '', ...Object.values(headers)].flatMap((text) => readings(text));
     const found = this.options.passwordForms.some((form) => sent.some((text) => text.includes(form)));
-    return found
-      ? `the password was about to be sent to ${origin}, which is not the configured sts (${this.options.stsOrigin}); the request was stopped`
-      : null;
+    if (!found) return null;
+    return { reason: 'leak', why: `the password was about to be sent to ${origin}, which is not the configured sts (${this.options.stsOrigin})` };
   }
 
   private async onChallenge(event: PausedChallenge): Promise<void> {
@@ -122,13 +146,15 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [{ ur
     const cancel = { response: 'CancelAuth' } as const;
     type Response = { response: 'CancelAuth' } | { response: 'ProvideCredentials'; username: string; password: string };
     const respond = (authChallengeResponse: Response): Promise<unknown> =>
-      this.cdp.send('Fetch.continueWithAuth', { requestId: event.requestId, authChallengeResponse });
+      this.pageSession.send('Fetch.continueWithAuth', { requestId: event.requestId, authChallengeResponse });
 
     if (event.authChallenge.source === 'Proxy') {
       const { proxyCredentials } = this.options;
       await respond(proxyCredentials ? { response: 'ProvideCredentials', username: proxyCredentials.username, password: proxyCredentials.password } : cancel);
       return;
     }
+    // A picture or a frame that asks is no sign-in.
+    if (!this.isMainDocument(event)) return void (await respond(cancel));
     if (origin !== this.options.stsOrigin) {
       challenge('other-origin');
       await respond(cancel);
@@ -149,6 +175,27 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [{ ur
     challenge('given');
     await respond({ response: 'ProvideCredentials', username: answer.user, password: answer.password });
   }
+}
+
+/** Encodings that scripts and forms put on what they send. */
+const undoings: readonly ((text: string) => string)[] = [
+  (text) => Buffer.from(text, 'latin1').toString('utf8'), // bodies come as bytes
+  (text) => text.replace(/\+/g, ' ').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+  (text) =>
+    text.replace(/\\(?:u([0-9a-f]{4})|(["\\/]))/gi, (_, hex?: string, plain?: string) => (hex ? String.fromCharCode(parseInt(hex, 16)) : (plain ?? ''))),
+  (text) => text.replace(/[A-Za-z0-9+/_-]{8,}/g, (run) => Buffer.from(run, 'base64').toString('latin1')),
+];
+
+/** The text and what it may mean, with up to three encodings undone, in any order. */
+function readings(text: string): string[] {
+  const found = new Set([text]);
+  let latest = [text];
+  for (let depth = 0; depth < 3 && latest.length > 0; depth++) {
+    const undone = latest.flatMap((each) => undoings.map((undo) => undo(each))).filter((each) => !found.has(each));
+    latest = [...new Set(undone)];
+    latest.forEach((each) => found.add(each));
+  }
+  return [...found];
 }
 
 function originOf(url: string): string | null {

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright';
 import { type BrowserChoice, launchBrowser } from './browser';
+import { type Negotiation, readNegotiations } from './captures/negotiations';
 import { ProbeFault } from './probe-fault';
 
 export interface BrowserSettings {
@@ -13,15 +14,22 @@ export interface BrowserSettings {
   readonly hideEnvironment: readonly string[];
 }
 
+export interface Visit<T> {
+  readonly outcome: T;
+  /** How the browser answered for the logged-on account; empty where nobody may have its ticket. Only the closed browser's own log tells. */
+  readonly negotiations: readonly Negotiation[];
+}
+
 /** Opens a fresh browser with a fresh context and one page, runs the work, and closes everything whatever happens. */
 export async function inBrowser<T>(
   choice: BrowserChoice,
   { spkis, proxyUrl, authServerAllowlist, hideEnvironment }: BrowserSettings,
   work: (page: Page, context: BrowserContext) => Promise<T>,
-): Promise<T> {
+): Promise<Visit<T>> {
   const launched = await launchBrowser(choice, { spkis, authServerAllowlist, hideEnvironment });
   if (!launched.ok) throw new ProbeFault(`The browser ${choice.name} ${choice.version} did not start: ${launched.why}.`);
-  const { browser } = launched;
+  const { browser, profile } = launched;
+  const close = (): Promise<void> => browser.close().catch(() => undefined); // already gone when it was killed
   try {
     const context = await browser.newContext({
       locale: 'en-US', // Accept-Language: AD FS's texts come in English (field guide §7.2)
@@ -30,8 +38,11 @@ export async function inBrowser<T>(
       viewport: { width: 1280, height: 800 },
       ...(proxyUrl ? { proxy: { server: proxyUrl } } : {}),
     });
-    return await work(await context.newPage(), context);
+    const outcome = await work(await context.newPage(), context);
+    await close();
+    return { outcome, negotiations: profile ? await readNegotiations(profile.netLogFile) : [] };
   } finally {
-    await browser.close().catch(() => undefined); // already gone when it was killed
+    await close();
+    await profile?.remove();
   }
 }

@@ -2,21 +2,27 @@ import type { CDPSession, Page, Request } from 'playwright';
 import type { RouteEvidence } from '../contracts/evidence';
 import type { Target } from '../contracts/target';
 import type { Method } from '../contracts/words';
-import { captureExchanges, type ExchangeCapture, type SeenExchange, setsSessionCookie } from './captures/exchanges';
+import { endingAtPublicPage, proveArrival } from './arrival';
+import { captureExchanges, type ExchangeCapture, type ExchangeStep } from './captures/exchanges';
 import type { Screenshots } from './captures/screenshots';
-import { captureWhoAmI } from './captures/who-am-i';
 import { Credentials } from './credentials';
-import { type Ending, endingAt, endingOfNetworkFailure, type Progress } from './endings';
-import { Guard } from './guard';
+import { DeadEnds } from './dead-ends';
+import { type Ending, endingAt } from './endings';
+import { FormSignIn, type FormOutcome } from './form-sign-in';
+import { FurtherQuestions } from './further-questions';
+import { type Challenge, Guard } from './guard';
+import { type JourneyRecord, recordOf } from './journey-record';
 import { Moments } from './moments';
+import type { TotpKey } from './one-time-codes';
 import { PageLog } from './page-log';
-import type { PageContext, Recognition } from './pages/page-context';
-import { type PageSnapshot, takeSnapshot } from './pages/page-snapshot';
-import { recognise } from './pages/recognise';
-import { findFormParts, pressSubmit, typeInto } from './pages/sign-in-form';
+import { PageReader, type Seen } from './page-reader';
+import { pressTokenButton } from './pages/form-controls';
+import { ProbeFault } from './probe-fault';
 import type { Redactor } from './redact';
 import type { SubmitOnce } from './submit-once';
-import { type PostedToken, Traffic } from './traffic';
+import { originOf, Traffic } from './traffic';
+
+export type { JourneyRecord } from './journey-record';
 
 /** What a journey is given besides the page. */
 export interface JourneyTools {
@@ -27,6 +33,8 @@ export interface JourneyTools {
   /** The account's password, or null with `windows: current`. */
   readonly password: string | null;
   readonly passwordForms: readonly string[];
+  /** The account's authenticator (account.totp), or null. */
+  readonly totp: TotpKey | null;
   readonly proxyCredentials: { readonly username: string; readonly password: string } | null;
   readonly deadline: AbortSignal;
   /** performance.now() at the start. */
@@ -37,23 +45,23 @@ export interface JourneyTools {
   readonly say: (text: string) => void;
 }
 
-export interface JourneyRecord {
-  readonly journey: RouteEvidence['journey'];
-  readonly method: Method | null;
-  readonly pages: RouteEvidence['pages'];
-  readonly whoAmI: RouteEvidence['whoAmI'];
-  readonly posted: PostedToken | null;
-  readonly exchanges: ExchangeCapture;
-  /** When CRM's page was recognised, milliseconds after the start. */
-  readonly shellAtMs: number | null;
-}
-
 /** Signs in by recognising each page it meets and acting on it, until signed in or stuck. It records, it never judges. */
 export async function runJourney(page: Page, tools: JourneyTools): Promise<JourneyRecord> {
-  const cdp = await page.context().newCDPSession(page);
-  const journey = new Journey(page, cdp, tools);
+  const journey = await prepared(page, tools);
   return journey.run();
 }
+
+async function prepared(page: Page, tools: JourneyTools): Promise<Journey> {
+  try {
+    const journey = new Journey(page, await page.context().newCDPSession(page), tools);
+    await journey.prepare();
+    return journey;
+  } catch (error) {
+    throw new ProbeFault(`The browser went away before the sign-in began: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}.`);
+  }
+}
+
+type Outcome = Ending | 'signed-in' | 'go-on';
 
 class Journey {
   private readonly moments: Moments;
@@ -62,34 +70,56 @@ class Journey {
   private readonly pages: PageLog;
   private exchanges!: ExchangeCapture;
   private guard!: Guard;
+  private reader!: PageReader;
+  private form!: FormSignIn;
+  private questions!: FurtherQuestions;
+  private deadEnds!: DeadEnds;
   private method: Method | null = null;
   private whoAmI: RouteEvidence['whoAmI'] = null;
   private shellAtMs: number | null = null;
   /** POSTs to the STS of any kind: a form that signs in by script makes no new document. */
   private stsPosts = 0;
-  private userNameTyped = false;
-  private tokenSubmitted = 0;
-  /** seq of the document the password was typed into: the same document again is no new prompt. */
-  private typedInto: number | null = null;
+  private dialogText: string | null = null;
+  private onScreen: Seen | null = null;
+  private onScreenSince = 0;
+  private tokenButtonTriedOn: number | null = null;
 
   constructor(
     private readonly page: Page,
     private readonly cdp: CDPSession,
     private readonly tools: JourneyTools,
   ) {
-    this.moments = new Moments(page, tools.deadline);
-    this.traffic = new Traffic(tools.target);
-    this.credentials = new Credentials(tools.target, tools.password, tools.submitOnce);
-    this.pages = new PageLog(tools.redactor, tools.startedAt);
+    const { target, deadline, password, submitOnce, redactor, startedAt } = tools;
+    this.traffic = new Traffic(target);
+    this.credentials = new Credentials(target, password, submitOnce);
+    this.pages = new PageLog(redactor, startedAt);
+    this.moments = new Moments(page, deadline, {
+      tokenPosted: () => this.traffic.tokenPosts > 0,
+      answerMatters: (request) => this.credentials.given && this.isStsPost(request) && ['xhr', 'fetch'].includes(request.resourceType()),
+    });
   }
 
   async run(): Promise<JourneyRecord> {
-    const { page, cdp, tools, traffic } = this;
+    const { page, tools } = this;
+    tools.say(`opening ${tools.target.url}`);
+    page.goto(tools.target.url, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined); // its failure comes as a moment
+    const outcome = await this.travel();
+    this.moments.dispose();
+    const { traffic, credentials, guard, pages, exchanges, method, whoAmI, shellAtMs } = this;
+    const record = recordOf(outcome, { traffic, credentials, guard, pages, exchanges, redactor: tools.redactor, method, whoAmI, shellAtMs });
+    tools.say(record.journey.why);
+    return record;
+  }
+
+  async prepare(): Promise<void> {
+    const { page, cdp, tools, traffic, moments, credentials, pages } = this;
     this.exchanges = await captureExchanges(page, cdp, tools.redactor, tools.startedAt, (request) =>
-      traffic.stepOf(request, this.credentials.given, (previous) => this.exchanges.of(previous)?.step ?? null),
+      traffic.stepOf(request, credentials.given, (previous) => this.exchanges.of(previous)?.step ?? null),
     );
+    this.reader = new PageReader(page, tools.target, tools.redactor, this.exchanges, traffic, credentials);
+    this.deadEnds = new DeadEnds({ ...tools, exchanges: this.exchanges, reader: this.reader, pages });
     const { frameTree } = await cdp.send('Page.getFrameTree');
-    this.guard = await Guard.start(cdp, {
+    this.guard = await Guard.start(cdp, (await page.context().browser()?.newBrowserCDPSession()) ?? null, {
       mainFrameId: frameTree.frame.id,
       stsOrigin: tools.target.stsOrigin,
       passwordForms: tools.passwordForms,
@@ -102,45 +132,56 @@ class Journey {
         return stop;
       },
     });
-    this.guard.on('stopped', ({ url, why }) => this.moments.push({ kind: 'stopped', url, why }));
-    this.guard.on('challenge', ({ answer, scheme }) => {
-      this.method = 'windows';
-      const asked = this.exchanges.last();
-      if (answer === 'given' && asked) asked.authorization = scheme;
-      if (answer === 'refused-again' || answer === 'withheld') this.moments.push({ kind: 'refused' });
+    this.guard.on('stopped', ({ reason, why }) => moments.push({ kind: 'stopped', reason, why }));
+    this.guard.on('challenge', (challenge) => this.onChallenge(challenge));
+    this.form = new FormSignIn({
+      ...tools,
+      page,
+      cdp,
+      guard: this.guard,
+      moments,
+      traffic,
+      credentials,
+      pages,
+      stsPosts: () => this.stsPosts,
+      lastSeq: () => this.exchanges.last()?.seq ?? 0,
     });
-    page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
+    this.questions = new FurtherQuestions({ ...tools, page, cdp, moments, pages });
+    page.on('dialog', (dialog) => {
+      this.dialogText = dialog.message() || this.dialogText;
+      // What a person would press to go on; there is nothing to say to a prompt.
+      void (dialog.type() === 'prompt' ? dialog.dismiss() : dialog.accept()).catch(() => undefined);
+    });
     page.on('popup', (popup) => void popup.close().catch(() => undefined));
     page.on('request', (request) => {
-      if (request.method() === 'POST' && traffic.hostOf(request.url()) === 'sts') this.stsPosts += 1;
+      if (this.isStsPost(request)) this.stsPosts += 1;
     });
-    tools.say(`opening ${tools.target.url}`);
-    page.goto(tools.target.url, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined); // its failure comes as a moment
-    const outcome = await this.travel();
-    this.moments.dispose();
-    return this.record(outcome);
   }
 
   private async travel(): Promise<Ending | 'signed-in'> {
-    for (let settling = false; ; settling = true) {
-      const moment = await this.moments.next({ settling });
+    for (;;) {
+      const moment = await this.moments.next();
       switch (moment.kind) {
         case 'deadline':
-          return this.deadlineEnding();
+          return this.deadEnds.deadline();
         case 'gone':
           return { symptom: 'other', failedAt: null, why: `The probe could not go on: ${moment.why}.` };
         case 'stopped':
-          return this.stoppedEnding(moment.why);
+          return this.deadEnds.stopped(moment);
         case 'refused':
-          return this.refusedEnding();
+          this.credentials.refused('Windows sign-in was refused');
+          return this.deadEnds.refused([...new Set(this.guard.challenges.map(({ scheme }) => scheme))]);
         case 'failed': {
-          const ending = await this.failedEnding(moment.request);
-          if (ending) return ending;
+          const end = await this.deadEnds.failed(moment.request);
+          if (end) return 'snapshot' in end ? this.stop(end) : end;
           break;
         }
         default: {
+          if (moment.kind === 'changed' && this.moments.documentPending) break; // about to be replaced
+          const final = moment.kind === 'quiet';
           // A page that is replaced while it is looked at fails the look; the next moment is its successor's.
-          const outcome = await this.look(moment.kind === 'quiet').catch((): 'go-on' => 'go-on');
+          const look = this.look(final).catch((): Outcome => (final ? (this.deadEnds.notReadable() ?? 'go-on') : 'go-on'));
+          const outcome = await Promise.race([look, this.moments.ended.then((): 'go-on' => 'go-on')]);
           if (outcome !== 'go-on') return outcome;
         }
       }
@@ -148,134 +189,82 @@ class Journey {
   }
 
   /** Reads the page on screen and acts on it. `final`: nothing more is going to happen by itself. */
-  private async look(final: boolean): Promise<Ending | 'signed-in' | 'go-on'> {
-    const snapshot = await takeSnapshot(this.page, this.tools.target.signedInSelector);
-    if (!snapshot || !/^https?:/.test(snapshot.url)) return 'go-on';
-    const exchange = this.exchangeOf(snapshot.url);
-    const context = await this.contextOf(snapshot, exchange);
-    const recognition = recognise(context);
-    if (exchange && !exchange.document) exchange.document = { title: this.tools.redactor.text(snapshot.title), text: this.tools.redactor.text(snapshot.text) };
-    const seen: Seen = { recognition: recognition ?? this.unknown(snapshot), snapshot, exchange, context };
-    if (!recognition) return final && !snapshot.metaRefresh ? this.stop(seen) : 'go-on';
-    switch (recognition.kind) {
+  private async look(final: boolean): Promise<Outcome> {
+    const missing = final ? await this.deadEnds.missingPage(this.onScreen?.exchange ?? null) : null;
+    if (missing) return missing;
+    const seen = await this.reader.read(final);
+    if (!seen) return (final ? this.deadEnds.notReadable() : null) ?? 'go-on';
+    if (this.onScreen?.snapshot.documentId !== seen.snapshot.documentId) this.onScreenSince = performance.now();
+    this.onScreen = seen;
+    this.deadEnds.readable();
+    switch (seen.recognition.kind) {
+      case 'unknown':
+        return final && !this.refreshesSoon(seen) ? this.stop(seen) : 'go-on';
       case 'sts-working':
         return this.letTokenLeave(seen, final);
       case 'sts-forms':
-        return this.signInForm(seen, final);
+        return this.signIn(seen, final);
+      case 'sts-home-realm':
+        return this.goOn(await this.questions.chooseRealm(seen, final));
+      case 'sts-mfa':
+        return this.goOn(await this.questions.giveCode(seen, final));
       case 'crm-shell':
-        return this.arrive(seen);
+        return this.arrive(seen, final);
       default:
         return this.stop(seen);
     }
   }
 
-  private async signInForm(seen: Seen, final: boolean): Promise<Ending | 'go-on'> {
-    const { recognition, snapshot, exchange } = seen;
-    const { credentials, tools } = this;
+  private async signIn(seen: Seen, final: boolean): Promise<Outcome> {
     this.method ??= 'forms';
-    if (credentials.given) {
-      const sameDocument = this.typedInto === (exchange?.seq ?? 0) && this.traffic.tokenPosts === 0;
-      if (sameDocument && !final) return 'go-on';
-      if (sameDocument && this.stsPosts === 0) return this.stop(seen, notSubmitted(snapshot));
-      if (this.traffic.tokenPosts === 0) credentials.refused('the sign-in form came again');
-      return this.stop(seen);
-    }
-    if (snapshot.visiblePasswordFields === 0 && this.userNameTyped) return final ? this.stop({ ...seen, recognition: this.unknown(snapshot) }) : 'go-on';
-    if (!credentials.mayType(snapshot)) return this.stop(seen);
-    const shot = await tools.screenshots.take(`${snapshot.title || 'Sign-in form'} (before the credentials are typed)`);
-    const parts = await findFormParts(this.page);
-    await this.guard.watch('everything');
-    if (parts.user) await typeInto(this.cdp, parts.user, credentials.user);
-    if (parts.password) {
-      // Looked at again at the last moment: a script may have sent the form elsewhere since.
-      const now = await takeSnapshot(this.page, null);
-      if (!now || !credentials.mayType(now)) return this.stop(seen);
-      this.typedInto = exchange?.seq ?? 0;
-      await typeInto(this.cdp, parts.password, credentials.note());
-      tools.say('sign-in form: credentials submitted');
-    } else this.userNameTyped = true;
-    this.pages.note(recognition, snapshot, exchange, parts.password ? 'typed the credentials' : 'typed the user name', shot);
-    // Found anew: a button may only come alive once the fields are filled.
-    await pressSubmit(await findFormParts(this.page));
-    return 'go-on';
+    return this.goOn(await this.form.act(this.withDialog(seen), final));
+  }
+
+  private goOn(outcome: FormOutcome): 'go-on' | Promise<Ending> {
+    return outcome === 'go-on' ? 'go-on' : this.stop(outcome.stop, outcome.ending);
   }
 
   /** The page posts the token by its own script; where scripts do not do it, its button does. */
-  private async letTokenLeave(seen: Seen, final: boolean): Promise<Ending | 'go-on'> {
+  private async letTokenLeave(seen: Seen, final: boolean): Promise<Outcome> {
+    const { documentId } = seen.snapshot;
     this.pages.note(seen.recognition, seen.snapshot, seen.exchange, 'let the page post the token');
     if (!final) return 'go-on';
-    const round = seen.exchange?.seq ?? 0;
-    if (this.tokenSubmitted === round) return this.stop(seen);
-    this.tokenSubmitted = round;
-    await pressSubmit(await findFormParts(this.page)).catch(() => undefined); // without a button the page stays, and the next quiet moment says so
-    return 'go-on';
+    const pressed = this.tokenButtonTriedOn !== documentId && (await pressTokenButton(this.page));
+    this.tokenButtonTriedOn = documentId;
+    if (pressed) this.moments.acted();
+    return pressed || this.onScreenForMs() < tokenPageMs ? 'go-on' : this.stop(seen);
   }
 
-  /** CRM's shell is there: prove the session by CRM's API where it is on. */
-  private async arrive({ recognition, snapshot, exchange }: Seen): Promise<Ending | 'signed-in'> {
+  /** The proof of a sign-in is on screen: make sure of it by CRM's API where that is on. */
+  private async arrive(seen: Seen, final: boolean): Promise<Outcome> {
+    const { recognition, snapshot, exchange } = seen;
     const { target, screenshots } = this.tools;
-    this.shellAtMs = this.elapsed();
-    if (target.api) this.whoAmI = await captureWhoAmI(this.page, organizationPath(target), whoAmITimeoutMs);
+    if (!target.api && !this.stsVisited()) return final ? this.stop(seen, endingAtPublicPage(snapshot.url)) : 'go-on';
+    this.shellAtMs = Math.round(performance.now() - this.tools.startedAt);
+    const { whoAmI, outcome } = await proveArrival(this.page, target);
+    this.whoAmI = whoAmI;
     this.pages.note(recognition, snapshot, exchange, 'arrived', await screenshots.take(snapshot.title || 'CRM'));
-    if (!target.api) return 'signed-in';
-    if (this.whoAmI?.ok) return unexpected(this.whoAmI, target) ?? 'signed-in';
-    return { symptom: 'other', failedAt: 'crm-page', why: `CRM shows its shell, but WhoAmI ${this.whoAmI?.why}: half a sign-in counts as a failure.` };
+    return outcome;
   }
 
-  private async stop({ recognition, snapshot, exchange, context }: Seen, ending?: Ending): Promise<Ending> {
-    this.pages.note(recognition, snapshot, exchange, 'stopped', await this.tools.screenshots.take(snapshot.title || recognition.kind));
-    return ending ?? endingAt(recognition, await this.progress(context.host, exchange), context.status);
+  private async stop(seen: Seen, ending?: Ending): Promise<Ending> {
+    const { recognition, snapshot, exchange, context } = seen;
+    // A page that repeats the password in clear is not for a picture.
+    const tellsPassword = this.tools.password !== null && snapshot.text.includes(this.tools.password);
+    const shot = tellsPassword ? null : await this.tools.screenshots.take(snapshot.title || recognition.kind);
+    this.pages.note(recognition, snapshot, exchange, 'stopped', shot);
+    const found = ending ?? endingAt(recognition, await this.reader.progress(context.host, exchange), context.status);
+    const refused = context.host === 'sts' && found.failedAt === 'credentials' && context.status !== null && context.status >= 400 && context.status < 500;
+    if (refused) this.credentials.refused(`it answered ${context.status}`);
+    return found;
   }
 
-  private unknown(snapshot: PageSnapshot): Recognition {
-    const fields = snapshot.fields.map((field) => `${field.name || field.id || 'unnamed'} (${field.type})`).join(', ') || 'none';
-    const description = `title "${snapshot.title}", address ${this.tools.redactor.url(snapshot.url)}, form fields: ${fields}`;
-    return { kind: 'unknown', recognisedBy: 'nothing', texts: { description, message: snapshot.text.slice(0, 500) } };
-  }
-
-  private async refusedEnding(): Promise<Ending> {
-    this.credentials.refused('Windows sign-in was refused');
-    const exchange = this.exchanges.last();
-    if (exchange && !exchange.response) exchange.response = await Promise.race([exchange.request.response().catch(() => null), nothingAfter(1_000)]);
-    const schemes = [...new Set(this.guard.challenges.map(({ scheme }) => scheme))].join(', ');
-    const recognition: Recognition = { kind: 'sts-windows-challenge', recognisedBy: 'windows-challenge', texts: { challenges: schemes } };
-    this.pages.note(recognition, emptySnapshot(exchange?.url ?? this.tools.target.stsOrigin), exchange, 'stopped');
-    return endingAt(recognition, await this.progress('sts', exchange), 401);
-  }
-
-  private async failedEnding(request: Request): Promise<Ending | null> {
-    const exchange = this.exchanges.of(request);
-    const failure = exchange?.failure ?? request.failure()?.errorText ?? 'no answer';
-    // Superseded by another navigation, or stopped by the guard, whose own moment says why.
-    if (/ERR_ABORTED|ERR_BLOCKED_BY_CLIENT/.test(failure)) return null;
-    const host = new URL(request.url()).hostname;
-    const snapshot = emptySnapshot(request.url());
-    const context = await this.contextOf(snapshot, exchange);
-    // A 401 or 5xx without a body: the browser shows its own page and calls it a failure.
-    const recognition = exchange?.response ? recognise(context) : null;
-    if (recognition) return this.stop({ recognition, snapshot, exchange, context });
-    const code = this.tools.connectFailure(host) ?? failure;
-    const noAnswer: Recognition = { kind: 'no-answer', recognisedBy: 'network', texts: { failure: code } };
-    this.pages.note(noAnswer, snapshot, exchange, 'stopped', await this.tools.screenshots.take(`No answer from ${host}`));
-    return endingOfNetworkFailure(code, host, stageOf(exchange));
-  }
-
-  private async stoppedEnding(why: string): Promise<Ending> {
-    if (!why.startsWith('loop')) return { symptom: 'other', failedAt: 'credentials', why: `Stopped for safety: ${why}.` };
-    const { tokenPosts, sessionCookie } = await this.progress('sts', this.exchanges.last());
-    const failedAt = tokenPosts === 0 ? 'crm-redirect' : sessionCookie ? 'crm-session' : 'token-post';
-    await this.tools.screenshots.take('The page on screen when the loop was stopped');
-    return { symptom: 'redirect-loop', failedAt, why: `Stopped a ${why}` };
-  }
-
-  private deadlineEnding(): Ending {
-    const pending = this.exchanges.seen.findLast(({ response, failure }) => !response && !failure) ?? this.exchanges.last();
-    const host = pending ? new URL(pending.url).host : this.tools.target.url;
-    return {
-      symptom: 'no-answer',
-      failedAt: stageOf(pending),
-      why: `The deadline of ${this.tools.target.deadlineMs / 1000} s passed while waiting for ${host}.`,
-    };
+  private onChallenge({ answer, scheme }: Challenge): void {
+    if (answer === 'other-origin') return;
+    this.method = 'windows';
+    const asked = this.exchanges.last();
+    if (answer === 'given' && asked) asked.authorization = scheme;
+    if (answer === 'refused-again' || answer === 'withheld') this.moments.push({ kind: 'refused' });
   }
 
   private answerWindows(): ReturnType<Credentials['answerWindows']> {
@@ -290,130 +279,30 @@ class Journey {
     void this.guard.watch('documents').catch(() => undefined); // the page may be gone already
   }
 
-  private async contextOf(snapshot: PageSnapshot, exchange: SeenExchange | null): Promise<PageContext> {
-    const status = exchange?.response?.status() ?? null;
-    const asked = status === 401 ? ((await exchange?.response?.headerValues('www-authenticate').catch(() => [])) ?? []) : [];
-    return {
-      snapshot,
-      status,
-      host: this.traffic.hostOf(snapshot.url),
-      challenges: asked.flatMap((value) => value.split('\n')).map((value) => value.split(/[\s,]/)[0] ?? ''),
-      credentialsGiven: this.credentials.given,
-      tokenPosted: this.traffic.tokenPosts > 0,
-      selectorConfigured: this.tools.target.signedInSelector !== null,
-    };
+  private isStsPost(request: Request): boolean {
+    return request.method() === 'POST' && originOf(request.url()) === this.tools.target.stsOrigin;
   }
 
-  private async progress(host: PageContext['host'], exchange: SeenExchange | null): Promise<Progress> {
-    const { seen } = this.exchanges;
-    const { tokenPosts } = this.traffic;
-    const lastPost = seen.findLast(({ step }) => step === 'token-post') ?? null;
-    const credentialsPost = seen.find(({ step, method }) => step === 'credentials' && method === 'POST');
-    return {
-      credentialsGiven: this.credentials.given,
-      credentialsTaken: tokenPosts > 0 || (credentialsPost?.response?.status() ?? 0) === 302,
-      tokenPosts,
-      sessionCookie: lastPost !== null && (await setsSessionCookie(lastPost)),
-      answersTokenPost: exchange !== null && exchange === lastPost,
-      host,
-      withheld: this.credentials.withheld,
-    };
+  private stsVisited(): boolean {
+    return this.credentials.given || this.traffic.tokenPosts > 0 || this.exchanges.seen.some(({ step }) => stepsAtSts.includes(step));
   }
 
-  /** The exchange that brought the document at this address: the last one answered there. */
-  private exchangeOf(address: string): SeenExchange | null {
-    const bare = (url: string): string => url.split('#')[0] ?? url;
-    const answered = this.exchanges.seen.filter(({ response }) => response);
-    return answered.findLast(({ url }) => bare(url) === bare(address)) ?? answered.at(-1) ?? null;
+  private onScreenForMs(): number {
+    return performance.now() - this.onScreenSince;
   }
 
-  private record(outcome: Ending | 'signed-in'): JourneyRecord {
-    const signedIn = outcome === 'signed-in';
-    const who = signedIn && this.whoAmI?.ok ? this.whoAmI.userName : null;
-    const why = signedIn ? `Signed in${who ? ` as ${who}` : ''}.` : outcome.why;
-    this.tools.say(why);
-    return {
-      journey: {
-        signedIn: signedIn ? 'yes' : outcome.failedAt === null ? 'unknown' : 'no',
-        symptom: signedIn ? 'none' : outcome.symptom,
-        failedAt: signedIn ? null : outcome.failedAt,
-        why: this.tools.redactor.text(why),
-        rounds: this.traffic.rounds,
-        tokenPosts: this.traffic.tokenPosts,
-        credentialSubmissions: this.credentials.submissions,
-        windowsPrompts: this.guard.challenges.length || null,
-        withheld: this.credentials.withheld,
-        signedInAs: who,
-      },
-      method: this.method,
-      pages: this.pages.visits,
-      whoAmI: this.whoAmI,
-      posted: this.traffic.posted,
-      exchanges: this.exchanges,
-      shellAtMs: this.shellAtMs,
-    };
+  private refreshesSoon({ snapshot: { refreshSeconds } }: Seen): boolean {
+    return refreshSeconds !== null && refreshSeconds <= longestRefreshSeconds && this.onScreenForMs() < refreshSeconds * 1000 + 1_000;
   }
 
-  private elapsed(): number {
-    return Math.round(performance.now() - this.tools.startedAt);
+  private withDialog(seen: Seen): Seen {
+    if (this.dialogText === null) return seen;
+    return { ...seen, recognition: { ...seen.recognition, texts: { ...seen.recognition.texts, dialogText: this.dialogText } } };
   }
 }
 
-/** The page on screen with what is known of it. */
-interface Seen {
-  readonly recognition: Recognition;
-  readonly snapshot: PageSnapshot;
-  readonly exchange: SeenExchange | null;
-  readonly context: PageContext;
-}
-
-const whoAmITimeoutMs = 10_000;
-
-/** The form is still there and nothing was posted: its own script refused what was typed. */
-function notSubmitted({ texts, text }: PageSnapshot): Ending {
-  const said = texts.errorText ?? text.slice(0, 200);
-  const why = `The sign-in form did not submit the credentials; the page says: "${said}". Check the format of account.user (DOMAIN\\user or user@domain).`;
-  return { symptom: 'other', failedAt: 'credentials', why };
-}
-
-/** Signed in, but not as `expect` says. */
-function unexpected(who: Extract<NonNullable<RouteEvidence['whoAmI']>, { ok: true }>, { expect }: Target): Ending | null {
-  const plain = (value: string): string => value.replace(/[{}]/g, '').toLowerCase();
-  if (expect.user && who.userName && plain(who.userName) !== plain(expect.user))
-    return { symptom: 'other', failedAt: 'crm-page', why: `Signed in as ${who.userName}, expected ${expect.user}.` };
-  if (expect.organization && who.organizationId && plain(who.organizationId) !== plain(expect.organization))
-    return { symptom: 'other', failedAt: 'crm-page', why: `Signed in to organisation ${who.organizationId}, expected ${expect.organization}.` };
-  return null;
-}
-
-function stageOf(exchange: SeenExchange | null): NonNullable<Ending['failedAt']> {
-  return exchange && exchange.step !== 'other' && exchange.step !== 'sign-out' ? exchange.step : 'crm-redirect';
-}
-
-/** '/Contoso' of https://internalcrm.contoso.com/Contoso/main.aspx; '' for host-based organisations. */
-function organizationPath({ url }: Target): string {
-  const folders = new URL(url).pathname.split('/').slice(1, -1).filter(Boolean);
-  return folders.length > 0 ? `/${folders[0]}` : '';
-}
-
-function emptySnapshot(url: string): PageSnapshot {
-  return {
-    url,
-    title: '',
-    text: '',
-    texts: {},
-    hooks: [],
-    fields: [],
-    visiblePasswordFields: 0,
-    formAction: null,
-    carriesToken: false,
-    selectorFound: false,
-    metaRefresh: false,
-  };
-}
-
-function nothingAfter(ms: number): Promise<null> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(null), ms).unref();
-  });
-}
+/** How long a page with a token may take to post it by its own script. */
+const tokenPageMs = 6_000;
+/** A page that says it will be replaced later than this is final. */
+const longestRefreshSeconds = 10;
+const stepsAtSts: readonly ExchangeStep[] = ['sts-page', 'credentials', 'token-issue'];

@@ -22,6 +22,7 @@ class PassingFault extends Error {}
  * The result is always the last attempt's; faults are data, so nothing is thrown but what `attempt` itself throws.
  */
 export async function retrying<T>(attempt: () => Promise<T>, codeOf: (result: T) => string | null, { signal, maxTimeMs = 5000 }: RetryLimits = {}): Promise<T> {
+  if (signal?.aborted) return attempt(); // which says so itself; p-retry would throw
   let last: { readonly result: T } | null = null;
   let foreign: { readonly error: unknown } | null = null;
   const once = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import type { Logger } from 'winston';
 import type { Exchange, LastGood, RouteEvidence, TokenFacts } from '../contracts/evidence';
@@ -5,6 +6,7 @@ import type { Target } from '../contracts/target';
 import type { BrowserChoice } from './browser';
 import { captureClocks } from './captures/clocks';
 import { captureConsole } from './captures/console';
+import { captureDiagnosticToken } from './captures/diagnostic-token';
 import { writeLastGood } from './captures/last-good';
 import { captureNodes } from './captures/nodes';
 import { captureScreenshots } from './captures/screenshots';
@@ -13,6 +15,8 @@ import { captureToken, registerToken, signingCertificates } from './captures/tok
 import { captureUserAgents } from './captures/user-agents';
 import { inBrowser } from './in-browser';
 import { type JourneyRecord, runJourney } from './journey';
+import { withNegotiations } from './negotiation-outcome';
+import { readTotpKey } from './one-time-codes';
 import { startConnectProxy } from './network/connect-proxy';
 import { createLookup } from './network/lookup';
 import type { Redactor } from './redact';
@@ -28,9 +32,13 @@ export interface ProbeOptions {
   readonly submitOnce: SubmitOnce;
   /** The account's password; null with `windows: current`. */
   readonly password: Secret | null;
+  /** The secret behind the target's `account.totp`; null or absent without one. */
+  readonly totp?: Secret | null;
   /** The run folder; pictures go to its `screens/`, which exists. */
   readonly folder: string;
   readonly runId: string;
+  /** Copies of CRM's encryption key that open its tokens; none unless the operator gave one. */
+  readonly keys?: readonly KeyObject[];
   /** Ask every farm node by itself (--each-node). After a failed sign-in they are asked anyway: nodes that disagree are a cause. */
   readonly eachNode?: boolean;
 }
@@ -54,34 +62,54 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
     const authServerAllowlist = target.account.kind === 'windows-current' ? new URL(target.stsOrigin).hostname : null;
     const secret = target.account.kind === 'password' ? target.account.secret : '';
     const hideEnvironment = secret.startsWith('env:') ? [secret.slice(4)] : [];
-    const visit = await inBrowser(options.browser, { spkis, proxyUrl: proxy?.url ?? null, authServerAllowlist, hideEnvironment }, async (page, context) => {
-      const zero = performance.now();
-      const journeyStartedAt = Date.now();
-      const screenshots = captureScreenshots(page, options.folder, `${target.name}-${target.route}`, zero);
-      const consoleLines = captureConsole(page, redactor, zero);
-      const record = await runJourney(page, {
-        target,
-        redactor,
-        submitOnce: options.submitOnce,
-        screenshots,
-        password,
-        passwordForms: password === null ? [] : wireForms(password),
-        proxyCredentials: proxy,
-        deadline,
-        startedAt: zero,
-        connectFailure: (host) => proxy?.failures.get(host)?.code ?? null,
-        say: (text) => options.log.info(`${target.name} ${target.route}: ${text}`),
-      });
-      const totalMs = Math.round(performance.now() - zero);
-      // Secrets first, so that nothing written later can carry them.
-      for (const cookie of await context.cookies().catch(() => [])) redactor.add(cookie.value, 'cookie');
-      if (record.posted) registerToken(record.posted, redactor);
-      if (record.journey.signedIn === 'yes') await signOut(page, record.exchanges.seen, target.stsOrigin);
-      return { record, totalMs, journeyStartedAt, screenshots: screenshots.taken, console: consoleLines, exchanges: await record.exchanges.finish() };
-    });
+    const { outcome: visit, negotiations } = await inBrowser(
+      options.browser,
+      { spkis, proxyUrl: proxy?.url ?? null, authServerAllowlist, hideEnvironment },
+      async (page, context) => {
+        const zero = performance.now();
+        const journeyStartedAt = Date.now();
+        const screenshots = captureScreenshots(page, options.folder, `${target.name}-${target.route}`, zero);
+        const consoleLines = captureConsole(page, redactor, zero);
+        const record = await runJourney(page, {
+          target,
+          redactor,
+          submitOnce: options.submitOnce,
+          screenshots,
+          password,
+          passwordForms: password === null ? [] : wireForms(password),
+          totp: options.totp ? readTotpKey(options.totp.use()) : null,
+          proxyCredentials: proxy,
+          deadline,
+          startedAt: zero,
+          connectFailure: (host) => proxy?.failures.get(host)?.code ?? null,
+          say: (text) => options.log.info(`${target.name} ${target.route}: ${text}`),
+        });
+        const totalMs = Math.round(performance.now() - zero);
+        // Secrets first, so that nothing written later can carry them.
+        for (const cookie of await context.cookies().catch(() => [])) redactor.add(cookie.value, 'cookie');
+        if (record.posted) registerToken(record.posted, redactor);
+        const diagnostic = await captureDiagnosticToken(context, target, record.exchanges.seen, record.journey);
+        if (diagnostic?.posted) registerToken(diagnostic.posted, redactor);
+        if (record.journey.signedIn === 'yes') await signOut(page, record.exchanges.seen, target.stsOrigin);
+        return {
+          record,
+          diagnostic,
+          totalMs,
+          journeyStartedAt,
+          screenshots: screenshots.taken,
+          console: consoleLines,
+          exchanges: await record.exchanges.finish(),
+        };
+      },
+    );
     const around = await surroundings.all;
-    const { record, exchanges } = visit;
-    const token = record.posted ? captureToken(record.posted, signingCertificates(around.stsMetadataText), redactor) : null;
+    const { record } = visit;
+    const story = { ...record, exchanges: visit.exchanges };
+    const { journey, method, pages, exchanges } = withNegotiations(story, negotiations, target.stsOrigin, (text) => redactor.text(text));
+    if (journey.why !== record.journey.why) options.log.info(`${target.name} ${target.route}: ${journey.why}`);
+    const signers = signingCertificates(around.stsMetadataText);
+    const token = record.posted ? captureToken(record.posted, signers, redactor, options.keys) : null;
+    const diagnosticToken = visit.diagnostic?.posted ? captureToken(visit.diagnostic.posted, signers, redactor) : null;
     const late = await Promise.all(hostsNotSeen(exchanges, around).map((host) => captureHost(host, target, lookup)));
     const evidence: RouteEvidence = {
       target: target.name,
@@ -89,11 +117,12 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       settings: settingsOf(target),
       startedAt: startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
-      method: record.method,
-      journey: record.journey,
-      pages: record.pages,
+      method,
+      journey,
+      pages,
       exchanges,
       token,
+      diagnosticToken,
       stsMetadata: around.stsMetadata,
       crmMetadata: around.crmMetadata,
       wsdl: around.wsdl,
@@ -103,11 +132,12 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       clocks: captureClocks({ target, exchanges, token, journeyStartedAt: visit.journeyStartedAt, sampled: around.dates }),
       lastGood: around.lastGood,
       nodes: options.eachNode || record.journey.signedIn === 'no' ? await captureNodes(target, lookup) : [],
-      userAgents: await captureUserAgents(target, { exchanges, method: record.method, lastGood: around.lastGood }, lookup),
+      userAgents: await captureUserAgents(target, { exchanges, method, lastGood: around.lastGood }, lookup),
       ownAddresses: Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address)),
+      serverEvents: [],
       screenshots: visit.screenshots.map((each) => ({ ...each, caption: redactor.text(each.caption) })),
       console: visit.console,
-      captureErrors: [...around.captureErrors],
+      captureErrors: [...around.captureErrors, ...(visit.diagnostic?.why ? [{ capture: 'diagnostic-trust', why: visit.diagnostic.why }] : [])],
       timings: timingsOf(record, exchanges, visit.totalMs, around),
     };
     if (evidence.journey.signedIn === 'yes') {
@@ -152,10 +182,10 @@ function timingsOf(record: JourneyRecord, exchanges: readonly Exchange[], totalM
 }
 
 function lastGoodOf(evidence: RouteEvidence, runId: string): LastGood {
-  const { target, route, method, stsMetadata, crmMetadata, wsdl, token, exchanges, tls, dns, timings, finishedAt } = evidence;
+  const { target, route, method, stsMetadata, crmMetadata, wsdl, token, diagnosticToken, exchanges, tls, dns, timings, finishedAt } = evidence;
   const sts = stsMetadata?.ok ? stsMetadata : null;
   const crm = crmMetadata?.ok ? crmMetadata : null;
-  const signed: TokenFacts['signer'] = token?.signature === 'valid' ? token.signer : null;
+  const signed = [token, diagnosticToken].find((each): each is TokenFacts => each?.signature === 'valid')?.signer ?? null;
   return {
     schema: 1,
     target,

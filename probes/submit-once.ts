@@ -12,6 +12,7 @@ interface Refusal {
 export class SubmitOnce {
   private readonly submitted = new Set<string>();
   private readonly refusals = new Map<string, Refusal>();
+  private readonly codeSteps = new Map<string, number>();
 
   /** Whether the account may be submitted now; otherwise why not. `account` is STS origin and user. */
   mayGive(account: string, route: Route): { ok: true } | { ok: false; why: string } {
@@ -20,6 +21,13 @@ export class SubmitOnce {
     if (this.submitted.has(`${account} ${route}`))
       return { ok: false, why: `not submitted again: this account was already submitted once on route ${route} in this run` };
     return { ok: true };
+  }
+
+  /** Notes and returns the time step whose one-time code to give: the current one, or the first that this run has not used yet. */
+  codeStep(key: string, current: number): number {
+    const step = Math.max(current, (this.codeSteps.get(key) ?? -Infinity) + 1);
+    this.codeSteps.set(key, step);
+    return step;
   }
 
   /** Notes a submission before it leaves. */

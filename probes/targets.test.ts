@@ -39,6 +39,8 @@ test('a ten-line configuration gives one target per route with every default fil
     url: 'https://internalcrm.contoso.com/Contoso/main.aspx',
     stsOrigin: 'https://sts.contoso.com',
     account: { kind: 'password', user: 'CONTOSO\\probe', secret: 'env:CRM_PROBE_PASSWORD' },
+    totp: null,
+    realm: null,
     expect: { user: null, organization: null },
     signedInSelector: null,
     api: true,
@@ -48,8 +50,11 @@ test('a ten-line configuration gives one target per route with every default fil
     },
     metadataCrmConfigured: false,
     caFile: null,
+    diagnosticTrust: null,
+    decryption: null,
     resolve: {},
     dns: null,
+    nodes: {},
     rollover: { generationDays: 20, promotionDays: 5, criticalDays: 2 },
     warnDays: 30,
     deadlineMs: 60_000,
@@ -76,7 +81,7 @@ test('every optional setting is taken over, paths relative to the configuration'
   - name: fabrikam
     internal: { url: http://localhost:8080/ }
     sts: https://sts.fabrikam.com:8443
-    account: { user: probe@fabrikam.com, password: 'file:./pw.txt' }
+    account: { user: probe@fabrikam.com, password: 'file:./pw.txt', totp: 'file:./totp.txt', realm: Active Directory }
   - { name: litware, ifd: { url: https://litware.com }, sts: https://sts.litware.com, account: { windows: current } }
 browser: chrome
 `,
@@ -102,6 +107,8 @@ browser: chrome
     url: 'http://localhost:8080/',
     stsOrigin: 'https://sts.fabrikam.com:8443',
     account: { secret: `file:${join(info.outputDir, 'pw.txt')}` },
+    totp: `file:${join(info.outputDir, 'totp.txt')}`,
+    realm: 'Active Directory',
   });
   expect(result.targets[3]).toMatchObject({ name: 'litware', account: { kind: 'windows-current' } });
 });
@@ -121,7 +128,7 @@ test('three mistakes give three messages with file and line, and the literal pas
   );
   const problems = problemsOf(path);
   expect(problems).toEqual([
-    'signin-probe.yaml:3: targets[0].internall: expected one of name, internal, ifd, sts, account, expect, signedIn, metadata, tls, resolve, dns, rollover, warnDays, deadlineSeconds, schedule, locations; found the unknown key `internall`; did you mean `internal`?',
+    'signin-probe.yaml:3: targets[0].internall: expected one of name, internal, ifd, sts, account, expect, signedIn, diagnosticTrust, decryption, metadata, tls, resolve, dns, nodes, rollover, warnDays, deadlineSeconds, schedule, locations; found the unknown key `internall`; did you mean `internal`?',
     'signin-probe.yaml:4: targets[0].ifd.url: expected an https:// address, found "http://contoso.contoso.com/"; correct this line.',
     'signin-probe.yaml:8: targets[0].account.password: expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself; found a value that is no reference (not shown); put the password into an environment variable or a file only you can read, name it here (such as env:CRM_PROBE_PASSWORD), and change the password if this file was shared.',
   ]);

@@ -90,10 +90,19 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
     url: new URL(url).href,
     stsOrigin,
     account: user !== undefined && password !== undefined ? { kind: 'password', user, secret: absoluteSecret(password, folder) } : { kind: 'windows-current' },
+    totp: file.account.totp === undefined ? null : absoluteSecret(file.account.totp, folder),
+    realm: file.account.realm ?? null,
     expect: { user: file.expect?.user ?? null, organization: file.expect?.organization?.replace(/[{}]/g, '').toLowerCase() ?? null },
     signedInSelector: file.signedIn?.selector ?? null,
     // A page of one’s own as proof is the mark of another relying party: CRM’s API is then asked only when said so.
     api: file.signedIn?.api ?? file.signedIn?.selector === undefined,
+    diagnosticTrust: file.diagnosticTrust ?? null,
+    decryption: file.decryption
+      ? {
+          keyFile: resolve(folder, file.decryption.key),
+          secret: file.decryption.password === undefined ? null : absoluteSecret(file.decryption.password, folder),
+        }
+      : null,
     metadata: { sts: file.metadata?.sts ?? stsOrigin + metadataPath, crm: file.metadata?.crm ?? new URL(url).origin + metadataPath },
     metadataCrmConfigured: file.metadata?.crm !== undefined,
     caFile: file.tls?.ca === undefined ? null : resolve(folder, file.tls.ca),
@@ -104,6 +113,7 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
       generationDays: file.rollover?.generationDays ?? 20,
       promotionDays: file.rollover?.promotionDays ?? 5,
       criticalDays: file.rollover?.criticalDays ?? 2,
+      ...(file.rollover?.automatic === undefined ? {} : { automatic: file.rollover.automatic }),
     },
     warnDays: file.warnDays ?? 30,
     deadlineMs: (file.deadlineSeconds ?? 60) * 1000,

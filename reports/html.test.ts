@@ -120,7 +120,7 @@ test('an unexplained failure says so, and shows the last exchange, page and scre
 test('a risk names the date and the days left', () => {
   const text = textOf(render(atRiskSample()));
   expect(text).toContain('works now, but will break in 3 days (21 Nov 2025)');
-  expect(text).toContain('sign-in breaks on 21 Nov 2025 22:20 UTC, in 3 days (± 12 h)');
+  expect(text).toContain('sign-in breaks about 21 Nov 2025 22:20 UTC, in 3 days (or up to 12 h later)');
 });
 
 test('a healthy report says who signed in, how long it took by stage, and when it will break', () => {

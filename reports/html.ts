@@ -14,6 +14,7 @@ import { probeNotes, runFacts } from './html/run-facts';
 import { ruledOutSection } from './html/ruled-out';
 import { screenSection, type Screens } from './html/screens';
 import { sequenceDiagram } from './html/sequence-diagram';
+import { serverEventSection } from './html/server-events';
 import { stageTimes } from './html/stage-times';
 import { style } from './html/style';
 import { clockSection, hostSection } from './html/surroundings';
@@ -61,6 +62,12 @@ const evidence = ({ target, results }: TargetResults, report: Report, screens: S
     { id: 'screens', title: 'Screenshots', shown: results.some(({ screenshots }) => screenshots.length > 0), body: screenSection(results, screens) },
     { id: 'clocks', title: 'Clocks', shown: true, body: clockSection(results, anchors) },
     { id: 'hosts', title: 'Names and TLS', shown: results.some(({ tls, dns }) => tls.length + dns.length > 0), body: hostSection(results, anchors) },
+    {
+      id: 'server-events',
+      title: 'Server events',
+      shown: results.some(({ serverEvents }) => serverEvents.length > 0),
+      body: serverEventSection(results, anchors),
+    },
     { id: 'ruled-out', title: 'Ruled out', shown: true, body: ruledOutSection(results) },
   ];
   const shown = sections.filter((section) => section.shown);

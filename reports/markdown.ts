@@ -15,6 +15,7 @@ import {
 } from './findings';
 import { answerText, requestText } from './words/hop';
 import { oneLine, safeText, shorten } from './safe-text';
+import { endingLines } from './words/expiries';
 import { headlineOf, routesPhrase } from './words/headline';
 import {
   certaintyLabels,
@@ -154,6 +155,7 @@ const evidence = (result: Result, heading: string): string => {
     ...(rows.length > 0 ? [table(['#', 'Request', 'Answer', 'Time'], rows)] : []),
     ...(certificates.length > 0 ? ['### Certificates', table(['Role', 'Subject', 'SHA-1', 'Valid'], certificates)] : []),
     ...(clocks.length > 0 ? ['### Clocks', clocks.join('\n')] : []),
+    ...(result.serverEvents.length > 0 ? ['### Server events', result.serverEvents.map(serverEvent).join('\n')] : []),
     ...(result.ruledOut.length > 0 ? ['### Ruled out', result.ruledOut.map(({ id, why }) => `- ${codeSpan(id)}: ${escapeMarkdown(why)}`).join('\n')] : []),
     ...(result.notJudged.length > 0
       ? ['### Could not be judged', result.notJudged.map(({ id, why }) => `- ${codeSpan(id)}: ${escapeMarkdown(why)}`).join('\n')]
@@ -161,10 +163,14 @@ const evidence = (result: Result, heading: string): string => {
   ].join('\n\n');
 };
 
+const serverEvent = ({ source, id, at, text }: Result['serverEvents'][number]): string =>
+  `- ${escapeMarkdown(source)} ${id}, ${secondText(at)}: ${escapeMarkdown(text)}`;
+
 /** The report as Markdown; every value is escaped, so neither Markdown nor HTML of a probed server takes effect. */
 export const renderMarkdown = (report: Report): string => {
   const { run } = report;
   const targets = targetsOf(report);
+  const ending = endingLines(report.results, run.finishedAt);
   const sections = targets.flatMap(({ target, results }) => [
     ...findingGroupsOf(results).map((group) => finding(group, results)),
     ...results.filter(({ causes, verdict }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown')).map(withoutCause),
@@ -179,6 +185,7 @@ export const renderMarkdown = (report: Report): string => {
       ['Target', 'Route', 'Verdict', 'Sign-in', 'Next break'],
       report.results.map((result) => routeRow(result, run.finishedAt)),
     ),
+    ...(ending.length > 0 ? [ending.map((line) => `- Ends soon: ${escapeMarkdown(line)}`).join('\n')] : []),
     ...sections,
     `---\n\nRun ${codeSpan(run.id)}, ${secondText(run.startedAt)}; signin-probe ${escapeMarkdown(run.tool)}, ${escapeMarkdown(run.browser)}.`,
   ].join('\n\n')}\n`;

@@ -3,44 +3,15 @@ import { causeIds } from '../contracts/causes';
 import type { Report, Result } from '../contracts/report';
 import { verdictSchema } from '../contracts/words';
 import { isUnexplained } from './findings';
-import { oneLine, shorten } from './safe-text';
-import { instantMs } from './words/time';
-
-type Labels = Readonly<Record<string, string>>;
-
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly samples: readonly { readonly labels: Labels; readonly value: number }[];
-}
+import { type Labels, type Metric, renderMetric, secondsOf } from './prometheus-lines';
 
 /** More certificates than any farm has; a hostile metadata document must not flood the database. */
 const mostCertificates = 20;
-
-const escapeLabel = (value: string): string => shorten(oneLine(value), 120).replace(/\\/g, '\\\\').replace(/"/g, '\\"');
-
-const line = (name: string, labels: Labels, value: number): string => {
-  const inside = Object.entries(labels)
-    .map(([key, text]) => `${key}="${escapeLabel(text)}"`)
-    .join(',');
-  return `${name}${inside === '' ? '' : `{${inside}}`} ${value}`;
-};
-
-const render = ({ name, help, samples }: Metric): string[] => {
-  // The same series twice makes the collector refuse the whole file.
-  const lines = new Map(samples.map(({ labels, value }) => [JSON.stringify(labels), line(name, labels, value)]));
-  return lines.size === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines.values()];
-};
 
 const causeOf = (result: Result): string => {
   const first = result.causes[0];
   if (!first) return isUnexplained(result) ? 'unexplained' : 'none';
   return causeIds.find((id) => id === first.id) ?? 'other';
-};
-
-const secondsOf = (iso: string | null): number | null => {
-  const ms = iso === null ? null : instantMs(iso);
-  return ms === null ? null : Math.round(ms / 1000);
 };
 
 const perResult = (report: Report, sample: (result: Result, labels: Labels) => readonly { labels: Labels; value: number | null }[]): Metric['samples'] =>
@@ -121,5 +92,5 @@ export const renderPrometheus = (report: Report): string => {
       samples: [{ labels: {}, value: secondsOf(report.run.finishedAt) ?? 0 }],
     },
   ];
-  return `${metrics.flatMap(render).join('\n')}\n`;
+  return `${metrics.flatMap(renderMetric).join('\n')}\n`;
 };

@@ -3,6 +3,7 @@ import type { Report, Result } from '../contracts/report';
 import type { Verdict } from '../contracts/words';
 import { type FindingGroup, findingGroupsOf, lastExchangeOf, mergeClaims, mergeSteps, strongestCertainty, targetsOf } from './findings';
 import { oneLine } from './safe-text';
+import { endingLines } from './words/expiries';
 import { earliestBreak, headlineOf, routesPhrase } from './words/headline';
 import { answerText, requestText } from './words/hop';
 import { certaintyLabels, routeLabels, routePhrases, verdictLabels, verdictSymbols } from './words/labels';
@@ -34,8 +35,14 @@ const codes: Readonly<Record<Verdict | 'bold' | 'quiet', string>> = {
   quiet: '2',
 };
 
+/** Colours text, or leaves it as it is. */
+export const paintWith =
+  (color: boolean) =>
+  (style: keyof typeof codes, text: string): string =>
+    color ? `\u001B[${codes[style]}m${text}\u001B[0m` : text;
+
 /** Wraps at blanks; the first line begins with `head`, the others with as many blanks. Colour codes must not be in `text`. */
-const wrap = (head: string, text: string, columns: number): string => {
+export const wrap = (head: string, text: string, columns: number): string => {
   const indent = ' '.repeat([...head].length);
   const lines: string[] = [];
   let current = head;
@@ -60,7 +67,7 @@ const summaryOf = (result: Result): string => {
 
 /** Text for a terminal; with `color` the only escape sequences in it are this function's own. */
 export const renderTerminal = (report: Report, { color, reportPath, columns = 100 }: TerminalOptions): string => {
-  const paint = (style: keyof typeof codes, text: string): string => (color ? `\u001B[${codes[style]}m${text}\u001B[0m` : text);
+  const paint = paintWith(color);
   const now = report.run.finishedAt;
   const nameWidth = Math.max(0, ...report.results.map(({ target, route }) => `${withoutEscapes(target)} ${routeLabels[route]}`.length));
 
@@ -125,7 +132,11 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
 
   const forecast = (results: readonly Result[]): string[] => {
     const breaksAt = earliestBreak(results.filter(({ verdict }) => verdict === 'at-risk'));
-    return breaksAt ? ['', paint('at-risk', `Sign-in breaks ${whenText(now, breaksAt)}, on ${withoutEscapes(dayText(breaksAt))}.`)] : [];
+    const lines = [
+      ...(breaksAt ? [paint('at-risk', `Sign-in breaks ${whenText(now, breaksAt)}, on ${withoutEscapes(dayText(breaksAt))}.`)] : []),
+      ...endingLines(results, now).map((line) => wrap('Ends soon: ', withoutEscapes(`${line}.`), columns)),
+    ];
+    return lines.length > 0 ? ['', ...lines] : [];
   };
 
   return `${[

@@ -4,11 +4,12 @@ import type { Route, Verdict } from '../contracts/words';
 import { captureClocks } from '../probes/captures/clocks';
 import { captureNodes } from '../probes/captures/nodes';
 import { captureSurroundings, type Surroundings } from '../probes/captures/surroundings';
-import { createLookup } from '../probes/network/lookup';
+import { type GetResult, httpsGet } from '../probes/network/https-get';
+import { createLookup, type Lookup } from '../probes/network/lookup';
 import { worstVerdict } from './exit-code';
 
 export interface CheckFinding {
-  readonly about: 'dns' | 'tls' | 'sts' | 'crm' | 'wsdl' | 'clocks' | 'last-good' | 'nodes';
+  readonly about: 'dns' | 'tls' | 'sts' | 'crm' | 'wsdl' | 'clocks' | 'last-good' | 'nodes' | 'diagnostic';
   readonly level: 'ok' | 'warning' | 'broken';
   readonly text: string;
 }
@@ -37,6 +38,7 @@ export async function checkTarget(target: Target, { eachNode }: { readonly eachN
     wsdl(around),
     ...clocks(around, target),
     ...lastGood(around),
+    ...(await diagnosticTrust(target, lookup)),
     ...(eachNode ? nodes(await captureNodes(target, lookup, signal)) : []),
   ];
   const verdict = worstVerdict(findings.map(({ level }): Verdict => (level === 'ok' ? 'healthy' : level === 'warning' ? 'at-risk' : 'broken')));
@@ -112,6 +114,28 @@ function lastGood({ lastGood: last, captureErrors }: Surroundings): CheckFinding
       about: 'last-good',
       level: 'ok',
       text: last ? `last good sign-in ${last.savedAt}, primary ${last.stsPrimarySha1?.slice(0, 8) ?? 'unknown'}` : 'no good sign-in recorded yet',
+    },
+  ];
+}
+
+/** Whether the STS knows the diagnostic trust: it then asks for credentials (a form, or a Windows challenge) instead of showing an error. */
+async function diagnosticTrust(target: Target, lookup: Lookup): Promise<CheckFinding[]> {
+  if (!target.diagnosticTrust) return [];
+  const realm = target.diagnosticTrust;
+  const ask = (address: string, hops: number): Promise<GetResult> =>
+    httpsGet(address, { lookup, caFile: target.caFile, timeoutMs: 8_000, maxBytes: 1_000_000 }).then((answer) => {
+      const next = answer.ok && answer.headers.location ? new URL(answer.headers.location, address) : null;
+      return next?.origin === target.stsOrigin && hops > 0 ? ask(next.href, hops - 1) : answer;
+    });
+  const answer = await ask(`${target.stsOrigin}/adfs/ls/?${new URLSearchParams({ wa: 'wsignin1.0', wtrealm: realm }).toString()}`, 3);
+  if (!answer.ok) return [{ about: 'diagnostic', level: 'broken', text: `${realm}: ${answer.why}` }];
+  const asks = answer.status === 401 || /type=["']?password/i.test(answer.body.toString('utf8'));
+  if (asks) return [{ about: 'diagnostic', level: 'ok', text: `the STS knows ${realm} and asks for credentials` }];
+  return [
+    {
+      about: 'diagnostic',
+      level: 'broken',
+      text: `the STS does not issue tokens for ${realm} (status ${answer.status}): make the trust, or correct diagnosticTrust`,
     },
   ];
 }

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Logger } from 'winston';
 import type { Evidence, RouteEvidence } from '../contracts/evidence';
 import type { Report } from '../contracts/report';
 import type { Target } from '../contracts/target';
 import { diagnose } from '../diagnosis/diagnose';
+import { readPrivateKeys } from '../federation/private-keys';
 import type { BrowserChoice } from '../probes/browser';
 import type { Redactor } from '../probes/redact';
 import { runProbe } from '../probes/run-probe';
@@ -13,6 +15,7 @@ import { SubmitOnce } from '../probes/submit-once';
 import { ProbeFault } from '../probes/probe-fault';
 import { RunFolder } from './run-folder';
 import { toolVersion } from './tool-version';
+import { totpSecretsOf } from './totp-secrets';
 
 export interface RunOptions {
   readonly targets: readonly Target[];
@@ -72,13 +75,34 @@ async function probeAll(
   const submitOnce = new SubmitOnce();
   const passwords = await passwordsOf(targets, interactive, log);
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
+  const totpSecrets = await totpSecretsOf(targets, interactive);
+  for (const secret of totpSecrets.values()) redactor.add(secret.use(), 'other');
   const order = [...targets].sort((a, b) => (a.name === b.name ? Number(b.route === 'ifd') - Number(a.route === 'ifd') : 0));
   const found = new Map<Target, RouteEvidence>();
   for (const target of order) {
     const password = target.account.kind === 'password' ? (passwords.get(target.account.secret) ?? null) : null;
-    found.set(target, await runProbe(target, { browser, redactor, log, submitOnce, password, folder, runId, eachNode }));
+    const keys = await decryptionKeys(target, interactive);
+    found.set(
+      target,
+      await runProbe(target, { browser, redactor, log, submitOnce, password, totp: totpSecrets.get(target.totp ?? '') ?? null, folder, runId, eachNode, keys }),
+    );
   }
   return targets.flatMap((target) => found.get(target) ?? []);
+}
+
+/** The operator's copy of CRM's encryption key; a file that does not open is told at once, before anybody signs in. */
+async function decryptionKeys({ name, decryption }: Target, interactive: boolean): Promise<KeyObject[]> {
+  if (!decryption) return [];
+  const secret = decryption.secret === null ? null : await resolveSecret(decryption.secret, { interactive });
+  if (secret && !secret.ok) throw new ProbeFault(`The password of ${decryption.keyFile} (target ${name}, decryption.password) could not be had. ${secret.why}`);
+  const file = await readFile(decryption.keyFile).catch((error: NodeJS.ErrnoException) => {
+    throw new ProbeFault(
+      `${decryption.keyFile} (target ${name}, decryption.key): expected a PFX or PEM file, found ${error.code === 'ENOENT' ? 'no such file' : (error.code ?? 'an unreadable one')}.`,
+    );
+  });
+  const keys = readPrivateKeys(file, secret?.value.use() ?? '');
+  if ('unreadable' in keys) throw new ProbeFault(`${decryption.keyFile} (target ${name}, decryption.key): ${keys.unreadable}.`);
+  return keys;
 }
 
 async function passwordsOf(targets: readonly Target[], interactive: boolean, log: Logger): Promise<Map<string, Secret>> {

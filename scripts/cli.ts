@@ -1,4 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { adfsGenerations } from '../lab/adfs/generation';
+import { pageLanguages } from '../lab/adfs/pages/texts';
+import { crmVersions } from '../lab/crm/versions';
 import { ProbeFault } from '../probes/probe-fault';
 import { toolVersion } from '../runs/tool-version';
 import type { CommonOptions } from './common';
@@ -10,6 +13,7 @@ const commands: Readonly<Record<string, () => { command: Run }>> = {
   run: () => require('./run') as typeof import('./run'),
   check: () => require('./check') as typeof import('./check'),
   diagnose: () => require('./diagnose') as typeof import('./diagnose'),
+  forecast: () => require('./forecast') as typeof import('./forecast'),
   inspect: () => require('./inspect') as typeof import('./inspect'),
   lab: () => require('./lab') as typeof import('./lab'),
 };
@@ -72,9 +76,21 @@ export function buildProgram(): Command {
     program,
     'diagnose',
     '<path>',
-    'judge a saved run again, offline: a run folder or its evidence.json',
-    'signin-probe diagnose output/20261123T093000Z-1f2e',
-  ).option('--json', 'print report.json on standard output, and nothing else there');
+    'judge what was saved, offline: a run folder, its evidence.json, or a HAR from any browser’s developer tools',
+    'signin-probe diagnose colleague.har --event-log crm-application.xml',
+  )
+    .option('--event-log <file>', 'an exported Windows event log of the AD FS or CRM server (XML or text)')
+    .option('--json', 'print report.json on standard output, and nothing else there');
+  define(
+    program,
+    'forecast',
+    '[target...]',
+    'the date on which sign-in will break, and the end of each certificate; no sign-in, no credential',
+    'signin-probe forecast contoso --format ics > contoso.ics',
+  )
+    .option('--format <format>', 'print instead of text: ics (calendar), nagios, prometheus or json', oneOf('ics', 'nagios', 'prometheus', 'json'))
+    .option('--json', 'the same as --format json')
+    .option('--fail-on <verdict>', 'from which verdict on the exit code tells: broken or at-risk', oneOf('broken', 'at-risk'), 'at-risk');
   define(
     program,
     'inspect',
@@ -89,6 +105,13 @@ export function buildProgram(): Command {
       'how CRM refuses a token: errorhandler, 401, 500, sts-loop or sts-prompt',
       oneOf('errorhandler', '401', '500', 'sts-loop', 'sts-prompt'),
     )
+    .option('--generation <version>', `AD FS: ${adfsGenerations.join(', ')} (2016 unless given)`, oneOf(...adfsGenerations))
+    .option('--crm <version>', `CRM: ${crmVersions.join(', ')} (9 unless given)`, oneOf(...crmVersions))
+    .option('--paginated', 'AD FS asks for user name and password on one page each (3.0 and later)')
+    .option('--customised', "the administrator's own script changes AD FS's pages (3.0 and later)")
+    .option('--language <language>', `of AD FS's pages: ${pageLanguages.join(' or ')}`, oneOf(...pageLanguages))
+    .option('--hrd', 'AD FS asks for the home realm; the configuration names it')
+    .option('--totp', 'AD FS asks for a one-time code (3.0 and later); the configuration has its secret')
     .option('--json', 'print one line of JSON when ready');
   return program;
 }

@@ -1,6 +1,9 @@
 import type { Logger } from 'winston';
 import type { Target } from '../contracts/target';
 import type { Route } from '../contracts/words';
+import type { AdfsGeneration } from '../lab/adfs/generation';
+import type { PageLanguage } from '../lab/adfs/pages/texts';
+import type { CrmVersion } from '../lab/crm/versions';
 import { createLog } from '../probes/log';
 import { createRedactor, type Redactor } from '../probes/redact';
 import { loadTargets, selectTargets } from '../probes/targets';
@@ -14,13 +17,21 @@ export interface CommonOptions {
   readonly verbose?: boolean;
   readonly json?: boolean;
   readonly route?: Route;
-  readonly format?: 'nagios' | 'prometheus';
+  readonly format?: 'ics' | 'nagios' | 'prometheus' | 'json';
   readonly eachNode?: boolean;
   readonly label?: string;
   readonly browser?: string;
   readonly failOn?: 'broken' | 'at-risk';
   readonly metadata?: string;
+  readonly eventLog?: string;
   readonly fault?: string;
+  readonly generation?: AdfsGeneration;
+  readonly crm?: CrmVersion;
+  readonly paginated?: boolean;
+  readonly customised?: boolean;
+  readonly language?: PageLanguage;
+  readonly hrd?: boolean;
+  readonly totp?: boolean;
   readonly face?: 'errorhandler' | '401' | '500' | 'sts-loop' | 'sts-prompt';
 }
 

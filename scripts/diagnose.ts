@@ -1,38 +1,85 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { evidenceSchema } from '../contracts/evidence';
+import { looksLikeHar, maxHarBytes } from '../captured/har-entries';
+import { withServerEvents } from '../captured/match-events';
+import { maxEventLogBytes, readEventLog } from '../captured/read-event-log';
+import { readHar } from '../captured/read-har';
+import { type Evidence, evidenceSchema } from '../contracts/evidence';
+import type { Report } from '../contracts/report';
 import { diagnose } from '../diagnosis/diagnose';
+import { ProbeFault } from '../probes/probe-fault';
+import { createRedactor, type Redactor } from '../probes/redact';
 import { renderTerminal } from '../reports/terminal';
 import { exitCodeFor } from '../runs/exit-code';
-import { ProbeFault } from '../probes/probe-fault';
+import { toolVersion } from '../runs/tool-version';
 import type { CommonOptions } from './common';
 
-/** `signin-probe diagnose PATH`: the rules again, offline, on saved evidence. */
+/** `signin-probe diagnose PATH [--event-log FILE]`: the rules again, offline, on saved evidence or a HAR from a browser's developer tools. */
 export async function command([path = '']: string[], options: CommonOptions): Promise<number> {
-  const report = diagnose(await readEvidence(path));
-  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: undefined }));
+  const redactor = createRedactor();
+  const saved = await readEvidence(path, redactor);
+  const evidence = options.eventLog ? await withEventLog(saved, options.eventLog, redactor) : saved;
+  const report = diagnose(evidence);
+  process.stdout.write(
+    options.json ? `${JSON.stringify(report)}\n` : `${renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: undefined })}${notes(report)}`,
+  );
   return exitCodeFor(report.verdict, 'at-risk');
 }
 
-async function readEvidence(path: string) {
+/** A run folder, its evidence.json, or a HAR: told apart by what is in it, not by its name. */
+async function readEvidence(path: string, redactor: Redactor): Promise<Evidence> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
   const file = isFolder ? join(path, 'evidence.json') : path;
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ProbeFault(
-      `${file}: expected a run folder or its evidence.json, found ${error.code === 'ENOENT' ? 'no such file' : (error.code ?? 'an unreadable file')}.`,
-    );
-  });
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (error) {
-    throw new ProbeFault(`${file}: expected JSON, found something else (${error instanceof Error ? error.message : ''}).`);
+  const bytes = await read(file, 'a run folder, its evidence.json or a HAR', maxHarBytes);
+  const text = bytes.toString('utf8', 0, 1000);
+  const data = looksLikeHar(text) || text.includes('\0') ? null : parsed(bytes, file);
+  if (data === null || (typeof data === 'object' && 'log' in data)) {
+    const har = readHar(bytes, { redactor, tool: toolVersion });
+    if (!har.ok) throw new ProbeFault(`${file}: ${har.why}`);
+    return evidenceSchema.parse(har.evidence);
   }
   const evidence = evidenceSchema.safeParse(data);
   if (evidence.success) return evidence.data;
   const issue = evidence.error.issues[0];
-  throw new ProbeFault(`${file}: expected evidence of signin-probe (schema 1); at ${issue?.path.join('.') || 'the top'}: ${issue?.message}.`);
+  throw new ProbeFault(`${file}: expected evidence of signin-probe (schema 1) or a HAR; at ${issue?.path.join('.') || 'the top'}: ${issue?.message}.`);
+}
+
+async function withEventLog(evidence: Evidence, file: string, redactor: Redactor): Promise<Evidence> {
+  const log = readEventLog(await read(file, 'an exported Windows event log', maxEventLogBytes));
+  if (!log.ok) throw new ProbeFault(`${file}: ${log.why}`);
+  return { ...evidence, results: evidence.results.map((result) => withServerEvents(result, log, redactor)) };
+}
+
+/** The file, or a clear word why not. What is too large is not loaded: the reader says so. */
+async function read(file: string, expected: string, mostBytes: number): Promise<Buffer> {
+  try {
+    const { size } = await stat(file);
+    if (size > mostBytes) throw new ProbeFault(`${file}: expected ${expected} of at most ${mostBytes / 1048576} MB, found ${Math.round(size / 1048576)} MB.`);
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof ProbeFault) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ProbeFault(`${file}: expected ${expected}, found ${code === 'ENOENT' ? 'no such file' : (code ?? 'an unreadable file')}.`);
+  }
+}
+
+function parsed(bytes: Buffer, file: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new ProbeFault(`${file}: expected JSON, found something else (${error instanceof Error ? error.message.slice(0, 200) : ''}).`);
+  }
+}
+
+/** What the evidence lacks, where the report itself does not list it (it does for what is unexplained). */
+function notes({ results }: Report): string {
+  const lines = results
+    .filter(({ causes, verdict }) => causes.length > 0 || verdict === 'healthy' || verdict === 'at-risk')
+    .flatMap(({ target, route, captureErrors }) =>
+      captureErrors.map(({ capture, why }) => `  - ${results.length > 1 ? `${target} ${route}, ` : ''}${capture}: ${why}`),
+    );
+  return lines.length > 0 ? `\nNot known here\n${lines.join('\n')}\n` : '';
 }

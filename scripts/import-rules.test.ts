@@ -12,7 +12,7 @@ const rules: Readonly<Record<string, { rooms: readonly string[]; builtins: boole
   reports: { rooms: ['contracts'], builtins: false, packages: [] },
   captured: { rooms: ['contracts', 'federation'], builtins: true, packages: 'any' },
   probes: { rooms: ['contracts', 'federation'], builtins: true, packages: 'any' },
-  runs: { rooms: ['contracts', 'probes', 'diagnosis', 'reports'], builtins: true, packages: 'any' },
+  runs: { rooms: ['contracts', 'federation', 'probes', 'diagnosis', 'reports'], builtins: true, packages: 'any' },
   lab: { rooms: ['contracts'], builtins: true, packages: 'any' },
 };
 
@@ -32,8 +32,12 @@ for (const [room, allowed] of Object.entries(rules))
     const wrong = sources(join(root, room))
       .filter(isProduct)
       .flatMap((path) =>
-        [...readFileSync(path, 'utf8').matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*'([^']+)'/g)].flatMap((match) => {
-          const target = match[1] ?? '';
+        [
+          ...readFileSync(path, 'utf8').matchAll(
+            /^(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'|\b(?:import|require)\(\s*'([^']+)'\s*\)/gm,
+          ),
+        ].flatMap((match) => {
+          const target = match[1] ?? match[2] ?? match[3] ?? '';
           const problem = judge(room, allowed, path, target);
           return problem ? [`${relative(root, path)}: ${problem}`] : [];
         }),
@@ -51,7 +55,9 @@ function judge(room: string, allowed: (typeof rules)[string], path: string, targ
 }
 
 test('nobody imports scripts/', () => {
-  const rooms = Object.keys(rules).flatMap((room) => sources(join(root, room)));
+  const rooms = Object.keys(rules)
+    .flatMap((room) => sources(join(root, room)))
+    .filter(isProduct);
   const wrong = rooms.filter((path) => /from '(\.\.\/)+scripts\//.test(readFileSync(path, 'utf8'))).map((path) => relative(root, path));
   expect(wrong).toEqual([]);
 });

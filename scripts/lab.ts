@@ -7,7 +7,10 @@ import type { CommonOptions } from './common';
 /** `signin-probe lab`: the embedded AD FS and CRM, until stopped. */
 export async function command(_: string[], options: CommonOptions): Promise<number> {
   const faults = (options.fault ?? '').split(',').filter(Boolean).map(causeId);
-  const lab = await startLab(options.face ? { face: options.face } : {});
+  const { face, generation, crm: crmVersion, paginated, customised: customisedPages, language, hrd, totp } = options;
+  const lab = await startLab({ face, generation, crmVersion, paginated, customisedPages, language, hrd, totp }).catch((error: Error) => {
+    throw new ProbeFault(`The lab could not be started: ${error.message}`);
+  });
   await lab.setFaults(faults);
   const ready = { config: lab.config, ca: lab.ca, urls: lab.urls, control: lab.control, accounts: lab.accounts };
   if (options.json) process.stdout.write(`${JSON.stringify(ready)}\n`);

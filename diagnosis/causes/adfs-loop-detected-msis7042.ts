@@ -1,6 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { hostOf, stsHost } from '../facts/addresses';
-import { codeOn, errorTexts } from '../facts/error-codes';
+import { carrierOf, codeOn, errorTexts } from '../facts/error-codes';
 import { tokenPosts } from '../facts/token-post';
 import { duration, excerpt, times } from '../facts/wording';
 import { probeAgain, readAdfsLog, readCrmLog } from '../remedy-steps';
@@ -30,7 +30,8 @@ export const adfsLoopDetectedMsis7042 = defineRule({
           ]
         : [];
     const effect = claim('This is an effect: what has to be explained is why CRM sends the browser back after each token.');
-    if (code) return found('confirmed', [claim(`The STS's error page says ${code.code}: "${code.said}".`, code.ref), ...counted], [effect]);
+    if (code)
+      return found('confirmed', [claim(`${carrierOf(code, "The STS's error page")} says ${code.code}: "${code.said}".`, code.ref), ...counted], [effect]);
     const page = evidence.pages.findLast(({ kind, url }) => kind === 'sts-error' && hostOf(url) === stsHost(evidence));
     if (page && posts.length > 0) {
       const shown = claim(

@@ -1,7 +1,8 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
 import { unreachable } from '../facts/reachability';
-import { withoutStop } from '../facts/wording';
+import { stsNodes } from '../facts/farm-nodes';
+import { listed, withoutStop } from '../facts/wording';
 import { probeAgain, restartAdfs, stsHostName } from '../remedy-steps';
 
 /** The AD FS service does not answer, or answers 5xx. */
@@ -9,7 +10,7 @@ export const adfsServiceDown = defineRule({
   id: 'adfs-service-down',
   title: 'The AD FS service is down or unreachable',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'stsMetadata', 'tls', 'dns'],
+  needs: ['pages', 'exchanges', 'stsMetadata', 'tls', 'dns', 'nodes'],
   judge: (evidence) => {
     const host = stsHost(evidence) ?? evidence.settings.stsOrigin;
     const at = evidence.exchanges.filter(({ url }) => hostOf(url) === host);
@@ -37,6 +38,19 @@ export const adfsServiceDown = defineRule({
             [wap, why],
           )
         : clear('The federation metadata is served.');
+    const { read } = stsNodes(evidence);
+    if (read.length > 0 && signIn.length > 0)
+      return found(
+        'suspected',
+        [
+          ...signIn,
+          claim(
+            `Under the same name ${listed(read.map(({ address }) => address))} serves the federation metadata: AD FS is not down everywhere.`,
+            'metadata:sts',
+          ),
+        ],
+        [claim('One node of a farm that is down, and a Web Application Proxy that lost its trust (wap-proxy-trust-broken), look alike from here.'), why],
+      );
     const metadataDown = metadata !== null && (metadata.status === null ? reach !== null : metadata.status >= 500);
     const metadataClaim =
       metadata !== null && metadataDown

@@ -2,18 +2,26 @@ import type { Claim } from '../../contracts/report';
 import type { Certainty } from '../../contracts/words';
 import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from '../define-rule';
 import { exchangeRef } from '../facts/addresses';
+import { codeOn, eventTexts } from '../facts/error-codes';
+import { stsNodes } from '../facts/farm-nodes';
 import { issuerNames } from '../facts/issuer-names';
 import { rolloverTwins, type Twin } from '../facts/rollover-twins';
-import { looksLikeAdfs, predecessor, primaryChange, stsCertificates, type PrimaryChange, type StsReading } from '../facts/sts-certificates';
+import {
+  looksLikeAdfs,
+  predecessor,
+  primaryChange,
+  signerSourceWords,
+  stsCertificates,
+  traceOfRollover,
+  type PrimaryChange,
+  type StsReading,
+} from '../facts/sts-certificates';
 import { crmSigns } from '../facts/token-post';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { instant, listed, shortThumbprint } from '../facts/wording';
-import { listTrusts, probeAgain, readCrmLog, reconfigureClaims, restartAdfs, restartIis, updateTrusts } from '../remedy-steps';
+import { followPromotion, probeAgain, readCrmLog } from '../remedy-steps';
 
-type Needs = 'pages' | 'exchanges' | 'token' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'clocks' | 'lastGood';
-
-/** A primary older than this without a predecessor beside it shows no trace of a rollover: 20 days of overlap, promotion and a month to be noticed. */
-const recentRolloverMs = 45 * 86_400_000;
+type Needs = 'pages' | 'exchanges' | 'token' | 'diagnosticToken' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'clocks' | 'lastGood' | 'nodes';
 
 /** AD FS signs with a new certificate, CRM's configuration database still names the old one (KB 2686840). */
 export const adfsSigningCertRolled = defineRule({
@@ -21,13 +29,18 @@ export const adfsSigningCertRolled = defineRule({
   title: 'AD FS signing certificate rolled over, CRM still trusts the old one',
   kb: '2686840',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
+  needs: ['pages', 'exchanges', 'token', 'diagnosticToken', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'nodes'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
     if (refusal.state !== 'refused') return clear(refusal.why);
     const { code, post } = refusal;
     if (code && code.code !== 'ID4175') return clear(`CRM's answer carries ${code.code}, a check made before the issuer is looked up: "${code.said}".`);
+    const { differIn, read } = stsNodes(evidence);
+    if (differIn.length > 0)
+      return cannotTell(
+        `The ${read.length} nodes of the AD FS farm differ in ${listed(differIn)}; which certificate is in force is open until they agree. Test again then.`,
+      );
     const change = primaryChange(evidence);
     if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
     const twins = rolloverTwins(evidence);
@@ -43,17 +56,24 @@ export const adfsSigningCertRolled = defineRule({
       return cannotTell(`No error text, and the signing certificate in use is not known: ${reading.why}.`);
     const adfs = looksLikeAdfs(evidence);
     if (!adfs && !code && change.state !== 'changed') return cannotTell('The STS does not look like AD FS, and CRM gave no reason.');
-    if (!code && change.state === 'unknown' && !traceOfRollover(reading, evidence.startedAt))
+    if (!code && change.state === 'unknown' && !(reading.known && traceOfRollover(reading, evidence.startedAt)))
       return cannotTell(`CRM gave no reason, ${change.why}, and the AD FS metadata shows no trace of a rollover.`);
 
     const crm = crmSigns(evidence);
     const cap = !adfs || crm.length === 0 || sibling;
-    const certainty = cap ? 'suspected' : certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same');
+    const logged = codeOn('relying-party', eventTexts(evidence), 'ID4175');
+    const certainty = cap ? 'suspected' : certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same', logged !== null);
     const refused = refusedClaim(refusal, ' and set no session cookie');
     const said = saidClaims(code);
     return found(
       certainty,
-      [refused, ...said, ...keyClaims(change, reading, evidence), ...twinClaims(twins, 'refuted')],
+      [
+        refused,
+        ...said,
+        ...(logged && logged.ref !== code?.ref ? saidClaims(logged) : []),
+        ...keyClaims(change, reading, evidence),
+        ...twinClaims(twins, 'refuted'),
+      ],
       [
         ...twinClaims(twins, 'open'),
         ...(crm.length === 0
@@ -75,7 +95,7 @@ export const adfsSigningCertRolled = defineRule({
       ],
     );
   },
-  remedy: (base) => [listTrusts, ...updateTrusts, restartIis, restartAdfs, ...reconfigureClaims(base)],
+  remedy: followPromotion,
   checkAfterwards: (base) => [
     probeAgain(base),
     {
@@ -86,26 +106,26 @@ export const adfsSigningCertRolled = defineRule({
   ],
 });
 
-/** causes.md, Confirms: the table of what text, thumbprint and names allow. */
-function certaintyOf(hasText: boolean, change: PrimaryChange, twins: readonly Twin[], wsdlAgrees: boolean): Certainty {
+/**
+ * causes.md, Confirms: the table of what text, thumbprint and names allow. The KB's own criterion is ID4175 in the server's log (matched to this run);
+ * with the issuer's name agreeing on both sides it can only be the key.
+ */
+function certaintyOf(hasText: boolean, change: PrimaryChange, twins: readonly Twin[], wsdlAgrees: boolean, inServerLog: boolean): Certainty {
   const nameAgrees = twins.some(({ name, state }) => name === 'issuer name' && state === 'refuted');
+  if (inServerLog) return nameAgrees || change.state === 'changed' ? 'confirmed' : 'probable';
   if (hasText && wsdlAgrees) return change.state === 'changed' ? 'confirmed' : 'probable';
   if (hasText) return change.state === 'changed' && nameAgrees ? 'probable' : 'suspected';
   return change.state === 'changed' && twins.every(({ state }) => state === 'refuted') ? 'probable' : 'suspected';
 }
-
-/** Without a last good state: an older signing certificate still listed beside the primary, or a primary of recent date. */
-const traceOfRollover = (reading: StsReading, startedAt: string): boolean =>
-  reading.known && (predecessor(reading) !== null || new Date(startedAt).getTime() - new Date(reading.primary.notBefore).getTime() < recentRolloverMs);
 
 function keyClaims(change: PrimaryChange, reading: StsReading, { lastGood }: DiagnosisInput<Needs>): readonly Claim[] {
   const changed =
     change.state === 'changed' && lastGood
       ? [
           claim(
-            `AD FS signs with ${shortThumbprint(change.now)}; at the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(change.then)}.`,
+            `AD FS signs with ${shortThumbprint(change.now)} (${signerSourceWords[change.source]}); at the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(change.then)}.`,
             `certificate:${change.now}`,
-            'metadata:sts',
+            change.source === 'metadata' ? 'metadata:sts' : 'token',
             'last-good',
           ),
         ]

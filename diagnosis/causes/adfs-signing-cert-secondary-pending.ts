@@ -1,7 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { stsCertificates, successor } from '../facts/sts-certificates';
 import { instant, shortThumbprint } from '../facts/wording';
-import { probeAgain, reconfigureClaims } from '../remedy-steps';
+import { probeAgain, promoteInWindow } from '../remedy-steps';
 
 const dayMs = 86_400_000;
 
@@ -44,23 +44,6 @@ export const adfsSigningCertSecondaryPending = defineRule({
       ],
     );
   },
-  remedy: (base) => [
-    {
-      text: 'On the AD FS server: read the real thresholds and the state of both certificates.',
-      command: 'Get-AdfsProperties | Format-List AutoCertificateRollover, Certificate*',
-    },
-    {
-      text: 'Check which certificate is primary.',
-      command: 'Get-AdfsCertificate -CertificateType Token-Signing | Format-List IsPrimary, Thumbprint, Certificate',
-    },
-    { text: 'Book a window before the date. Stop AD FS from promoting by itself until then.', command: 'Set-AdfsProperties -AutoCertificateRollover $false' },
-    {
-      text: 'In the window: promote the new certificate on purpose.',
-      command: "Set-AdfsCertificate -CertificateType Token-Signing -IsPrimary -Thumbprint '<thumbprint of the new certificate>'",
-    },
-    { text: 'Right after it, make CRM read the new certificate, in the order of KB 2686840:' },
-    ...reconfigureClaims(base),
-    { text: 'Switch automatic rollover on again, if it is to stay on.', command: 'Set-AdfsProperties -AutoCertificateRollover $true' },
-  ],
+  remedy: promoteInWindow,
   checkAfterwards: (base) => [probeAgain(base)],
 });

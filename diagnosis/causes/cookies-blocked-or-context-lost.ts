@@ -1,7 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
 import { lostCookies, sentButNotRecognised, type LostCookie } from '../facts/cookies';
-import { codeOn, errorTexts } from '../facts/error-codes';
+import { carrierOf, codeOn, errorTexts } from '../facts/error-codes';
 import { crmHostName, probeAgain } from '../remedy-steps';
 
 /** The servers set their session cookies, the browser refused or lost them. */
@@ -27,7 +27,7 @@ export const cookiesBlockedOrContextLost = defineRule({
     if (code)
       return found(
         'probable',
-        [claim(`The STS says ${code.code}: "${code.said}".`, code.ref), ...line],
+        [claim(`${carrierOf(code, 'The STS')} says ${code.code}: "${code.said}".`, code.ref), ...line],
         [claim('No cookie was seen to get lost; an old bookmark or a restored tab gives the same text.')],
       );
     const refused = sentButNotRecognised(evidence);

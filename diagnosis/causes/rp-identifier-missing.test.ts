@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { judged } from '../testing/judged';
-import { exchange, failed, page, sample, sibling, tokenPost, upToToken } from '../testing/sample-evidence';
+import { exchange, failed, lastGood, page, sample, sibling, tokenPost, upToToken } from '../testing/sample-evidence';
 import { rpIdentifierMissing as rule } from './rp-identifier-missing';
 
 const error = (texts: Record<string, string> = {}, over = {}) =>
@@ -28,10 +28,22 @@ test('confirmed when the page carries MSIS7007 or MSIS3020', () => {
   expect(text).toContain('https://contoso.contoso.com/');
 });
 
-test('probable when AD FS hides the code, naming what only its log can part', () => {
-  const { outcome, text } = judged(rule, error(), [sibling({ route: 'internal', signedIn: 'yes' })]);
+test('probable when AD FS hides the code and CRM asked for another realm before, naming what only its log can part', () => {
+  const { outcome, text } = judged(rule, error({ relyingParty: 'Relying party:' }, { lastGood: lastGood('ifd', { wtrealm: 'https://old.contoso.com/' }) }), [
+    sibling({ route: 'internal', signedIn: 'yes' }),
+  ]);
   expect(outcome).toBe('probable');
+  expect(text).toContain('https://old.contoso.com/');
   for (const word of ['rp-trust-disabled', 'MSIS7065', 'MSIS7102', 'event 364', 'internal route']) expect(text).toContain(word);
+});
+
+test('without a last good sign-in only suspected; with one of the same realm left to rp-trust-disabled', () => {
+  expect(judged(rule, error({}, { lastGood: null })).outcome).toBe('suspected');
+  expect(judged(rule, error()).outcome).toBe('cannot-tell');
+});
+
+test('clear when the page names the relying party, in any language', () => {
+  expect(judged(rule, error({ relyingParty: 'Vertrauende Seite: CRM IFD' })).outcome).toBe('clear');
 });
 
 test('only suspected after the credentials', () => {

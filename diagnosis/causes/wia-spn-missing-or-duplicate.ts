@@ -1,7 +1,9 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { stsHost } from '../facts/addresses';
+import { ownAddress } from '../facts/own-address';
+import { tlsInterception } from '../facts/tls-interception';
 import { windowsSignIn } from '../facts/windows-sign-in';
-import { listed, shortThumbprint, withoutStop } from '../facts/wording';
+import { listed, withoutStop } from '../facts/wording';
 import { probeAgain, resolveName, stsHostName } from '../remedy-steps';
 
 /** Windows sign-in refused at the STS as a class: SPN missing, duplicated or on another account, or channel binding. */
@@ -9,7 +11,7 @@ export const wiaSpnMissingOrDuplicate = defineRule({
   id: 'wia-spn-missing-or-duplicate',
   title: 'Windows sign-in refused at the STS (SPN missing, duplicated or on another account)',
   ceiling: 'probable',
-  needs: ['pages', 'exchanges', 'tls', 'lastGood'],
+  needs: ['pages', 'exchanges', 'tls', 'dns', 'ownAddresses', 'lastGood'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     const windows = windowsSignIn(evidence);
@@ -21,32 +23,40 @@ export const wiaSpnMissingOrDuplicate = defineRule({
     if (windows.state === 'not-answered')
       return clear('The browser sent no Windows credentials at all; that is a matter of browser zone or ticket, not of the SPN.');
     const host = stsHost(evidence);
-    const leaf = evidence.tls.find((facts) => facts.host === host)?.chain[0]?.sha1;
-    const leafThen = evidence.lastGood?.tls.find((entry) => entry.host === host)?.sha1;
+    if (windows.state === 'not-recorded')
+      return found(
+        'suspected',
+        [claim(`The last answer of ${host} to the Windows sign-in was 401 (${listed(windows.offered)}).`, ...windows.refs)],
+        [
+          claim(
+            'This recording cannot show whether the browser sent Windows credentials: a box that was closed, a wrong password or a missing ticket looks the same.',
+            ...windows.refs,
+          ),
+          claim('setspn on the domain, and a Kerberos trace (KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, KRB_AP_ERR_MODIFIED) settle it.'),
+        ],
+      );
     const refused = claim(`${host} answered 401 (${listed(windows.offered)}) again after ${windows.sent} for ${evidence.settings.account}.`, ...windows.refs);
-    const intercepted =
-      leaf && leafThen && leaf !== leafThen
-        ? [
-            claim(
-              `The TLS certificate of ${host} is ${shortThumbprint(leaf)}, it was ${shortThumbprint(leafThen)}: a device that re-encrypts TLS breaks channel binding in the same way.`,
-              `tls:${host}`,
-              'last-good',
-            ),
-          ]
+    const interception = tlsInterception(evidence);
+    const intercepted = interception ? [interception.claim, claim('A device that re-encrypts TLS breaks channel binding in the same way.')] : [];
+    const own = ownAddress(evidence);
+    const onItself =
+      own && own.workedHere !== true
+        ? [claim(`${own.host} leads to ${own.address}, the probe's own machine: the loopback check of Windows refuses in the same way.`, `dns:${own.host}`)]
         : [];
     const settle = claim('setspn on the domain, and a Kerberos trace (KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, KRB_AP_ERR_MODIFIED) settle it.');
     const other = evidence.siblings?.find(({ password, sameAccount }) => sameAccount && password !== 'not-tried');
+    if (other?.passwordExpired) return clear(`The ${other.route} route was told that the password has expired; Windows sign-in refuses that as well.`);
     if (other?.password === 'accepted')
       return found(
-        intercepted.length > 0 ? 'suspected' : 'probable',
+        intercepted.length + onItself.length > 0 ? 'suspected' : 'probable',
         [refused, claim(`The ${other.route} route (${other.method ?? 'unknown method'}) accepted the same account and password in this run.`)],
-        [...intercepted, settle],
+        [...intercepted, ...onItself, settle],
       );
     if (other) return clear(`The ${other.route} route refused the same password as well: the password or the account, not Windows sign-in.`);
     const ticket = evidence.settings.windowsCurrent
       ? []
       : [claim('A wrong password and a locked account look the same here; the same account over a route with the sign-in form would part them.')];
-    return found('suspected', [refused], [...ticket, ...intercepted, settle]);
+    return found('suspected', [refused], [...ticket, ...intercepted, ...onItself, settle]);
   },
   remedy: (base) => [
     {

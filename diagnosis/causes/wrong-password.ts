@@ -2,6 +2,7 @@ import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from
 import type { Judgement } from '../../contracts/rule';
 import { exchangeRef } from '../facts/addresses';
 import { formSignIn } from '../facts/form-sign-in';
+import { passwordExpiry } from '../facts/password-expiry';
 import { windowsSignIn } from '../facts/windows-sign-in';
 import { excerpt, withoutStop } from '../facts/wording';
 
@@ -13,6 +14,8 @@ export const wrongPassword = defineRule({
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
+    if (passwordExpiry(evidence) || evidence.siblings?.some(({ sameAccount, passwordExpired }) => sameAccount && passwordExpired))
+      return clear('The STS says that the password has expired, so it was the right one.');
     const form = formSignIn(evidence);
     if (form.state === 'accepted') return clear(`The password was right: ${form.by}.`);
     if (form.state === 'format-refused')
@@ -58,6 +61,7 @@ export const wrongPassword = defineRule({
       );
     }
     if (evidence.journey.withheld !== null) return clear(`The credentials were ${withoutStop(evidence.journey.withheld)}.`);
+    if (windows.state === 'not-recorded') return cannotTell('The recording does not show whether Windows credentials were sent.');
     if (windows.state === 'not-answered') return clear('The STS asked for Windows credentials and the browser sent none.');
     if (form.state === 'unclear') return cannotTell(`Credentials were sent, but ${form.why}.`);
     return evidence.journey.signedIn === 'no'

@@ -39,5 +39,16 @@ export function skewWords({ skewMs, uncertaintyMs }: ClockSkew): string {
   return skewMs < 0 ? `${duration(skewMs)} behind` : `${duration(skewMs)} ahead of`;
 }
 
+/** The time a server took this run for: the probe's start, put right by the best reading of the server's clock. */
+export function serverNow({ clocks, startedAt }: Pick<RouteEvidence, 'clocks' | 'startedAt'>, role: Reading['role']): Date {
+  return new Date(new Date(startedAt).getTime() + (anyOf(clocks, role)?.offsetMs ?? 0));
+}
+
+/** An instant of this machine's clock by the STS's clock, which decides its rollover. Offsets within the tolerance count as none. */
+export function byStsClock(at: string, clocks: readonly Reading[]): string {
+  const sts = anyOf(clocks, 'sts');
+  return sts && Math.abs(sts.offsetMs) > toleratedSkewMs ? new Date(new Date(at).getTime() + sts.offsetMs).toISOString() : at;
+}
+
 const anyOf = (clocks: readonly Reading[], role: Reading['role']): Reading | null =>
   clocks.filter((clock) => clock.role === role).sort((a, b) => a.uncertaintyMs - b.uncertaintyMs)[0] ?? null;

@@ -2,9 +2,9 @@ import type { RouteEvidence } from '../../contracts/evidence';
 import { hostOf, stsHost } from './addresses';
 import { excerpt } from './wording';
 
-/** One error message that reached the browser. */
+/** One error message: that reached the browser, or stands in a server's event log. */
 export interface ErrorText {
-  /** Whose page or address carried it. */
+  /** Whose page, address or log carried it. */
   readonly side: 'sts' | 'relying-party';
   readonly text: string;
   readonly ref: string;
@@ -44,8 +44,18 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ID4175: { check: 'issuer', sentences: [/issuer of the security token was not recognized by the IssuerNameRegistry/i] },
 };
 
-/** All error messages of pages and addresses, told apart by who sent them. Documents without an error status are read too: CRM's error page is a 200. */
-export function errorTexts(evidence: Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages'>): readonly ErrorText[] {
+/** What error messages are read from; `serverEvents` is there when an event log was given. */
+export type ErrorSources = Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages'> & Partial<Pick<RouteEvidence, 'serverEvents'>>;
+
+/** Where a code stands, as the beginning of a claim: "The page", or the log of the server. */
+export const carrierOf = ({ ref }: CodeFound, page = 'The page'): string => (inServerLog(ref) ? "The server's event log" : page);
+export const inServerLog = (ref: string): boolean => ref.startsWith('server-event:');
+
+/**
+ * All error messages of pages, addresses and event logs, told apart by whose they are. Documents without an error status are read too: CRM's error page
+ * is a 200.
+ */
+export function errorTexts(evidence: ErrorSources): readonly ErrorText[] {
   const sts = stsHost(evidence);
   const sideOf = (url: string): ErrorText['side'] => (hostOf(url) === sts ? 'sts' : 'relying-party');
   const ofExchanges = evidence.exchanges.flatMap((exchange) => {
@@ -60,10 +70,22 @@ export function errorTexts(evidence: Pick<RouteEvidence, 'settings' | 'exchanges
       .filter((text) => text !== '')
       .map((text) => ({ side: sideOf(page.url), text, ref: `page:${page.n}` })),
   );
-  return [...ofPages, ...ofExchanges];
+  return [...ofPages, ...ofExchanges, ...eventTexts(evidence)];
 }
 
-/** The token-check code CRM's answer carries, the last check when several appear; null when none does. */
+/**
+ * The event log's part. KB 2686840 found ID4175 in the AD FS log although its stack is CRM's: AD FS that does not know an issuer gives CRM no token, so
+ * beside a token that reached CRM this code is about CRM, whichever log has it.
+ */
+export function eventTexts({ serverEvents = [] }: Partial<Pick<RouteEvidence, 'serverEvents'>>): readonly ErrorText[] {
+  return serverEvents.map(({ n, side, text, codes }) => ({
+    side: side === 'sts' && codes.includes('ID4175') ? 'relying-party' : side,
+    text: `${text} ${codes.filter((code) => !text.includes(code)).join(' ')}`.trim(),
+    ref: `server-event:${n}`,
+  }));
+}
+
+/** The token-check code CRM's answer or log carries, the last check when several appear; null when none does. */
 export function tokenCheckCode(texts: readonly ErrorText[]): (CodeFound & { readonly check: TokenCheck }) | null {
   const hits = Object.entries(meanings).flatMap(([code, { check, sentences }]) =>
     texts

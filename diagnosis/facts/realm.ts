@@ -39,3 +39,12 @@ function compare(appliesTo: string | null, wtrealm: string | null, scopes: reado
   const loosely = (address: string): string => address.toLowerCase().replace(/\/$/, '');
   return appliesTo === wtrealm && scopes.some((scope) => loosely(scope) === loosely(appliesTo)) ? 'differs-in-writing' : 'not-in-scopes';
 }
+
+/** Whether the realm of this run, and what CRM publishes, are those of the last good sign-in: what parts a trust that was lost from one that never was. */
+export function realmHistory(evidence: Pick<RouteEvidence, 'exchanges' | 'token' | 'crmMetadata' | 'lastGood'>): 'as-before' | 'changed' | 'unknown' {
+  const { wtrealm, scopes } = realm(evidence);
+  const good = evidence.lastGood;
+  if (!good?.wtrealm || wtrealm === null) return 'unknown';
+  const sameScopes = scopes.length === 0 || [...good.crmScopes].sort().join(' ') === [...scopes].sort().join(' ');
+  return good.wtrealm === wtrealm && sameScopes ? 'as-before' : 'changed';
+}

@@ -41,19 +41,52 @@ export const successor = ({ primary, others }: StsCertificates): CertificateFact
 export const predecessor = ({ primary, others }: StsCertificates): CertificateFacts | null =>
   others.filter((other) => timeOf(other.notBefore) <= timeOf(primary.notBefore)).sort((a, b) => timeOf(b.notBefore) - timeOf(a.notBefore))[0] ?? null;
 
-/** How the primary compares with the last good sign-in. A clear token's signer stands in where metadata does not tell. */
-export type PrimaryChange =
-  { readonly state: 'changed' | 'unchanged'; readonly now: string; readonly then: string } | { readonly state: 'unknown'; readonly why: string };
+/** Where it is known from which certificate signs: a token says it, the metadata's signature implies it. */
+export type SignerSource = 'token' | 'opened-token' | 'diagnostic-token' | 'metadata';
 
-export function primaryChange(evidence: Pick<RouteEvidence, 'stsMetadata' | 'lastGood' | 'token'>): PrimaryChange {
-  const { lastGood, token } = evidence;
-  if (lastGood === null) return { state: 'unknown', why: 'no last good sign-in is on record' };
+/** Which certificate signs now, from the best source at hand; null when no source tells. */
+export function signerNow(
+  evidence: Pick<RouteEvidence, 'stsMetadata' | 'token'> & Partial<Pick<RouteEvidence, 'diagnosticToken'>>,
+): { readonly sha1: string; readonly source: SignerSource } | null {
+  const { token, diagnosticToken } = evidence;
+  if (token?.signature === 'valid' && token.signer) return { sha1: token.signer.sha1, source: token.encrypted ? 'opened-token' : 'token' };
+  if (diagnosticToken?.signature === 'valid' && diagnosticToken.signer) return { sha1: diagnosticToken.signer.sha1, source: 'diagnostic-token' };
   const reading = stsCertificates(evidence.stsMetadata);
-  const compared = (now: string, then: string): PrimaryChange => ({ state: now === then ? 'unchanged' : 'changed', now, then });
-  if (reading.known && lastGood.stsPrimarySha1 !== null) return compared(reading.primary.sha1, lastGood.stsPrimarySha1);
-  if (token?.signer && lastGood.tokenSignerSha1 !== null) return compared(token.signer.sha1, lastGood.tokenSignerSha1);
-  return { state: 'unknown', why: reading.known ? 'the last good sign-in recorded no signing certificate' : reading.why };
+  if (reading.known) return { sha1: reading.primary.sha1, source: 'metadata' };
+  return token?.signer ? { sha1: token.signer.sha1, source: 'token' } : null;
 }
+
+/** How a claim names the source. */
+export const signerSourceWords: Readonly<Record<SignerSource, string>> = {
+  token: 'the token itself shows it',
+  'opened-token': 'CRM’s own token, opened with the key given, shows it',
+  'diagnostic-token': 'the token of the diagnostic trust shows it',
+  metadata: 'its metadata is signed with it',
+};
+
+/** How the certificate that signs compares with the last good sign-in. */
+export type PrimaryChange =
+  | { readonly state: 'changed' | 'unchanged'; readonly now: string; readonly then: string; readonly source: SignerSource }
+  | { readonly state: 'unknown'; readonly why: string };
+
+export function primaryChange(
+  evidence: Pick<RouteEvidence, 'stsMetadata' | 'lastGood' | 'token'> & Partial<Pick<RouteEvidence, 'diagnosticToken'>>,
+): PrimaryChange {
+  const { lastGood } = evidence;
+  if (lastGood === null) return { state: 'unknown', why: 'no last good sign-in is on record' };
+  const then = lastGood.tokenSignerSha1 ?? lastGood.stsPrimarySha1;
+  const now = signerNow(evidence);
+  if (now && then !== null) return { state: now.sha1 === then ? 'unchanged' : 'changed', now: now.sha1, then, source: now.source };
+  const reading = stsCertificates(evidence.stsMetadata);
+  return { state: 'unknown', why: now || reading.known ? 'the last good sign-in recorded no signing certificate' : reading.why };
+}
+
+/** A primary older than this without a predecessor beside it shows no trace of a rollover: 20 days of overlap, promotion and a month to be noticed. */
+const recentRolloverMs = 45 * 86_400_000;
+
+/** Without a last good state: an older signing certificate still listed beside the primary, or a primary of recent date. */
+export const traceOfRollover = (reading: StsCertificates, startedAt: string): boolean =>
+  predecessor(reading) !== null || timeOf(startedAt) - timeOf(reading.primary.notBefore) < recentRolloverMs;
 
 /** True when addresses or names are AD FS's: KB 2686840 speaks of AD FS only. */
 export function looksLikeAdfs(evidence: Pick<RouteEvidence, 'stsMetadata' | 'exchanges'>): boolean {

@@ -61,14 +61,21 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
   if (cookies.some(({ blocked }) => blocked.length === 0)) return { kind: 'accepted' };
   if (cookies.length > 0) return { kind: 'accepted-cookie-blocked' };
   if (post.status === null) return { kind: 'not-judged', why: `the POST got no answer (${post.failure ?? 'cut off'})` };
-  if (foreignAnswer(post, evidence.exchanges))
+  if (/potentially dangerous Request\.Form value/i.test(post.document?.text ?? ''))
+    return { kind: 'not-judged', why: "ASP.NET's request validation refused the form before CRM saw the token" };
+  if (foreignAnswer(post, evidence))
     return { kind: 'not-judged', why: `the answer came from "${post.server}", not from the server that had redirected to the STS` };
   const toErrorPage = [post, ...followers].some((step) => isErrorPage(step.url) || isErrorPage(redirectTarget(step)));
   if (post.status < 400 && !toErrorPage && post.cookiesSet.some(perhapsSession))
     return { kind: 'not-judged', why: 'a cookie of unknown purpose was set, which may be a session' };
   for (const step of [post, ...followers]) {
     if (step.crmError !== null || isErrorPage(step.url) || isErrorPage(redirectTarget(step))) return { kind: 'refused', face: 'error-page' };
-    if (hostOf(step.url) === stsHost(evidence) || hostOf(redirectTarget(step)) === stsHost(evidence)) return { kind: 'refused', face: 'back-to-sts' };
+    if (hostOf(step.url) === stsHost(evidence) || hostOf(redirectTarget(step)) === stsHost(evidence)) {
+      // CRM let the browser go on before it asked again: without cookies on record (a HAR saved without sensitive data) that may be a session that got lost.
+      if (step !== post && !cookiesRecorded(evidence))
+        return { kind: 'not-judged', why: 'the recording has no cookies, and CRM asked for a sign-in again only on the next request' };
+      return { kind: 'refused', face: 'back-to-sts' };
+    }
     if (step.status === 401) return { kind: 'refused', face: 'http-401' };
     if (step.status === 500) return { kind: 'refused', face: 'http-500' };
     if (step.status !== null && step.status >= 400)
@@ -83,6 +90,10 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
     : { kind: 'not-judged', why: 'the recording ends with the POST' };
 }
 
+/** A sign-in through AD FS sets cookies; a recording without any was saved without them. */
+export const cookiesRecorded = ({ exchanges }: Pick<RouteEvidence, 'exchanges'>): boolean =>
+  exchanges.some(({ cookiesSent, cookiesSet }) => cookiesSent.length + cookiesSet.length > 0);
+
 /** The exchanges a post's answer led to by redirects, in order, up to the STS (included). */
 function chainFrom(post: Exchange, exchanges: readonly Exchange[]): readonly Exchange[] {
   const chain: Exchange[] = [];
@@ -96,18 +107,18 @@ function chainFrom(post: Exchange, exchanges: readonly Exchange[]): readonly Exc
   return chain;
 }
 
-/** True when another kind of server answered the POST than the one that had sent the browser to the STS (a filter, a proxy). */
-function foreignAnswer(post: Exchange, exchanges: readonly Exchange[]): boolean {
-  const before = exchanges.filter(
-    (exchange) => exchange.seq < post.seq && exchange.status !== null && exchange.server !== null && hostOf(exchange.url) === hostOf(post.url),
+/**
+ * True when another kind of server answered the POST than the one that had sent the browser to the STS (a filter, a proxy). An IFD's tokens go to a
+ * host nobody was on before: there the relying party's other hosts stand in, and a missing REQ_ID (CRM gives every answer one) has to agree.
+ */
+function foreignAnswer(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'exchanges'>): boolean {
+  if (post.server === null || post.status === null || post.status < 400) return false;
+  const before = evidence.exchanges.filter(
+    (exchange) => exchange.seq < post.seq && exchange.status !== null && exchange.server !== null && hostOf(exchange.url) !== stsHost(evidence),
   );
-  return (
-    post.server !== null &&
-    before.length > 0 &&
-    before.every(({ server }) => product(server) !== product(post.server)) &&
-    post.status !== null &&
-    post.status >= 400
-  );
+  const sameHost = before.filter(({ url }) => hostOf(url) === hostOf(post.url));
+  const others = (list: readonly Exchange[]): boolean => list.length > 0 && list.every(({ server }) => product(server) !== product(post.server));
+  return sameHost.length > 0 ? others(sameHost) : others(before) && post.requestId === null && before.some(({ requestId }) => requestId !== null);
 }
 
 const product = (server: string | null): string | null => server?.split('/')[0]?.toLowerCase() ?? null;

@@ -1,6 +1,6 @@
 import type { RouteEvidence } from '../../contracts/evidence';
 import type { Claim } from '../../contracts/report';
-import { errorTexts, tokenCheckCode, type CodeFound } from './error-codes';
+import { carrierOf, errorTexts, tokenCheckCode, type CodeFound, type ErrorSources } from './error-codes';
 import { lastTokenPost, type TokenPost } from './token-post';
 
 /** CRM's verdict on the token (stage S7), the question all causes behind KB 2686840's symptoms share. */
@@ -20,7 +20,7 @@ const faces = {
 } as const;
 
 /** Reads whether a token was posted, and whether CRM took it. A token-check code on CRM's page shows a refusal even where the POST's answer does not. */
-export function tokenRefusal(evidence: Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages' | 'journey'>): TokenRefusal {
+export function tokenRefusal(evidence: ErrorSources & Pick<RouteEvidence, 'journey'>): TokenRefusal {
   const { journey } = evidence;
   if (journey.signedIn === 'yes') return { state: 'accepted', why: 'Sign-in works.' };
   const post = lastTokenPost(evidence);
@@ -46,6 +46,8 @@ export function refusedClaim({ post, face }: Extract<TokenRefusal, { state: 'ref
   return { text: `${post.host} refused the token ${how}${more}.`, refs: [`exchange:${post.exchange.seq}`] };
 }
 
-/** What CRM's answer says, word for word, with the code where the text has only the sentence. */
+/** What CRM's answer (or its event log) says, word for word, with the code where the text has only the sentence. */
 export const saidClaims = (code: CodeFound | null): readonly Claim[] =>
-  code === null ? [] : [{ text: `CRM's answer says "${code.said}"${code.said.startsWith(code.code) ? '' : ` (${code.code})`}.`, refs: [code.ref] }];
+  code === null
+    ? []
+    : [{ text: `${carrierOf(code, "CRM's answer")} says "${code.said}"${code.said.startsWith(code.code) ? '' : ` (${code.code})`}.`, refs: [code.ref] }];

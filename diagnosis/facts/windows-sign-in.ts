@@ -9,7 +9,9 @@ export type WindowsSignIn =
   /** Credentials (or a ticket) were sent and the STS asked again. */
   | { readonly state: 'refused'; readonly sent: string; readonly offered: readonly string[]; readonly refs: readonly string[] }
   /** The STS asked and the browser sent nothing. */
-  | { readonly state: 'not-answered'; readonly offered: readonly string[]; readonly refs: readonly string[] };
+  | { readonly state: 'not-answered'; readonly offered: readonly string[]; readonly refs: readonly string[] }
+  /** The STS's last word was 401, and the recording (a HAR) cannot show whether anything was sent: browsers answer such challenges below it. */
+  | { readonly state: 'not-recorded'; readonly offered: readonly string[]; readonly refs: readonly string[] };
 
 /** Reads the 401s of the STS. A refusal looks exactly like the first challenge, so what counts is whether anything was sent before the last one (field guide §8). */
 export function windowsSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages' | 'journey'>): WindowsSignIn {
@@ -25,5 +27,6 @@ export function windowsSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchan
   const offered = last?.challenges ?? page?.texts['challenges']?.split(', ') ?? [];
   const refs = [...exchangeRef(last), ...(page ? [`page:${page.n}`] : [])];
   const counted = (evidence.journey.windowsPrompts ?? 0) >= 2 || evidence.journey.credentialSubmissions > 0;
+  if (sent === null && !counted && page?.texts['authorization'] === 'not recorded') return { state: 'not-recorded', offered, refs };
   return sent === null && !counted ? { state: 'not-answered', offered, refs } : { state: 'refused', sent: sent ?? 'Windows credentials', offered, refs };
 }

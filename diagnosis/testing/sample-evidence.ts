@@ -74,6 +74,7 @@ export const token = (route: SampleRoute, over: Partial<NonNullable<RouteEvidenc
   bytes: 9120,
   postedTo: `https://${tokenHosts[route]}/`,
   unreadable: null,
+  decryption: null,
   ...over,
 });
 
@@ -192,9 +193,11 @@ export function sample(route: SampleRoute = 'ifd', over: Partial<RouteEvidence> 
     dns: all.map((host) => ({ host, addresses: [host.startsWith('sts') ? '10.0.0.5' : '10.0.0.10'], error: null, source: 'system' as const })),
     clocks: clocks(0, route),
     lastGood: lastGood(route),
+    diagnosticToken: null,
     nodes: [],
     userAgents: [],
     ownAddresses: [],
+    serverEvents: [],
     screenshots: [],
     console: [],
     captureErrors: [],
@@ -224,5 +227,7 @@ export const sibling = (over: Partial<Sibling> = {}): Sibling => ({
   signedIn: 'no',
   password: 'not-tried',
   sameAccount: true,
+  passwordExpired: false,
+  silentLoop: false,
   ...over,
 });

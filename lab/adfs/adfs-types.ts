@@ -1,10 +1,13 @@
 import type { TextStyle } from '../customised-texts';
 import type { Clock } from '../clock';
+import type { KeyPair } from '../tls/build-certificate';
 import type { ServerCertificate } from '../tls/https-host';
 import type { CertificateStore } from './certificate-store';
+import type { AdfsGeneration } from './generation';
+import type { PageStyle } from './pages';
+import type { OptionLink } from './pages/forms-page';
 
-/** Which generation's pages and habits are shown. More generations are added here and in `pages/index.ts`. */
-export type AdfsGeneration = '2016';
+export type { AdfsGeneration };
 
 /** One Active Directory account. */
 export interface LabAccount {
@@ -16,6 +19,14 @@ export interface LabAccount {
   readonly displayName: string;
   /** `S-1-5-21-…` */
   readonly sid: string;
+  /** The password has expired or must be changed at the next logon. */
+  readonly mustChangePassword?: boolean;
+  /** Shared with the account's authenticator app, in base32; without it no one-time code is right. */
+  readonly totpSecret?: string;
+  /** Locked in Active Directory: every password is refused. */
+  readonly lockedOut?: boolean;
+  /** The UPN that the LSA of the AD FS servers still gives for a renamed account. */
+  readonly upnInLsaCache?: string;
 }
 
 /** A relying-party trust, as `Get-AdfsRelyingPartyTrust` shows it. Everything may be changed while AD FS runs. */
@@ -42,11 +53,18 @@ export interface RelyingPartyTrust {
 
 export type ClaimName = 'upn' | 'name' | 'primarysid';
 
+/** A claims provider trust besides AD FS's own Active Directory. */
+export interface ClaimsProvider {
+  readonly id: string;
+  readonly name: string;
+  readonly signInUrl: string;
+}
+
 /** What faults switch. Takes effect with the next request. */
 export interface AdfsSettings {
   /** Every Windows sign-in is refused, as with a missing SPN or a channel-binding mismatch (field guide section 8). */
   wiaRefusesAll: boolean;
-  /** After good primary credentials an additional factor is asked for (section 7.7). */
+  /** After good primary credentials an additional factor is asked for (section 7.7); AD FS 2.x has none, whatever this says. */
   requireMfa: boolean;
   /** HTTP.sys answers 503 on every path, as when the AD FS service is stopped. */
   serviceDown: boolean;
@@ -55,10 +73,30 @@ export interface AdfsSettings {
   formsEnabled: boolean;
   /** Off: `wauth` windows is answered with MSIS7102. */
   windowsEnabled: boolean;
+  /** Of several cookies named MSISAuth only the last counts: one that CRM set for a shared parent domain hides AD FS's own (section 4.1). */
+  lastSsoCookieOnly: boolean;
+  /** Every answer after the authentication takes so long that the proxy in front gives up with 503; null = no such proxy. */
+  congestion: { readonly waitMs: number } | null;
   /** The session cookie is never accepted: the form comes again, without any text, after a right password (section 4.1). */
   ssoIgnored: boolean;
   /** A proxy in front redirects `/adfs/ls/?…` to the bare path: wa, wtrealm and wctx are lost on the way. */
   queryLost: boolean;
+  /** Clients of the lab are on AD FS's own machine, and its LSA refuses their NTLM (causes 34). */
+  loopbackCheck: boolean;
+  /** AD FS's own logon for a user who typed a password fails: the form comes again, without any text (causes 25). */
+  s4uFails: boolean;
+  /** Browsers that are offered Windows sign-in (WIASupportedUserAgents); null offers it to all. The others get the form (section 8). */
+  wiaSupportedUserAgents: readonly RegExp[] | null;
+  /** The endpoint /adfs/portal/updatepassword/ is on; off by default (section 7.7). */
+  updatePasswordPage: boolean;
+  /** With any, AD FS asks every browser for its home realm first (section 7.4). */
+  claimsProviders: readonly ClaimsProvider[];
+  /** "Keep me signed in" is offered (section 7.2); chosen, it makes the SSO cookie last. */
+  keepSignedIn: boolean;
+  /** Other methods that the form links to. */
+  optionLinks: readonly OptionLink[];
+  /** Stands in the form's user name before anybody types. */
+  prefilledUser: string | null;
   /** Shows the MSIS text on the error page; AD FS 2016 does so only in its log (section 7.6). */
   showErrorDetails: boolean;
 }
@@ -68,6 +106,10 @@ export interface AdfsCounters {
   passwordSubmissions: number;
   passwordRefusals: number;
   ntlmRefusals: number;
+  /** One-time codes that were not right. */
+  codeRefusals: number;
+  /** Sign-ins that asked to be kept. */
+  keptSignIns: number;
   errorPages: number;
 }
 
@@ -86,10 +128,16 @@ export interface AdfsOptions {
   readonly host: string;
   /** A free one unless given. */
   readonly port?: number;
+  /** 127.0.0.1 unless given. */
+  readonly address?: string;
   readonly serverCertificate: ServerCertificate;
   readonly clock: Clock;
   readonly accounts: readonly LabAccount[];
+  /** 2016 unless given. */
   readonly generation?: AdfsGeneration;
+  readonly pages?: PageStyle;
+  /** How this farm is set up where that differs from the defaults; `resetSettings` leads back here. */
+  readonly settings?: Partial<AdfsSettings>;
   /** Trusted for fetching the relying parties' metadata. */
   readonly trustedCaPem: string;
   /** Host name → IP address, for the same purpose. */
@@ -98,6 +146,8 @@ export interface AdfsOptions {
   readonly displayName?: string;
   /** English unless given. */
   readonly texts?: TextStyle;
+  /** Keys for AD FS's own certificates; new ones unless given. */
+  readonly newKey?: () => Promise<KeyPair>;
 }
 
 export interface NewRelyingParty {

@@ -75,6 +75,30 @@ test('two days before the end, a missing successor is made and promoted at once;
   expect(store.signingSecondary).toBe(second);
 });
 
+test('the properties of the rollover are changed while AD FS runs, and count from its next look', async () => {
+  const clock = createClock();
+  const store = await createCertificateStore({ serviceName: 'sts.contoso.test', clock });
+  Object.assign(store.properties, {
+    autoCertificateRollover: false,
+    certificateDuration: 730,
+    certificateGenerationThreshold: 40,
+    certificatePromotionThreshold: 9,
+  });
+  clock.offsetSeconds = 264 * day;
+  expect(await store.tick()).toBe('none');
+  store.properties.autoCertificateRollover = true;
+  clock.offsetSeconds = 226 * day;
+  expect(await store.tick()).toBe('generated');
+  const second = store.signingSecondary!;
+  expect(second.notAfter.getTime() - second.notBefore.getTime()).toBe(730 * day * 1000);
+  clock.offsetSeconds += 8 * day;
+  expect(await store.tick()).toBe('none');
+  clock.offsetSeconds += day;
+  expect(await store.tick()).toBe('promoted');
+  await store.reset();
+  expect(store.properties).toMatchObject({ autoCertificateRollover: true, certificateDuration: 365 });
+});
+
 test('the metadata is signed by the primary, lists both signing keys while two exist, and repeats the keys in every role', async () => {
   const store = await createCertificateStore({ serviceName: 'sts.contoso.test', clock: createClock() });
   const make = () =>

@@ -1,21 +1,27 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { expectedChannelBinding } from '../ntlm/channel-binding';
 import { createNtlmServer } from '../ntlm/ntlm-server';
 import { withTexts } from '../customised-texts';
+import { headersTooLong } from '../tls/header-limit';
 import { startHttpsHost } from '../tls/https-host';
 import { findAccountByParts } from './accounts';
 import type { Adfs, AdfsOptions, AdfsSettings, LabAccount, RelyingPartyTrust } from './adfs-types';
 import { createCertificateStore } from './certificate-store';
 import { createFederationMetadata, createMetadataExchange } from './federation-metadata';
 import { httpSysPage, send } from './http-sys';
-import { pagesByGeneration } from './pages';
+import { createPages } from './pages';
+import { habitsOf } from './generation';
+import { customisedOnload } from './pages/onload-script';
 import { illustration, styleSheet } from './pages/theme';
 import { themePaths } from './pages/layout';
-import { handlePassiveRequest } from './passive-endpoint';
+import { showUpdatePassword, updatePasswordPath } from './forms-endpoint';
+import { handlePassiveRequest, isPassivePath } from './passive-endpoint';
 import { fetchRelyingPartyMetadata, readRelyingPartyMetadata, withoutTrailingSlash } from './relying-party-metadata';
 import { type AdfsCall, type AdfsService, notFound, refuse, reply } from './service';
 import { createSsoSessions } from './sso-session';
+import { createTotpVerifier } from './totp';
 
 export type * from './adfs-types';
 
@@ -28,8 +34,18 @@ const defaultSettings = (): AdfsSettings => ({
   loopDetection: { enabled: true, maxTokens: 5, intervalSeconds: 20 },
   formsEnabled: true,
   windowsEnabled: true,
+  lastSsoCookieOnly: false,
+  congestion: null,
   ssoIgnored: false,
   queryLost: false,
+  s4uFails: false,
+  loopbackCheck: false,
+  wiaSupportedUserAgents: null,
+  updatePasswordPage: false,
+  claimsProviders: [],
+  keepSignedIn: false,
+  optionLinks: [],
+  prefilledUser: null,
   showErrorDetails: false,
 });
 
@@ -37,19 +53,27 @@ const defaultSettings = (): AdfsSettings => ({
 export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
   const { host, clock, accounts, generation = '2016', trustedCaPem, lookup } = options;
   const displayName = options.displayName ?? host;
-  const certificates = await createCertificateStore({ serviceName: host, clock });
-  const newNtlm = () => newNtlmServer(options);
+  const habits = habitsOf[generation];
+  const pages = createPages(generation, options.pages);
+  const settings = (): AdfsSettings => ({ ...defaultSettings(), ...options.settings });
+  const certificates = await createCertificateStore({ serviceName: host, clock, newKey: options.newKey });
+  const newNtlm = () => newNtlmServer(options, () => expectedChannelBinding(serverCertificate.certPem));
   let serverCertificate = options.serverCertificate;
   let oldTlsOnly = false;
 
   const probe = createServer((_request, response) =>
-    send(response, clock.now(), adfs.settings.serviceDown ? httpSysPage(503) : { status: 200, body: '', contentType: 'text/html' }),
+    send(
+      response,
+      clock.now(),
+      adfs.settings.serviceDown ? httpSysPage(503) : habits.hasProbe ? { status: 200, body: '', contentType: 'text/html' } : httpSysPage(404),
+    ),
   );
   probe.listen(0, '127.0.0.1');
   await once(probe, 'listening');
   // Last, and nothing is awaited after it: the first request finds everything in place.
   const web = await startHttpsHost({
     port: options.port,
+    address: options.address,
     certificateFor: () => serverCertificate,
     handler: withTexts((request, response) => void route(service, request, response), options.texts ?? { customised: false }),
   });
@@ -76,8 +100,8 @@ export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
     },
     certificates,
     relyingParties: [],
-    settings: defaultSettings(),
-    counters: { tokensIssued: 0, passwordSubmissions: 0, passwordRefusals: 0, ntlmRefusals: 0, errorPages: 0 },
+    settings: settings(),
+    counters: { tokensIssued: 0, passwordSubmissions: 0, passwordRefusals: 0, ntlmRefusals: 0, codeRefusals: 0, keptSignIns: 0, errorPages: 0 },
     log,
     async addRelyingPartyFromMetadata({ name, metadataUrl, extraIdentifiers: extra = [] }) {
       const facts = await readTrust(metadataUrl);
@@ -113,7 +137,7 @@ export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
       web.dropConnections();
     },
     resetSettings() {
-      Object.assign(adfs.settings, defaultSettings());
+      Object.assign(adfs.settings, settings());
     },
     setServerCertificate(certificate) {
       serverCertificate = certificate;
@@ -126,11 +150,22 @@ export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
       await Promise.all([web.close(), closed]);
     },
   };
-  const service: AdfsService = { adfs, accounts, displayName, pages: pagesByGeneration[generation], log, sso: createSsoSessions(clock), ntlm: newNtlm() };
+  const service: AdfsService = {
+    adfs,
+    accounts,
+    displayName,
+    pages,
+    habits,
+    // A cloud service checks the codes, by a clock of its own.
+    verifyCode: createTotpVerifier(() => new Date()),
+    log,
+    sso: createSsoSessions(clock),
+    ntlm: newNtlm(),
+  };
   return adfs;
 }
 
-const newNtlmServer = ({ host, clock, accounts }: AdfsOptions) => {
+const newNtlmServer = ({ host, clock, accounts }: AdfsOptions, channelBinding: () => Buffer) => {
   const [computer = host, ...domain] = host.split('.');
   return createNtlmServer<LabAccount>({
     target: {
@@ -141,6 +176,7 @@ const newNtlmServer = ({ host, clock, accounts }: AdfsOptions) => {
     },
     now: () => clock.now(),
     findAccount: (accountDomain, user) => findAccountByParts(accounts, accountDomain, user),
+    channelBinding,
   });
 };
 
@@ -157,12 +193,10 @@ async function route(service: AdfsService, request: IncomingMessage, response: S
 
 async function dispatch(call: AdfsCall): Promise<void> {
   const { adfs } = call.service;
+  if (headersTooLong(call.request)) return reply(call, httpSysPage(400));
   if (adfs.settings.serviceDown) return reply(call, httpSysPage(503));
+  if (isPassivePath(call)) return handlePassiveRequest(call);
   switch (call.path) {
-    case '/adfs/ls':
-    case '/adfs/ls/':
-    case '/adfs/ls/wia':
-      return handlePassiveRequest(call);
     case '/adfs/ls/idpinitiatedsignon':
     case '/adfs/ls/idpinitiatedsignon.aspx':
       return refuse(call, {
@@ -170,6 +204,8 @@ async function dispatch(call: AdfsCall): Promise<void> {
         text: 'The sign-on page of the identity provider is disabled on this farm.',
         relyingParty: '',
       });
+    case updatePasswordPath:
+      return showUpdatePassword(call);
     case metadataPath.toLowerCase():
       return reply(call, {
         status: 200,
@@ -182,6 +218,8 @@ async function dispatch(call: AdfsCall): Promise<void> {
       return reply(call, { status: 200, contentType: 'text/css', body: styleSheet });
     case themePaths.illustration:
       return reply(call, { status: 200, contentType: 'image/svg+xml', body: illustration });
+    case themePaths.onload:
+      return reply(call, { status: 200, contentType: 'application/javascript', body: customisedOnload });
     default:
       return notFound(call);
   }

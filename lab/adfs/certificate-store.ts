@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../clock';
+import type { KeyPair } from '../tls/build-certificate';
 import { createKeyPair } from '../tls/self-signed';
 
 /** A certificate with its key. */
@@ -15,13 +16,28 @@ export interface StoredCertificate {
 
 export type RolloverStep = 'none' | 'generated' | 'promoted' | 'urgent';
 
+/** What `Get-AdfsProperties` shows of the rollover; changing a value is `Set-AdfsProperties` and counts from the next run of the rollover. */
+export interface RolloverProperties {
+  /** Off: nothing is generated or promoted by itself, and certificates end when they end. */
+  autoCertificateRollover: boolean;
+  /** Days a new certificate is valid. */
+  certificateDuration: number;
+  /** Days before the end of the primary at which a successor is generated. */
+  certificateGenerationThreshold: number;
+  /** Days a successor stays secondary. */
+  certificatePromotionThreshold: number;
+  /** Days before the end of the primary from which a successor is generated and promoted at once. */
+  certificateCriticalThreshold: number;
+}
+
 /** Token-signing and token-decrypting certificates, rolled over together (field guide section 6). */
 export interface CertificateStore {
+  readonly properties: RolloverProperties;
   readonly signingPrimary: StoredCertificate;
   readonly signingSecondary: StoredCertificate | null;
   readonly decryptingPrimary: StoredCertificate;
   readonly decryptingSecondary: StoredCertificate | null;
-  /** A new self-signed pair becomes secondary, valid from now for 365 days. */
+  /** A new self-signed pair becomes secondary, valid from now for CertificateDuration days. */
   generate(): Promise<void>;
   /** The secondary becomes primary, the old primary stays listed as secondary. Generates first when no newer secondary exists. */
   promote(): Promise<void>;
@@ -31,7 +47,11 @@ export interface CertificateStore {
   urgent(): Promise<void>;
   /** One run of the automatic rollover (AD FS makes one every 720 minutes): acts by the thresholds and says what it did. */
   tick(): Promise<RolloverStep>;
-  /** Back to the very first pair. */
+  /** AutoCertificateRollover off and nobody looked: the only token-signing certificate ended yesterday. */
+  letExpire(): Promise<void>;
+  /** A new token-decrypting certificate alone becomes primary (`Update-AdfsCertificate -CertificateType Token-Decrypting -Urgent`). */
+  rollDecrypting(): Promise<void>;
+  /** Back to the very first pair and properties. */
   reset(): Promise<void>;
 }
 
@@ -45,6 +65,8 @@ export interface CertificateStoreOptions {
   readonly criticalThresholdDays?: number;
   /** How old the first pair is. */
   readonly initialAgeDays?: number;
+  /** Where keys come from; a new RSA key each time unless given (simulations of many years reuse some, since making them is slow). */
+  readonly newKey?: () => Promise<KeyPair>;
 }
 
 interface Pair {
@@ -77,11 +99,22 @@ export async function createCertificateStore(options: CertificateStoreOptions): 
     promotionThresholdDays = 5,
     criticalThresholdDays = 2,
     initialAgeDays = 100,
+    newKey,
   } = options;
+  const asInstalled: RolloverProperties = {
+    autoCertificateRollover: true,
+    certificateDuration: durationDays,
+    certificateGenerationThreshold: generationThresholdDays,
+    certificatePromotionThreshold: promotionThresholdDays,
+    certificateCriticalThreshold: criticalThresholdDays,
+  };
+  const properties = { ...asInstalled };
   const daysFrom = (date: Date, days: number): Date => new Date(date.getTime() + days * millisecondsPerDay);
   const newPair = async (notBefore: Date): Promise<Pair> => {
     const [signing, decrypting] = await Promise.all(
-      ['Signing', 'Encryption'].map((use) => createKeyPair({ commonName: `ADFS ${use} - ${serviceName}`, notBefore, days: durationDays })),
+      ['Signing', 'Encryption'].map(async (use) =>
+        createKeyPair({ commonName: `ADFS ${use} - ${serviceName}`, notBefore, days: properties.certificateDuration, key: await newKey?.() }),
+      ),
     );
     return { signing: describeCertificate(signing!), decrypting: describeCertificate(decrypting!) };
   };
@@ -92,6 +125,7 @@ export async function createCertificateStore(options: CertificateStoreOptions): 
   const newerSecondary = (): Pair | null => (secondary && secondary.signing.notBefore > primary.signing.notBefore ? secondary : null);
 
   const store: CertificateStore = {
+    properties,
     get signingPrimary() {
       return primary.signing;
     },
@@ -119,23 +153,34 @@ export async function createCertificateStore(options: CertificateStoreOptions): 
       [primary, secondary] = [secondary!, primary];
     },
     async tick() {
+      if (!properties.autoCertificateRollover) return 'none';
       const now = clock.now();
       const waiting = newerSecondary();
       const end = primary.signing.notAfter;
+      const critical = daysFrom(end, -properties.certificateCriticalThreshold);
       if (waiting) {
-        if (now < daysFrom(waiting.signing.notBefore, promotionThresholdDays) && now < daysFrom(end, -criticalThresholdDays)) return 'none';
+        if (now < daysFrom(waiting.signing.notBefore, properties.certificatePromotionThreshold) && now < critical) return 'none';
         await store.promote();
         return 'promoted';
       }
-      if (now >= daysFrom(end, -criticalThresholdDays)) {
+      if (now >= critical) {
         await store.urgent();
         return 'urgent';
       }
-      if (now < daysFrom(end, -generationThresholdDays)) return 'none';
+      if (now < daysFrom(end, -properties.certificateGenerationThreshold)) return 'none';
       await store.generate();
       return 'generated';
     },
+    async letExpire() {
+      const { signing } = await newPair(daysFrom(clock.now(), -properties.certificateDuration - 1));
+      [primary, secondary] = [{ ...primary, signing }, null];
+    },
+    async rollDecrypting() {
+      const { decrypting } = await newPair(clock.now());
+      primary = { ...primary, decrypting };
+    },
     async reset() {
+      Object.assign(properties, asInstalled);
       primary = first;
       secondary = null;
     },

@@ -15,7 +15,9 @@ export function readCookies(header: string | undefined): { name: string; value: 
     });
 }
 
-export const setCookie = (name: string, value: string): string => `${name}=${value}; ${attributes}`;
+/** A session cookie, or one that lasts until `expires`. */
+export const setCookie = (name: string, value: string, expires: Date | null = null): string =>
+  `${name}=${value}; ${expires ? `expires=${expires.toUTCString()}; ` : ''}${attributes}`;
 
 export const clearCookie = (name: string): string => `${name}=; expires=Thu, 01 Jan 1970 00:00:00 GMT; ${attributes}`;
 

@@ -1,7 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import type { LabAccount, RelyingPartyTrust } from './adfs-types';
 import { authenticatedValue, readCookies, readSignOutValue, setCookie, signOutValue } from './cookies';
+import { httpSysPage } from './http-sys';
 import { judgeLoop } from './loop-detection';
 import { workingPage } from './pages/working-page';
+import { showSecondFactor } from './second-factor';
 import { type AdfsCall, refuse, reply } from './service';
 import type { SsoSession } from './sso-session';
 import { issueToken } from './token/issue-token';
@@ -30,24 +33,39 @@ const authenticationMethod = (session: SsoSession, wauth: string | null): string
   return wauth && passwordMethods.includes(wauth) ? wauth : passwordMethods[1]!;
 };
 
+/** What stops the token pipeline for an account whose credentials are good: authorization rules, then the two certificates a token needs. */
+function whyNoToken({ call, trust }: SignInRequest, now: Date): { code: string; text: string } | null {
+  const { signingPrimary } = call.service.adfs.certificates;
+  if (trust.permitsIssuance === false)
+    return {
+      code: 'MSIS5007',
+      text: `MSIS5007: The caller authorization failed for caller identity for relying party trust ${trust.identifiers[0] ?? trust.name}.`,
+    };
+  const encryption = trust.encryptClaims && trust.encryptionCertificatePem ? new X509Certificate(trust.encryptionCertificatePem) : null;
+  if (encryption && new Date(encryption.validTo) < now)
+    return {
+      code: 'event-317',
+      text: `An error occurred during an attempt to build the certificate chain for the relying party trust '${trust.name}' certificate identified by thumbprint '${encryption.fingerprint.replaceAll(':', '')}'.`,
+    };
+  if (signingPrimary.notAfter < now)
+    return { code: 'event-385', text: `AD FS detected that the token-signing certificate '${signingPrimary.sha1}' has expired; no token was issued.` };
+  return null;
+}
+
 /** Ends a sign-in whose primary credentials are good: additional factor, loop check, then the auto-POST page with its cookies. */
 export function issueSignIn(signIn: SignInRequest, session: SsoSession, account: LabAccount): void {
   const { call, trust, realm } = signIn;
   const { service, query } = call;
   const { adfs } = service;
   const now = adfs.clock.now();
-  const ssoCookie = setCookie('MSISAuth', service.sso.seal({ ...session, requestId: null }));
-
-  if (adfs.settings.requireMfa) {
-    const body = service.pages.mfa({
-      displayName: service.displayName,
-      action: `/adfs/ls/?${call.rawQuery}`,
-      user: account.upn,
-      context: service.sso.seal(session),
-    });
-    reply(call, { status: 200, body, cookies: [ssoCookie] });
+  const { congestion } = adfs.settings;
+  if (congestion) {
+    setTimeout(() => reply(call, httpSysPage(503)), congestion.waitMs);
     return;
   }
+  const ssoCookie = setCookie('MSISAuth', service.sso.seal({ ...session, requestId: null }));
+
+  if (adfs.settings.requireMfa && !session.secondFactor && showSecondFactor(signIn, session, [ssoCookie])) return;
 
   const cookies = readCookies(call.request.headers.cookie);
   const valueOf = (name: string): string | null => cookies.find((cookie) => cookie.name === name)?.value ?? null;
@@ -58,6 +76,12 @@ export function issueSignIn(signIn: SignInRequest, session: SsoSession, account:
       text: `MSIS7042: The same client browser session has made '${loop.requests}' requests in the last '${loop.seconds}' seconds. Contact your administrator for details.`,
       relyingParty: trust.name,
     });
+    return;
+  }
+
+  const refusal = whyNoToken(signIn, now);
+  if (refusal) {
+    refuse(call, { ...refusal, relyingParty: trust.name });
     return;
   }
 

@@ -1,13 +1,23 @@
 import { findAccountByParts } from './accounts';
 import { clearCookie, readCookies, readSignOutValue } from './cookies';
 import { handleFormPost, queryWithRequestId, showForm } from './forms-endpoint';
+import { handleHomeRealm, mustAskHomeRealm } from './home-realm';
 import { issueSignIn, passwordMethods, type SignInRequest, windowsMethod } from './issue-sign-in';
 import { type AdfsCall, findTrust, refuse, reply, writeLog } from './service';
 import type { SignInMethod, SsoSession } from './sso-session';
 import { handleWindowsSignIn } from './windows-endpoint';
 
-/** `/adfs/ls/` and `/adfs/ls/wia`: the WS-Federation passive endpoint (field guide sections 0 and 1). */
+/** Whether the request is for the passive endpoint, or for one of the addresses that a generation gives its parts. */
+export function isPassivePath({ path, service }: AdfsCall): boolean {
+  const { windowsPath, formPath, homeRealmPath } = service.habits;
+  return ['/adfs/ls', '/adfs/ls/', windowsPath, formPath, homeRealmPath].some((each) => each?.toLowerCase() === path);
+}
+
+/** `/adfs/ls/` and what belongs to it: the WS-Federation passive endpoint (field guide sections 0 and 1). */
 export async function handlePassiveRequest(call: AdfsCall): Promise<void> {
+  const { adfs } = call.service;
+  if (adfs.settings.queryLost && call.request.method === 'GET' && call.rawQuery !== '')
+    return reply(call, { status: 302, headers: { Location: `${adfs.origin}${call.path}` } });
   switch (call.query.get('wa')) {
     case 'wsignin1.0':
       return handleSignIn(call);
@@ -40,23 +50,35 @@ async function handleSignIn(call: AdfsCall): Promise<void> {
   }
 
   const wauth = query.get('wauth');
-  const requested = requestedMethod(wauth);
+  const requested = methodFor(call, requestedMethod(wauth));
+  const { habits } = service;
   const enabled = { windows: adfs.settings.windowsEnabled, forms: adfs.settings.formsEnabled };
-  if (requested === 'unknown' || !enabled[requested ?? 'forms']) {
+  const isAt = (path: string | null): boolean => path?.toLowerCase() === call.path;
+  const method = isAt(habits.formPath) ? 'forms' : isAt(habits.windowsPath) ? 'windows' : (requested ?? habits.methodUnlessAsked);
+  if (requested === 'unknown' || method === 'unknown' || !enabled[method]) {
     refuse(call, { code: 'MSIS7102', text: 'MSIS7102: Requested Authentication Method is not supported on the STS.', relyingParty: trust.name });
     return;
   }
 
-  const signIn: SignInRequest = { call, trust, realm, wauth, fresh: query.get('wfresh') === '0', requestId: query.get('client-request-id') };
-  if (call.path === '/adfs/ls/wia') return handleWindowsSignIn(signIn);
+  const signIn: SignInRequest = {
+    call,
+    trust,
+    realm,
+    wauth,
+    fresh: query.get('wfresh') === '0',
+    requestId: query.get('client-request-id') ?? (habits.addsRequestId ? null : query.get('wctx')),
+  };
+  if (mustAskHomeRealm(signIn)) return handleHomeRealm(signIn);
+  if (isAt(habits.windowsPath)) return handleWindowsSignIn(signIn);
   if (call.request.method === 'POST') return handleFormPost(signIn);
 
+  if (isAt(habits.formPath)) return showForm(signIn);
   const session = readSession(signIn, requested);
   const account = session && findAccountByParts(service.accounts, '', session.upn);
   if (session && account) return issueSignIn(signIn, session, account);
-  if (requested === 'windows')
-    return reply(call, { status: 302, headers: { Location: `${adfs.origin}/adfs/ls/wia?${queryWithRequestId(call, signIn.requestId)}` } });
-  return showForm(signIn);
+  const own = method === 'windows' ? habits.windowsPath : habits.formPath;
+  if (own === null) return showForm(signIn);
+  return reply(call, { status: 302, headers: { Location: `${adfs.origin}${own}?${queryWithRequestId(call, signIn.requestId)}` } });
 }
 
 /** Null when the request leaves the method to AD FS. */
@@ -66,14 +88,23 @@ const requestedMethod = (wauth: string | null): SignInMethod | 'unknown' | null 
   return passwordMethods.includes(wauth) ? 'forms' : 'unknown';
 };
 
+/** A browser that is not in the list for Windows sign-in is served as if nothing had been asked for: with the form. */
+function methodFor({ service, request }: AdfsCall, requested: SignInMethod | 'unknown' | null): SignInMethod | 'unknown' | null {
+  const agents = service.adfs.settings.wiaSupportedUserAgents;
+  const listed = agents === null || agents.some((agent) => agent.test(request.headers['user-agent'] ?? ''));
+  return requested === 'windows' && !listed ? null : requested;
+}
+
 /** The browser's SSO session, if this request may use it. A cookie of that name may also come from CRM, by way of a shared parent domain. */
 function readSession({ call, fresh, requestId }: SignInRequest, requested: SignInMethod | null): SsoSession | null {
   const { service, request } = call;
-  const values = readCookies(request.headers.cookie).filter(({ name }) => name === 'MSISAuth');
+  const all = readCookies(request.headers.cookie).filter(({ name }) => name === 'MSISAuth');
+  const values = service.adfs.settings.lastSsoCookieOnly ? all.slice(-1) : all;
   if (service.adfs.settings.ssoIgnored) return null;
   for (const { value } of values) {
     const session = service.sso.open(value);
     if (!session) writeLog(service, 'sso-cookie', 'Ignore corrupted SSO cookie');
+    else if (service.adfs.settings.s4uFails && session.method === 'forms') writeLog(service, 's4u-logon', 'S4U logon failed: C_PRINCIPAL_UNKNOWN');
     else if ((requested === null || session.method === requested) && (!fresh || (requestId !== null && session.requestId === requestId))) return session;
   }
   return null;

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NtlmServer } from '../ntlm/ntlm-server';
 import type { Adfs, AdfsLogEntry, LabAccount, RelyingPartyTrust } from './adfs-types';
-import { httpSysPage, type Reply, send } from './http-sys';
+import type { GenerationHabits } from './generation';
+import { httpSysPage, iisNotFound, type Reply, send } from './http-sys';
 import type { AdfsPages } from './pages';
 import { withoutTrailingSlash } from './relying-party-metadata';
 import type { SsoSessions } from './sso-session';
@@ -13,6 +14,9 @@ export interface AdfsService {
   readonly accounts: readonly LabAccount[];
   readonly displayName: string;
   readonly pages: AdfsPages;
+  readonly habits: GenerationHabits;
+  /** Whether a one-time code of this secret is right now. */
+  readonly verifyCode: (secret: string, code: string) => boolean;
   readonly log: AdfsLogEntry[];
   /** Both are replaced by a restart. */
   sso: SsoSessions;
@@ -33,9 +37,9 @@ export interface AdfsCall {
 /** `wa` messages and errors are kept; older entries go. */
 const maxLogEntries = 500;
 
-export const reply = ({ service, response }: AdfsCall, answer: Reply): void => send(response, service.adfs.clock.now(), answer);
+export const reply = ({ service, response }: AdfsCall, answer: Reply): void => send(response, service.adfs.clock.now(), answer, service.habits.iis);
 
-export const notFound = (call: AdfsCall): void => reply(call, httpSysPage(404));
+export const notFound = (call: AdfsCall): void => reply(call, call.service.habits.iis ? iisNotFound : httpSysPage(404));
 
 /** Writes an entry as event 364 has it and returns its Activity ID. */
 export function writeLog(service: AdfsService, code: string, text: string): string {

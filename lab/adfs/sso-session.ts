@@ -12,6 +12,8 @@ export interface SsoSession {
   readonly authenticatedAt: string;
   /** The `client-request-id` of the request that asked for the credentials: it alone may use them when the request said `wfresh=0`. */
   readonly requestId: string | null;
+  /** An additional factor was given too. */
+  readonly secondFactor?: boolean;
 }
 
 export interface SsoSessions {

@@ -16,7 +16,7 @@ export function handleWindowsSignIn(signIn: SignInRequest): void {
   }
   // The connection itself stays signed in; a request for fresh credentials must give them again.
   const account = outcome.kind === 'accepted' ? outcome.account : outcome.kind === 'unauthenticated' && !fresh ? service.ntlm.accountOf(request.socket) : null;
-  if (!account || adfs.settings.wiaRefusesAll) {
+  if (!account || account.mustChangePassword || account.lockedOut || adfs.settings.wiaRefusesAll || adfs.settings.loopbackCheck) {
     if (outcome.kind !== 'unauthenticated') adfs.counters.ntlmRefusals += 1;
     challenge(['Negotiate', 'NTLM']);
     return;

@@ -1,5 +1,7 @@
 import type { CrmState, RequestPlace } from './crm-state';
 import type { CrmUser } from './crm-types';
+import { organizationService, type ServiceRequest } from './organization-service';
+import { shell2011 } from './pages/shell-2011';
 import { classicDashboard, classicShell } from './pages/shell-classic';
 import type { ShellContent } from './pages/shell-content';
 import { unifiedShell } from './pages/shell-unified';
@@ -11,11 +13,14 @@ import { webApi } from './web-api';
 
 /** CRM's own errors after a good token (causes.md, code dictionary). */
 const missingUpn = { errorCode: '0x80040203', details: 'Invalid Argument' };
+const unexpectedError = { errorCode: '0x80040216', details: 'An unexpected error occurred.' };
 const unknownUser = { errorCode: '0x80040204', details: 'Invalid user authentication parameter' };
+const disabledUser = { errorCode: '0x80040225', details: 'The specified user is either disabled or is not a member of any business unit.' };
 
 function shell(state: CrmState, place: RequestPlace, content: ShellContent): string {
-  const unified = state.settings.shell === 'unified' || new URLSearchParams(place.search).has('appid');
-  return unified ? unifiedShell(content) : classicShell(content);
+  if (state.version.shell === '2011') return shell2011(content);
+  const unified = state.version.shell === 'both' && (state.settings.shell === 'unified' || new URLSearchParams(place.search).has('appid'));
+  return unified ? unifiedShell(content) : classicShell({ ...content, product: state.version.product });
 }
 
 function signOut(state: CrmState, place: RequestPlace, cookieHeader: string | undefined): Answer {
@@ -23,15 +28,21 @@ function signOut(state: CrmState, place: RequestPlace, cookieHeader: string | un
   return redirect(`${state.deployment.running.sts?.signInUrl ?? '/'}?wa=wsignout1.0`, cookies);
 }
 
-function answerUser(state: CrmState, place: RequestPlace, user: CrmUser, cookieHeader: string | undefined): Answer {
+function answerUser(state: CrmState, place: RequestPlace, user: CrmUser, cookieHeader: string | undefined, body: string | null): Answer {
   const { organization, users, addresses } = state;
   // The internal address without an organization in it leads to the user's default organization.
   const segment = organizationSegment(state, place);
   const root = segment ?? (place.role === 'internal' ? `/${organization.uniqueName}` : '');
   const path = place.path.slice(segment?.length ?? 0) || '/';
   const content: ShellContent = { user, organization, root };
+  if (state.settings.internalError) return redirect(errorPageAddress({ ...unexpectedError, requestUri: `${place.path}${place.search}` }));
+  if (state.settings.organizationDisabled) return notFound;
   if (place.role === 'auth' || place.role === 'discovery') return redirect(`${addresses.organization}main.aspx`);
-  const api = webApi({ path, query: new URLSearchParams(place.search), base: `${place.origin}${segment ?? ''}`, user, users, organization });
+  // The internal address needs the organization in an API's path too (field guide §11.2).
+  const api =
+    place.role === 'internal' && segment === null
+      ? null
+      : callApi(state, place, { path, base: `${place.origin}${segment ?? ''}`, user, users, organization, body });
   if (api) return api;
   switch (path.toLowerCase()) {
     case '/':
@@ -48,11 +59,19 @@ function answerUser(state: CrmState, place: RequestPlace, user: CrmUser, cookieH
   }
 }
 
+function callApi({ version }: CrmState, place: RequestPlace, request: Omit<ServiceRequest, 'organizationData'>): Answer | null {
+  return (
+    webApi({ ...request, query: new URLSearchParams(place.search), versions: version.webApi }) ??
+    organizationService({ ...request, organizationData: version.organizationData })
+  );
+}
+
 /** CRM's answer to a request with a session: the user is looked up by UPN, then served. */
-export function application(state: CrmState, place: RequestPlace, session: Session, cookieHeader: string | undefined): Answer {
+export function application(state: CrmState, place: RequestPlace, session: Session, cookieHeader: string | undefined, body: string | null = null): Answer {
   const requestUri = `${place.path}${place.search}`;
   if (!session.upn) return redirect(errorPageAddress({ ...missingUpn, requestUri }));
   const upn = session.upn.toLowerCase();
   const user = state.users.find((candidate) => candidate.upn.toLowerCase() === upn);
-  return user ? answerUser(state, place, user, cookieHeader) : redirect(errorPageAddress({ ...unknownUser, requestUri }));
+  if (!user) return redirect(errorPageAddress({ ...unknownUser, requestUri }));
+  return user.isDisabled ? redirect(errorPageAddress({ ...disabledUser, requestUri })) : answerUser(state, place, user, cookieHeader, body);
 }

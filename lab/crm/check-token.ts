@@ -26,6 +26,10 @@ export interface TokenCheck {
   readonly audiences: readonly string[];
   /** CRM's clock. */
   readonly now: Date;
+  /** The private key of the encryption certificate cannot be used. */
+  readonly keyUnusable?: boolean;
+  /** Signing certificates trusted when chains are validated; null = no validation. */
+  readonly trustedSigningCertificates?: readonly string[] | null;
 }
 
 export type TokenVerdict = { readonly ok: true; readonly token: AcceptedToken } | ({ readonly ok: false } & TokenRefusal);
@@ -49,7 +53,8 @@ function readTokenElement(wresult: string): Element {
   return token;
 }
 
-function assertionText(token: Element, configuration: CrmConfiguration): string {
+function assertionText(token: Element, configuration: CrmConfiguration, keyUnusable: boolean): string {
+  if (keyUnusable && token.localName === 'EncryptedData') throw refusals.keyUnusable();
   const text =
     token.localName === 'EncryptedData' && token.namespaceURI === enc
       ? decryptToken(token, configuration.encryption)
@@ -101,6 +106,11 @@ function checkAudience(conditions: Element, accepted: readonly string[]): void {
   if (!audiences.some((audience) => accepted.includes(audience))) throw refusals.wrongAudience(audiences[0] ?? '');
 }
 
+/** Only with TrustedIssuerCertificateValidation on; by default CRM asks nothing of the certificate itself. */
+function checkChain({ signer }: SignedAssertion, trusted: readonly string[] | null): void {
+  if (trusted !== null && !trusted.includes(signer.fingerprint.replaceAll(':', ''))) throw refusals.untrustedSigner(signer.subject);
+}
+
 function checkIssuer({ element, signer }: SignedAssertion, { sts }: CrmConfiguration): void {
   const thumbprint = signer.fingerprint.replaceAll(':', '');
   if (!sts || thumbprint !== sts.trustedThumbprint || element.getAttribute('Issuer') !== sts.issuerName) throw refusals.unknownIssuer();
@@ -112,16 +122,17 @@ function claim(element: Element, name: string): string | null {
 }
 
 /**
- * Checks a token as CRM does, in the masking order of causes.md: decrypt, signature, time, audience, issuer. The first failure hides the
+ * Checks a token as CRM does, in the masking order of causes.md: decrypt, signature, time, audience, certificate, issuer. The first failure hides the
  * later ones. Never throws for a bad token.
  */
-export function checkToken({ wresult, configuration, audiences, now }: TokenCheck): TokenVerdict {
+export function checkToken({ wresult, configuration, audiences, now, keyUnusable = false, trustedSigningCertificates = null }: TokenCheck): TokenVerdict {
   try {
-    const signed = verifySignature(assertionText(readTokenElement(wresult), configuration));
+    const signed = verifySignature(assertionText(readTokenElement(wresult), configuration, keyUnusable));
     const conditions = child(signed.element, saml, 'Conditions');
     if (!conditions) throw refusals.wrongAudience('');
     const notOnOrAfter = checkTime(conditions, now);
     checkAudience(conditions, audiences);
+    checkChain(signed, trustedSigningCertificates);
     checkIssuer(signed, configuration);
     const { element } = signed;
     return { ok: true, token: { upn: claim(element, 'upn'), name: claim(element, 'name'), primarySid: claim(element, 'primarysid'), notOnOrAfter } };

@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { CrmCounters, CrmHosts, CrmSettings, CrmUser, HostRole, Organization, RefusalRecord } from './crm-types';
 import type { Deployment } from './deployment';
 import type { SessionCookies } from './session-cookies';
+import type { VersionFacts } from './versions';
 
 /** Where a request came to. */
 export interface RequestPlace {
@@ -15,6 +16,7 @@ export interface RequestPlace {
 
 /** What the web application's parts share. */
 export interface CrmState {
+  readonly version: VersionFacts;
   readonly hosts: CrmHosts;
   readonly addresses: Readonly<Record<HostRole, string>>;
   /** `.contoso.test` */

@@ -1,12 +1,15 @@
 import type { TextStyle } from '../customised-texts';
 import type { Clock } from '../clock';
 import type { ServerCertificate } from '../tls/https-host';
+import type { CrmVersion } from './versions';
+
+export type { CrmVersion };
 
 /** How CRM shows that it refused a token (field guide §10: which one real CRM takes is not established, so it is a choice here). */
 export const refusalFaces = ['errorhandler', '401', '500', 'sts-loop', 'sts-prompt'] as const;
 export type RefusalFace = (typeof refusalFaces)[number];
 
-/** Which user interface main.aspx brings; an `appid` in the address always brings the Unified Interface. */
+/** Which user interface main.aspx brings, where the version has both; an `appid` in the address then always brings the Unified Interface. */
 export type CrmShell = 'classic' | 'unified';
 
 /** Which of CRM's host names a request came to. */
@@ -19,14 +22,15 @@ export interface KeyPair {
   readonly keyPem: string;
 }
 
-/** A row of CRM's systemuser table. */
+/** A row of CRM's systemuser table. What an administrator of CRM may change is writable. */
 export interface CrmUser {
   readonly systemUserId: string;
   readonly domainName: string;
   /** The user principal name that the token's upn claim must equal. */
-  readonly upn: string;
+  upn: string;
   readonly fullName: string;
   readonly email: string;
+  isDisabled?: boolean;
 }
 
 export interface Organization {
@@ -65,6 +69,8 @@ export interface CrmSettings {
   appPoolDown: boolean;
   /** Written as the Domain attribute of the session cookie instead of the right one. */
   sessionCookieDomain: string | null;
+  /** How large the session is that CRM keeps in its cookies. */
+  sessionTokenBytes: number;
   /** Every good token is answered with a new sign-in request instead of a session (field guide §9: "deliberately re-challenges"). */
   rechallengesEveryToken: boolean;
   /** The app pool's account may not use the private key of the encryption certificate: no token is opened, and CRM cannot sign its metadata. */
@@ -73,6 +79,18 @@ export interface CrmSettings {
   trustedSigningCertificates: readonly string[] | null;
   /** What became of CRM's web addresses in Deployment Manager: realms, scopes and audiences follow. null = as installed. */
   webAddressChange: ((address: string) => string) | null;
+  /** Two front ends behind a balancer without stickiness; each seals its session cookies with a key of its own. */
+  secondFrontEnd: boolean;
+  /** Every page behind a good session ends in CRM's error page with a code that is not about sign-in. */
+  internalError: boolean;
+  /** The organization is disabled in Deployment Manager. */
+  organizationDisabled: boolean;
+  /** Host names for which the web site has no binding: HTTP.sys refuses them. */
+  unboundHosts: readonly HostRole[];
+  /** A filter in front of CRM answers every POST that carries a token itself. */
+  tokenPostFilter: boolean;
+  /** The first session of a browser is at its end at once and has to be renewed at AD FS (IFD hosts). */
+  renewsSessions: boolean;
   /** What a reverse proxy with link translation makes of wtrealm in CRM's redirect; null = no such proxy. */
   realmTranslation: ((realm: string) => string) | null;
 }
@@ -104,12 +122,17 @@ export interface CrmOptions {
   readonly fetchText: (url: string) => Promise<string>;
   readonly face?: RefusalFace;
   readonly shell?: CrmShell;
+  /** 9 unless given. */
+  readonly version?: CrmVersion;
+  /** Whether wctx names the organization (crmorgid); as the version does unless given. */
+  readonly namesOrganization?: boolean;
   /** English unless given. */
   readonly texts?: TextStyle;
 }
 
 /** A running CRM: its web application and its Deployment Manager. */
 export interface Crm {
+  readonly version: CrmVersion;
   readonly port: number;
   readonly hosts: CrmHosts;
   /** Web address per role, with port and trailing slash: at the same time the relying-party identifiers. */

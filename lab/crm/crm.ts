@@ -4,25 +4,34 @@ import type { CrmState } from './crm-state';
 import type { Crm, CrmOptions, CrmSettings, HostRole } from './crm-types';
 import { createDeployment } from './deployment';
 import { createRequestHandler } from './request-handler';
-import { createSessionCookies } from './session-cookies';
+import { createSessionCookies, usualSessionBytes } from './session-cookies';
+import { versionFacts } from './versions';
 
 export type * from './crm-types';
 
 const roles: readonly HostRole[] = ['internal', 'organization', 'auth', 'discovery'];
 
 /**
- * Starts a CRM v9 front end on 127.0.0.1: one HTTPS listener for all four host names. Claims are off until `configureClaims`,
+ * Starts a CRM front end on 127.0.0.1: one HTTPS listener for all four host names. Claims are off until `configureClaims`,
  * `configureIfd` and `iisreset`, as on a freshly installed server.
  */
 export async function startCrm(options: CrmOptions): Promise<Crm> {
-  const { hosts, clock, organization, users } = options;
+  const { hosts, clock, organization, users, version = '9' } = options;
+  const facts = versionFacts[version];
   const deployment = createDeployment(options.encryption, options.fetchText);
   const defaults: CrmSettings = {
     face: options.face ?? 'errorhandler',
     shell: options.shell ?? 'classic',
     appPoolDown: false,
     sessionCookieDomain: null,
+    sessionTokenBytes: usualSessionBytes,
     rechallengesEveryToken: false,
+    secondFrontEnd: false,
+    internalError: false,
+    organizationDisabled: false,
+    unboundHosts: [],
+    tokenPostFilter: false,
+    renewsSessions: false,
     encryptionKeyUnusable: false,
     trustedSigningCertificates: null,
     webAddressChange: null,
@@ -30,6 +39,7 @@ export async function startCrm(options: CrmOptions): Promise<Crm> {
   };
   const addresses: Record<HostRole, string> = { internal: '', organization: '', auth: '', discovery: '' };
   const state: CrmState = {
+    version: { ...facts, namesOrganization: options.namesOrganization ?? facts.namesOrganization },
     hosts,
     addresses,
     parentDomain: hosts.auth.slice(hosts.auth.indexOf('.')),
@@ -39,7 +49,10 @@ export async function startCrm(options: CrmOptions): Promise<Crm> {
     settings: { ...defaults },
     counters: { tokenPosts: 0, tokensAccepted: 0, tokensRefused: 0, signInRedirects: 0 },
     deployment,
-    sessions: createSessionCookies(),
+    sessions: createSessionCookies(
+      () => (state.settings.secondFrontEnd ? 2 : 1),
+      () => state.settings.sessionTokenBytes,
+    ),
     lastRefusal: null,
     roleOf: (origin) => roles.find((role) => addresses[role] === `${origin}/`) ?? null,
     audiences: () => {
@@ -48,9 +61,14 @@ export async function startCrm(options: CrmOptions): Promise<Crm> {
       return [...(claimsEnabled ? [addresses.internal] : []), ...(ifdEnabled ? [addresses.auth, addresses.organization, addresses.discovery] : [])].map(now);
     },
   };
-  const host = await startHttpsHost({ handler: withTexts(createRequestHandler(state), options.texts ?? { customised: false }), certificateFor: () => options.serverCertificate, port: options.port });
+  const host = await startHttpsHost({
+    handler: withTexts(createRequestHandler(state), options.texts ?? { customised: false }),
+    certificateFor: () => options.serverCertificate,
+    port: options.port,
+  });
   for (const role of roles) addresses[role] = new URL(`https://${hosts[role]}:${host.port}/`).href;
   return {
+    version,
     port: host.port,
     hosts,
     addresses,

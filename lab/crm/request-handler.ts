@@ -5,9 +5,11 @@ import type { HostRole } from './crm-types';
 import { federationMetadata } from './federation-metadata';
 import { organizationWsdl } from './organization-wsdl';
 import { errorPage } from './pages/error-page';
-import { invalidHostname, notFound, page, sendAnswer, serviceUnavailable, type Answer } from './responses';
+import { runtimeError } from './refusal-faces';
+import { blockedByFilter, invalidHostname, notFound, page, requestTooLong, sendAnswer, serviceUnavailable, type Answer } from './responses';
 import { signInRequired } from './sign-in-required';
 import { receiveToken } from './token-endpoint';
+import { headersTooLong } from '../tls/header-limit';
 
 const metadataPath = '/federationmetadata/2007-06/federationmetadata.xml';
 const organizationService = /\/xrmservices\/2011\/organization\.svc$/i;
@@ -22,7 +24,8 @@ function placeOf(state: CrmState, request: IncomingMessage): RequestPlace | null
   return role ? { role, origin: url.origin, path: url.pathname, search: url.search } : null;
 }
 
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
+/** The posted text; null when it is larger than ASP.NET takes. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -30,9 +33,11 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | nul
     if (bytes > largestBody) return null;
     chunks.push(chunk);
   }
-  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-  return new URLSearchParams(isForm ? Buffer.concat(chunks).toString('utf8') : '');
+  return Buffer.concat(chunks).toString('utf8');
 }
+
+const formIn = (request: IncomingMessage, body: string): URLSearchParams =>
+  new URLSearchParams((request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') ? body : '');
 
 /** Each relying party publishes its metadata on its own host: internal claims, and IFD on the auth host. */
 function metadata(state: CrmState, role: HostRole): Answer {
@@ -40,8 +45,15 @@ function metadata(state: CrmState, role: HostRole): Answer {
   const { internal, auth, organization, discovery } = state.addresses;
   const published = role === 'internal' ? running.claimsEnabled : running.ifdEnabled;
   if (!published) return notFound;
+  // CRM signs the document with the private key of its encryption certificate.
+  if (state.settings.encryptionKeyUnusable) return runtimeError;
+  const now = state.settings.webAddressChange ?? ((address: string) => address);
   const party = role === 'internal' ? { scopes: [internal], passiveEndpoint: internal } : { scopes: [auth, organization, discovery], passiveEndpoint: auth };
-  return { status: 200, contentType: 'text/xml; charset=utf-8', body: federationMetadata({ ...party, encryption: running.encryption }) };
+  return {
+    status: 200,
+    contentType: 'text/xml; charset=utf-8',
+    body: federationMetadata({ ...party, scopes: party.scopes.map(now), encryption: running.encryption }),
+  };
 }
 
 /** What CRM shows to anybody; null when the request needs a session. */
@@ -56,22 +68,27 @@ function anonymous(state: CrmState, place: RequestPlace): Answer | null {
 }
 
 async function answer(state: CrmState, request: IncomingMessage): Promise<Answer> {
+  if (headersTooLong(request)) return requestTooLong;
   if (state.settings.appPoolDown) return serviceUnavailable;
   const place = placeOf(state, request);
-  if (!place) return invalidHostname;
+  if (!place || state.settings.unboundHosts.includes(place.role)) return invalidHostname;
   const open = anonymous(state, place);
   if (open) return open;
   const cookies = request.headers.cookie;
   const { running } = state.deployment;
+  let body: string | null = null;
   if (request.method === 'POST' && running.claimsEnabled) {
-    const form = await readForm(request);
-    if (!form) return { status: 413, body: 'Maximum request length exceeded.' };
-    if (form.get('wa') === 'wsignin1.0' && form.has('wresult')) return receiveToken(state, place, form);
+    body = await readBody(request);
+    if (body === null) return { status: 413, body: 'Maximum request length exceeded.' };
+    const form = formIn(request, body);
+    if (state.settings.tokenPostFilter && form.has('wresult')) return blockedByFilter;
+    if (form.get('wa') === 'wsignin1.0' && form.has('wresult')) return receiveToken(state, place, form, cookies);
   }
   if (new URLSearchParams(place.search).get('wa') === 'wsignoutcleanup1.0')
     return page('<html><body>You are signed out.</body></html>', state.sessions.remove(cookies, place.role === 'internal' ? null : state.parentDomain));
-  const session = running.claimsEnabled ? state.sessions.read(cookies, state.clock.now()) : null;
-  return session ? application(state, place, session, cookies) : signInRequired(state, place, cookies);
+  const known = running.claimsEnabled ? state.sessions.read(cookies, state.clock.now()) : null;
+  const session = known && state.settings.renewsSessions && place.role !== 'internal' && !known.renewed ? null : known;
+  return session ? application(state, place, session, cookies, body) : signInRequired(state, place, cookies);
 }
 
 /** CRM's web application as a plain listener for all its host names. */
@@ -80,6 +97,6 @@ export const createRequestHandler =
   (request, response) => {
     answer(state, request)
       .catch((error: Error): Answer => ({ status: 500, contentType: 'text/plain', body: `The lab's CRM failed: ${error.message}` }))
-      .then((result) => sendAnswer(response, result, state.clock, request.method !== 'HEAD'))
+      .then((result) => sendAnswer(response, result, state.clock, state.version.iis, request.method !== 'HEAD'))
       .catch(() => response.destroy());
   };

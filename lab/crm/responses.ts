@@ -16,14 +16,14 @@ export interface Answer {
 
 const html = 'text/html; charset=utf-8';
 
-/** Writes an answer with the headers that identify CRM's IIS (field guide §1.4); Date comes from CRM's clock. */
-export function sendAnswer(response: ServerResponse, answer: Answer, clock: Clock, withBody: boolean): void {
+/** Writes an answer with the headers that identify CRM's IIS (field guide §1.4), e.g. `Microsoft-IIS/10.0`; Date comes from CRM's clock. */
+export function sendAnswer(response: ServerResponse, answer: Answer, clock: Clock, iis: string, withBody: boolean): void {
   const body = answer.body ?? (answer.location ? movedBody(answer.location) : '');
   response.sendDate = false;
   response.statusCode = answer.status;
   response.setHeader('Cache-Control', 'private');
   response.setHeader('Content-Type', answer.contentType ?? html);
-  response.setHeader('Server', answer.byHttpSys ? 'Microsoft-HTTPAPI/2.0' : 'Microsoft-IIS/10.0');
+  response.setHeader('Server', answer.byHttpSys ? 'Microsoft-HTTPAPI/2.0' : iis);
   response.setHeader('Date', clock.now().toUTCString());
   if (!answer.byHttpSys) {
     response.setHeader('REQ_ID', randomUUID());
@@ -59,11 +59,27 @@ export const serviceUnavailable: Answer = {
     '<META HTTP-EQUIV="Content-Type" Content="text/html; charset=us-ascii"></HEAD>\r\n<BODY><h2>Service Unavailable</h2>\r\n<hr><p>HTTP Error 503. The service is unavailable.</p>\r\n</BODY></HTML>\r\n',
 };
 
+/** A filter in front of CRM takes the XML in wresult for an attack. */
+export const blockedByFilter: Answer = {
+  status: 403,
+  byHttpSys: true,
+  headers: { Server: 'gateway', Via: '1.1 gateway' },
+  body: '<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. Your support ID is: 4711230815</body></html>',
+};
+
 export const invalidHostname: Answer = {
   status: 400,
   byHttpSys: true,
   contentType: 'text/html; charset=us-ascii',
   body: '<HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>\r\n<BODY><h2>Bad Request - Invalid Hostname</h2>\r\n<hr><p>HTTP Error 400. The request hostname is invalid.</p>\r\n</BODY></HTML>\r\n',
+};
+
+/** HTTP.sys's answer to a request whose headers are larger than MaxFieldLength and MaxRequestBytes allow. */
+export const requestTooLong: Answer = {
+  status: 400,
+  byHttpSys: true,
+  contentType: 'text/html; charset=us-ascii',
+  body: '<HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>\r\n<BODY><h2>Bad Request - Request Too Long</h2>\r\n<hr><p>HTTP Error 400. The size of the request headers is too long.</p>\r\n</BODY></HTML>\r\n',
 };
 
 /** CRM in Windows mode (claims disabled): IIS asks for Windows credentials itself. */

@@ -15,7 +15,16 @@ test('a session is cut into MSISAuth and MSISAuth1 of at most 2000 characters an
     expect(line).not.toContain('probe');
   }
   const reversed = headerOf([...lines].reverse());
-  expect(sessions.read(`ReqClientId=1; ${reversed}`, now)).toEqual({ upn: token.upn, name: token.name, expires: token.notOnOrAfter });
+  expect(sessions.read(`ReqClientId=1; ${reversed}`, now)).toEqual({ upn: token.upn, name: token.name, expires: token.notOnOrAfter, renewed: false });
+});
+
+test('with two front ends no request reads the session that the request before it opened; with one, all do', () => {
+  for (const frontEnds of [1, 2] as const) {
+    const sessions = createSessionCookies(() => frontEnds);
+    const header = headerOf(sessions.open(token, null));
+    expect(sessions.read(header, now) !== null).toBe(frontEnds === 1);
+    expect(sessions.read(header, now)).not.toBeNull();
+  }
 });
 
 test('a missing chunk, a foreign cookie of the same name, and an ended session are no session', () => {

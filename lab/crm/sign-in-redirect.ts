@@ -12,6 +12,8 @@ export interface SignInRequest {
   readonly path: string;
   /** null when the path names no organization: an all-zero GUID is sent (field guide §1.2). */
   readonly organizationId: string | null;
+  /** False leaves crmorgid out, as CRM before v8.2 does. */
+  readonly namesOrganization?: boolean;
   readonly now: Date;
   /** Adds `wfresh=0`: AD FS must ask for credentials again. */
   readonly fresh?: boolean;
@@ -35,7 +37,7 @@ export const toSeconds = (date: Date): string => date.toISOString().replace(/\.\
 export function signInRedirect(request: SignInRequest): string {
   const { role, origin, path, now } = request;
   const ru = role === 'internal' ? path : `${origin}${path}`;
-  const context = `rm=1&id=${randomUUID()}&ru=${urlEncode(ru)}&crmorgid=${request.organizationId ?? noOrganization}`;
+  const context = `rm=1&id=${randomUUID()}&ru=${urlEncode(ru)}${request.namesOrganization === false ? '' : `&crmorgid=${request.organizationId ?? noOrganization}`}`;
   const wauth = role === 'internal' ? 'urn:federation:authentication:windows' : 'urn:oasis:names:tc:SAML:1.0:am:password';
   const realm = `${origin}/`;
   const parameters = [

@@ -29,9 +29,10 @@ export function signInAnswerAddress(state: CrmState, place: RequestPlace, fresh 
     origin: place.origin,
     path: `${withDefaultDocument(place.path, segment)}${place.search}`,
     organizationId: segment !== null || place.role === 'organization' ? state.organization.id : null,
+    namesOrganization: state.version.namesOrganization,
     now: state.clock.now(),
     fresh,
-    realmTranslation: state.settings.realmTranslation,
+    realmTranslation: state.settings.realmTranslation ?? state.settings.webAddressChange,
   });
 }
 

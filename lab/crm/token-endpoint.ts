@@ -14,9 +14,10 @@ function returnPlace(state: CrmState, place: RequestPlace, wctx: string): Reques
   return role ? { role, origin: url.origin, path: url.pathname, search: url.search } : { ...place, path: '/', search: '' };
 }
 
-function acceptToken(state: CrmState, place: RequestPlace, target: RequestPlace, token: AcceptedToken): Answer {
+function acceptToken(state: CrmState, place: RequestPlace, target: RequestPlace, token: AcceptedToken, cookieHeader: string | undefined): Answer {
   const domain = place.role === 'internal' ? null : state.parentDomain;
-  const cookies = state.sessions.open(token, state.settings.sessionCookieDomain ?? domain);
+  const renewed = state.settings.renewsSessions && state.sessions.read(cookieHeader, state.clock.now()) !== null;
+  const cookies = state.sessions.open(token, state.settings.sessionCookieDomain ?? domain, renewed);
   const address = `${target.path}${target.search}`;
   return redirect(target.origin === place.origin ? address : `${target.origin}${address}`, cookies);
 }
@@ -25,11 +26,18 @@ function acceptToken(state: CrmState, place: RequestPlace, target: RequestPlace,
  * POST of wa, wresult, wctx. IFD tokens of every host come to the auth host's endpoint, so the answer is a redirect to the host in `ru` and
  * the cookie is for the parent domain (field guide §2, last point).
  */
-export function receiveToken(state: CrmState, place: RequestPlace, form: URLSearchParams): Answer {
+export function receiveToken(state: CrmState, place: RequestPlace, form: URLSearchParams, cookieHeader?: string): Answer {
   const { counters, settings, clock } = state;
   counters.tokenPosts += 1;
   const configuration = state.deployment.running;
-  const verdict = checkToken({ wresult: form.get('wresult') ?? '', configuration, audiences: state.audiences(), now: clock.now() });
+  const verdict = checkToken({
+    wresult: form.get('wresult') ?? '',
+    configuration,
+    audiences: state.audiences(),
+    now: clock.now(),
+    keyUnusable: settings.encryptionKeyUnusable,
+    trustedSigningCertificates: settings.trustedSigningCertificates,
+  });
   const target = returnPlace(state, place, form.get('wctx') ?? '');
   const signInAgain = (fresh: boolean): string => signInAnswerAddress(state, target, fresh);
   if (verdict.ok && settings.rechallengesEveryToken) {
@@ -38,7 +46,7 @@ export function receiveToken(state: CrmState, place: RequestPlace, form: URLSear
   }
   if (verdict.ok) {
     counters.tokensAccepted += 1;
-    return acceptToken(state, place, target, verdict.token);
+    return acceptToken(state, place, target, verdict.token, cookieHeader);
   }
   counters.tokensRefused += 1;
   state.lastRefusal = { id: verdict.id ?? '.NET', text: verdict.text, at: clock.now().toISOString() };

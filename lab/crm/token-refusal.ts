@@ -31,6 +31,13 @@ export const refusals = {
       'ID4022',
       'The key needed to decrypt the encrypted security token could not be resolved. Ensure that the SecurityTokenResolver is populated with the required key.',
     ),
+  /** .NET's own words, without a number. */
+  keyUnusable: () => new TokenRefused(null, 'Keyset does not exist'),
+  untrustedSigner: (subject: string) =>
+    new TokenRefused(
+      'ID4257',
+      `X.509 certificate '${subject}' validation failed by the token handler. ID4070: The X.509 certificate '${subject}' chain building failed. The certificate that was used has a trust chain that cannot be verified.`,
+    ),
   noSignatureKey: () =>
     new TokenRefused(
       'ID4037',

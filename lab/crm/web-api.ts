@@ -1,7 +1,7 @@
 import type { CrmUser, Organization } from './crm-types';
 import { json, type Answer } from './responses';
 
-const apiPath = /^\/api\/data\/v(8\.[0-2]|9\.[01])\/(.+)$/i;
+const apiPath = /^\/api\/data\/v(\d+\.\d+)\/(.+)$/i;
 const userPath = /^systemusers\(([0-9a-f-]{36})\)$/i;
 
 const fault = (status: number, code: string, message: string): Answer => json(status, { error: { code, message } });
@@ -15,12 +15,14 @@ export interface ApiRequest {
   readonly user: CrmUser;
   readonly users: readonly CrmUser[];
   readonly organization: Organization;
+  /** Versions that answer. */
+  readonly versions: readonly string[];
 }
 
 /** The part of the Web API that proves who is signed in (field guide §11.2): WhoAmI and one systemuser. Null when the path is not the Web API's. */
-export function webApi({ path, query, base, user, users, organization }: ApiRequest): Answer | null {
+export function webApi({ path, query, base, user, users, organization, versions }: ApiRequest): Answer | null {
   const match = apiPath.exec(path);
-  if (!match) return null;
+  if (!match || !versions.includes(match[1] as string)) return null;
   const root = `${base}/api/data/v${match[1]}`;
   const resource = match[2] as string;
   if (/^WhoAmI(\(\))?$/i.test(resource))
@@ -38,7 +40,7 @@ export function webApi({ path, query, base, user, users, organization }: ApiRequ
     fullname: found.fullName,
     domainname: found.domainName,
     internalemailaddress: found.email,
-    isdisabled: false,
+    isdisabled: found.isDisabled === true,
   };
   const selected = query
     .get('$select')

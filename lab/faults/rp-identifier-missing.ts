@@ -1,14 +1,14 @@
 import type { Fault } from '../lab-types';
 
-const withoutSlash = (identifier: string): string => identifier.replace(/\/$/, '');
+const withoutPort = (address: string): string => address.replace(/:\d+\/$/, '/');
 
 export const fault: Fault = {
   id: 'rp-identifier-missing',
-  what: "The identifiers of CRM's internal and organization addresses were taken off the relying-party trusts in AD FS.",
-  apply({ adfs, crm }) {
-    const realms = [crm.addresses.internal, crm.addresses.organization].map(withoutSlash);
-    for (const party of adfs.relyingParties) party.identifiers = party.identifiers.filter((identifier) => !realms.includes(withoutSlash(identifier)));
+  what: "CRM's web addresses were changed in Deployment Manager (a load balancer took over the port); the trusts in AD FS were not updated and do not know them.",
+  apply({ crm }) {
+    crm.settings.webAddressChange = withoutPort;
   },
-  // The trusts are read again from CRM's metadata once every fault is cleared.
-  clear: () => undefined,
+  clear({ crm }) {
+    crm.settings.webAddressChange = null;
+  },
 };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { buildChallenge, ntlmMessageType, type NtlmTarget, parseAuthenticate } from './ntlm-messages';
 import { verifyNtlmV2 } from './ntlm-v2';
+import { channelBindingOf } from './channel-binding';
 import { unwrapNtlm, wrapChallenge } from './spnego';
 
 /** What the server found in one request. */
@@ -18,6 +19,8 @@ export interface NtlmServerOptions<Account extends { readonly password: string }
   readonly now: () => Date;
   /** `domain` is empty for `user@domain` and for a bare user name. */
   readonly findAccount: (domain: string, user: string) => Account | null;
+  /** The hash of this server's TLS channel: an answer bound to another one is refused, one bound to none is not (ExtendedProtectionTokenCheck Allow). */
+  readonly channelBinding?: () => Buffer;
 }
 
 export interface NtlmServer<Account> {
@@ -66,6 +69,8 @@ export function createNtlmServer<Account extends { readonly password: string }>(
       if (!serverChallenge || !answer) return { kind: 'refused' };
       const account = options.findAccount(answer.domain, answer.user);
       if (!account || !verifyNtlmV2(account.password, { ...answer, serverChallenge })) return { kind: 'refused' };
+      const bound = channelBindingOf(answer.ntResponse);
+      if (bound && options.channelBinding && !bound.equals(options.channelBinding())) return { kind: 'refused' };
       connection.account = account;
       return { kind: 'accepted', account };
     },

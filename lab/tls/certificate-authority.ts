@@ -30,6 +30,8 @@ export interface CertificateAuthority {
   /** The issuing authority: sent in `chainPem`, not to be trusted by itself. */
   readonly issuingCertificatePem: string;
   issueServerCertificate(request: ServerCertificateRequest): Promise<ServerCertificate>;
+  /** The same by a new authority of this name below the root, as organisations set one up for TLS inspection; it is sent along. */
+  issueBySubordinate(name: string, request: ServerCertificateRequest): Promise<ServerCertificate>;
 }
 
 const millisecondsPerDay = 86_400_000;
@@ -64,29 +66,41 @@ export async function createCertificateAuthority(name: string): Promise<Certific
     extensions: await authorityExtensions(issuing, root, 0),
   });
 
+  const issue = async (
+    issuer: { readonly name: string; readonly key: KeyPair; readonly pem: string },
+    { hosts, notBefore, notAfter, subject }: ServerCertificateRequest,
+  ): Promise<ServerCertificate> => {
+    if (hosts.length === 0) throw new Error('issueServerCertificate: expected at least one host name, found none');
+    const key = await newKeyPair();
+    const certPem = await buildCertificate({
+      subject: subject ?? `CN=${hosts[0]}`,
+      issuer: issuer.name,
+      subjectKey: key,
+      signingKey: issuer.key,
+      notBefore: notBefore ?? new Date(Date.now() - millisecondsPerDay),
+      notAfter: notAfter ?? new Date(Date.now() + 365 * millisecondsPerDay),
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+        new SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns' as const, value }))),
+        await SubjectKeyIdentifierExtension.create(key.publicKey),
+        await AuthorityKeyIdentifierExtension.create(issuer.key.publicKey),
+      ],
+    });
+    return { certPem, keyPem: key.keyPem, chainPem: certPem + issuer.pem };
+  };
+
   return {
     certificatePem,
     issuingCertificatePem,
-    async issueServerCertificate({ hosts, notBefore, notAfter, subject }) {
-      if (hosts.length === 0) throw new Error('issueServerCertificate: expected at least one host name, found none');
+    issueServerCertificate: (request) => issue({ name: issuingName, key: issuing, pem: issuingCertificatePem }, request),
+    async issueBySubordinate(subordinate, request) {
       const key = await newKeyPair();
-      const certPem = await buildCertificate({
-        subject: subject ?? `CN=${hosts[0]}`,
-        issuer: issuingName,
-        subjectKey: key,
-        signingKey: issuing,
-        notBefore: notBefore ?? new Date(Date.now() - millisecondsPerDay),
-        notAfter: notAfter ?? new Date(Date.now() + 365 * millisecondsPerDay),
-        extensions: [
-          new BasicConstraintsExtension(false, undefined, true),
-          new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
-          new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-          new SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns' as const, value }))),
-          await SubjectKeyIdentifierExtension.create(key.publicKey),
-          await AuthorityKeyIdentifierExtension.create(issuing.publicKey),
-        ],
-      });
-      return { certPem, keyPem: key.keyPem, chainPem: certPem + issuingCertificatePem };
+      const name = `O=${suffix}, CN=${subordinate}`;
+      const extensions = await authorityExtensions(key, root, 0);
+      const pem = await buildCertificate({ ...validity, subject: name, issuer: rootName, subjectKey: key, signingKey: root, extensions });
+      return issue({ name, key, pem }, request);
     },
   };
 }

@@ -19,12 +19,16 @@ export interface HttpsHostOptions {
   readonly certificateFor: (servername: string | null) => ServerCertificate;
   /** A free one unless given. */
   readonly port?: number;
+  /** 127.0.0.1 unless given. */
+  readonly address?: string;
 }
 
 export interface HttpsHost {
   readonly port: number;
   /** Presents another certificate for this name from the next connection on; idle connections are dropped. */
   setCertificate(servername: string, certificate: ServerCertificate): void;
+  /** TLS 1.0 and 1.1 only, from the next connection on, or again what is usual today. */
+  setOldProtocolsOnly(oldOnly: boolean): void;
   /** Ends every connection. The host goes on listening. */
   dropConnections(): void;
   /** Stops listening and ends every connection. */
@@ -36,10 +40,10 @@ const contextOf = (certificate: ServerCertificate): SecureContext =>
   createSecureContext({ cert: certificate.chainPem, key: certificate.keyPem, secureOptions: constants.SSL_OP_NO_TICKET });
 
 /**
- * An HTTPS server on 127.0.0.1 that chooses its certificate by server name. HTTP/1.1 only: NTLM belongs to the connection, and
+ * An HTTPS server on loopback that chooses its certificate by server name. HTTP/1.1 only: NTLM belongs to the connection, and
  * `request.socket` is that connection.
  */
-export async function startHttpsHost({ handler, certificateFor, port = 0 }: HttpsHostOptions): Promise<HttpsHost> {
+export async function startHttpsHost({ handler, certificateFor, port = 0, address = '127.0.0.1' }: HttpsHostOptions): Promise<HttpsHost> {
   const replaced = new Map<string, ServerCertificate>();
   const sockets = new Set<Socket>();
   const choose = (servername: string | null): ServerCertificate => (servername ? replaced.get(servername) : undefined) ?? certificateFor(servername);
@@ -49,6 +53,8 @@ export async function startHttpsHost({ handler, certificateFor, port = 0 }: Http
       cert: initial.chainPem,
       key: initial.keyPem,
       ALPNProtocols: ['http/1.1'],
+      // Node's own limit is that of HTTP.sys; the lab's servers draw it themselves, with HTTP.sys's answer (headersTooLong).
+      maxHeaderSize: 65_536,
       secureOptions: constants.SSL_OP_NO_TICKET,
       SNICallback: (servername, done) => {
         try {
@@ -67,7 +73,7 @@ export async function startHttpsHost({ handler, certificateFor, port = 0 }: Http
   // A browser that goes away in mid-handshake is no event of interest.
   server.on('tlsClientError', () => undefined);
   server.on('clientError', (_error, socket) => socket.destroy());
-  server.listen(port, '127.0.0.1');
+  server.listen(port, address);
   await once(server, 'listening');
 
   const dropConnections = (): void => {
@@ -78,6 +84,13 @@ export async function startHttpsHost({ handler, certificateFor, port = 0 }: Http
     setCertificate(servername, certificate) {
       replaced.set(servername, certificate);
       server.closeIdleConnections();
+    },
+    setOldProtocolsOnly(oldOnly) {
+      // These versions need the weak signatures that security level 1 and up refuse.
+      const versions = oldOnly ? ({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const) : {};
+      const { chainPem, keyPem } = choose(null);
+      server.setSecureContext({ cert: chainPem, key: keyPem, secureOptions: constants.SSL_OP_NO_TICKET, ...versions });
+      dropConnections();
     },
     dropConnections,
     async close() {

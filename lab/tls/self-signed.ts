@@ -1,5 +1,5 @@
 import { KeyUsageFlags, KeyUsagesExtension } from '@peculiar/x509';
-import { buildCertificate, newKeyPair } from './build-certificate';
+import { buildCertificate, type KeyPair, newKeyPair } from './build-certificate';
 
 export interface SelfSignedRequest {
   /** `ADFS Signing - sts.contoso.test`: becomes the whole subject, `CN=…`. */
@@ -10,6 +10,8 @@ export interface SelfSignedRequest {
   readonly notAfter?: Date;
   /** A full issuer name (`O=…, CN=…`, the most general part first) other than the subject: the certificate then names a foreign issuer. */
   readonly issuer?: string;
+  /** A new key unless given. */
+  readonly key?: KeyPair;
 }
 
 const millisecondsPerDay = 86_400_000;
@@ -17,7 +19,7 @@ const wholeSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 
 
 /** An RSA-2048 key with its sha256RSA certificate, signed by itself, with any dates (field guide section 6.3). */
 export async function createKeyPair(request: SelfSignedRequest): Promise<{ certPem: string; keyPem: string }> {
-  const key = await newKeyPair();
+  const key = request.key ?? (await newKeyPair());
   const notBefore = wholeSeconds(request.notBefore);
   const notAfter = request.notAfter ? wholeSeconds(request.notAfter) : new Date(notBefore.getTime() + (request.days ?? 365) * millisecondsPerDay);
   const certPem = await buildCertificate({

@@ -166,18 +166,30 @@ function crmErrorOf(address: string, redactor: Redactor): Exchange['crmError'] {
   return { errorCode: parameter('errorcode'), text: parameter('parm0'), requestUri: parameter('requesturi') };
 }
 
-/** Cookies that servers and load balancers set on anybody: no session. */
+/** Cookies that servers, frameworks and load balancers set on anybody: no session. */
 const anonymousCookie =
-  /^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|TS[0-9a-f]+|BIGip.*|NSC_.*|__RequestVerificationToken.*|XSRF-.*|.*Correlation.*|.*nonce.*)$/i;
+  /^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|TS[0-9a-f]+|BIGip.*|NSC_.*|AWSALB.*|SERVERID|__cf.*|incap_ses.*|visid_.*|__RequestVerificationToken.*|XSRF-.*|.*csrf.*|.*Antiforgery.*|.*Correlation.*|.*nonce.*|.*TempData.*|.*flash.*)$/i;
 
-/** Whether the answer sets a cookie that can carry a session (whether or not the browser keeps it). */
-export async function setsSessionCookie({ response }: SeenExchange): Promise<boolean> {
-  const headers = (await response?.headersArray().catch(() => [])) ?? [];
+async function keptCookies({ response }: SeenExchange): Promise<Omit<Exchange['cookiesSet'][number], 'blocked'>[]> {
+  const headers = await within(response?.headersArray() ?? Promise.resolve([]), []);
   return headers
     .filter(({ name }) => name.toLowerCase() === 'set-cookie')
     .flatMap(({ value }) => value.split('\n'))
     .map(readSetCookie)
-    .some(({ name, bytes, removes }) => !removes && bytes >= 16 && !anonymousCookie.test(name));
+    .filter(({ removes }) => !removes);
+}
+
+/**
+ * Whether the answer sets a cookie that can carry a session (whether or not the browser keeps it). What the same host gave the visitor in one of
+ * the exchanges `before` is no proof: anybody gets that.
+ */
+export async function setsSessionCookie(exchange: SeenExchange, before: readonly SeenExchange[]): Promise<boolean> {
+  const set = (await keptCookies(exchange)).filter(({ name, bytes }) => bytes >= 16 && !anonymousCookie.test(name));
+  if (set.length === 0) return false;
+  const { host } = new URL(exchange.url);
+  const known = await Promise.all(before.filter(({ url }) => new URL(url).host === host).map(keptCookies));
+  const names = new Set(known.flat().map(({ name }) => name));
+  return set.some(({ name }) => !names.has(name));
 }
 
 /** Name, size and flags of a Set-Cookie line; the value is not kept. */

@@ -21,7 +21,12 @@ export function captureScreenshots(page: Page, folder: string, prefix: string, s
       const atMs = Math.round(performance.now() - startedAt);
       const file = `screens/${prefix}-${String(taken.length + 1).padStart(2, '0')}.png`;
       try {
-        const picture = await page.screenshot({ timeout: 3_000, animations: 'disabled', mask: [page.locator('input[type=password]')], maskColor: '#808080' });
+        const picture = await page.screenshot({
+          timeout: 3_000,
+          animations: 'disabled',
+          mask: [page.locator('input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio], [type=image]), textarea')],
+          maskColor: '#808080',
+        });
         await writeFile(join(folder, file), picture);
         taken.push({ file, caption, atMs });
         return file;

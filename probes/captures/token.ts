@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { TokenFacts } from '../../contracts/evidence';
 import { openXml } from '../../federation/gate';
 import { readMetadataDocument } from '../../federation/read-metadata';
@@ -5,9 +6,14 @@ import { readWresult } from '../../federation/read-wresult';
 import type { PostedToken } from '../traffic';
 import type { Redactor } from '../redact';
 
-/** What is readable of the token that left the browser, its signature judged against the keys the STS publishes. The token itself is dropped here. */
-export function captureToken({ url, body }: PostedToken, trustedCertificates: readonly string[], redactor: Redactor): TokenFacts {
-  return redactor.deep(readWresult(tokenIn(body), { trustedCertificates: [...trustedCertificates], postedTo: url }));
+/** What is readable of the token that left the browser (opened with `keys` where it is encrypted and they fit), its signature judged against the keys the STS publishes. The token itself is dropped here. */
+export function captureToken(
+  { url, body }: PostedToken,
+  trustedCertificates: readonly string[],
+  redactor: Redactor,
+  keys: readonly KeyObject[] = [],
+): TokenFacts {
+  return redactor.deep(readWresult(tokenIn(body), { trustedCertificates: [...trustedCertificates], postedTo: url, keys }));
 }
 
 /** Makes the token and its usable parts known as secrets, before anything is written. */

@@ -6,19 +6,28 @@ const shellHooks = ['crmMasthead', 'crmTopBar', 'navBar', 'crmContentPanel', 'Ap
 /** CRM's shell, classic or Unified Interface; or the configured proof of sign-in. */
 export const crmShell: Recogniser = ({ snapshot, host, status, selectorConfigured }) => {
   if (host === 'sts' || (status ?? 200) >= 400) return null;
-  if (selectorConfigured) return snapshot.selectorFound ? { kind: 'crm-shell', recognisedBy: 'configured-selector', texts: { hooks: 'signedIn.selector' } } : null;
+  if (selectorConfigured)
+    return snapshot.selectorFound ? { kind: 'crm-shell', recognisedBy: 'configured-selector', texts: { hooks: 'signedIn.selector' } } : null;
   const found = shellHooks.filter((hook) => snapshot.hooks.includes(hook));
   return found.length > 0 ? { kind: 'crm-shell', recognisedBy: 'crm-shell', texts: { hooks: found.join(', ') } } : null;
 };
 
 /** CRM's error page: the address carries ErrorCode and the exception text (§10). */
 export const crmError: Recogniser = ({ snapshot }) =>
-  /\/_common\/error\//i.test(new URL(snapshot.url).pathname) ? { kind: 'crm-error', recognisedBy: 'crm-errorhandler', texts: { message: snapshot.text.slice(0, 500) } } : null;
+  /\/_common\/error\//i.test(new URL(snapshot.url).pathname)
+    ? { kind: 'crm-error', recognisedBy: 'crm-errorhandler', texts: { message: snapshot.text.slice(0, 500) } }
+    : null;
 
-/** CRM itself asks for Windows credentials: claims are off, or an API path. */
-export const crmChallenge: Recogniser = ({ host, status, challenges }) =>
-  host === 'crm' && status === 401 && challenges.length > 0 ? { kind: 'crm-challenge', recognisedBy: 'crm-challenge', texts: { challenges: challenges.join(', ') } } : null;
+/** CRM itself, or a stranger, asks for Windows credentials: claims are off, an API path, an STS that is not the configured one. */
+export const crmChallenge: Recogniser = ({ host, status, challenges, snapshot }) =>
+  host !== 'sts' && !snapshot.signInPassword && status === 401 && challenges.length > 0
+    ? { kind: 'crm-challenge', recognisedBy: 'crm-challenge', texts: { challenges: challenges.join(', ') } }
+    : null;
 
-/** Any other page with an error status. */
-export const httpError: Recogniser = ({ snapshot, status }) =>
-  (status ?? 200) >= 400 ? { kind: 'http-error', recognisedBy: 'status', texts: { message: snapshot.text.slice(0, 500) } } : null;
+/** Any other page with an error status. Libraries put their message into the title. */
+export const httpError: Recogniser = ({ snapshot, status }) => {
+  if ((status ?? 200) < 400) return null;
+  const { title, text } = snapshot;
+  const message = title && !text.startsWith(title) ? `${title}: ${text}` : text;
+  return { kind: 'http-error', recognisedBy: 'status', texts: { message: message.slice(0, 500) } };
+};

@@ -14,6 +14,8 @@ export interface PageContext {
   readonly tokenPosted: boolean;
   /** The configuration names its own proof of sign-in. */
   readonly selectorConfigured: boolean;
+  /** The page has come to rest: what it is not now it will not become by itself. */
+  readonly settled: boolean;
 }
 
 export interface Recognition {

@@ -6,56 +6,110 @@ export interface SnapshotField {
   readonly id: string;
   readonly type: string;
   readonly hint: string;
+  /** Part of a search form. */
+  readonly search: boolean;
 }
 
 /** What is readable of the page on screen at one moment; no values of fields. */
 export interface PageSnapshot {
+  /** Tells one document from the next, whatever their addresses. */
+  readonly documentId: number;
   readonly url: string;
   readonly title: string;
   /** Visible text, at most 2,000 characters. */
   readonly text: string;
-  /** Text of the elements with the ids AD FS and CRM are known to use, when non-empty (field guide §7, §10, §11). */
+  /** Text of the elements with the ids AD FS and CRM are known to use, when non-empty (field guide §7, §10, §11); `errorText` of any page's. */
   readonly texts: Readonly<Record<string, string>>;
   /** Which of the known hooks are in the document at all. */
   readonly hooks: readonly string[];
   readonly fields: readonly SnapshotField[];
   readonly visiblePasswordFields: number;
-  /** Where the form around the (first) password field posts to, or around the only other visible form. */
+  /** The password field that stands alone in its form: a sign-in, not a change of password or a registration. */
+  readonly signInPassword: SnapshotField | null;
+  /** Where the form around that password field posts to, or around the first visible field. */
   readonly formAction: string | null;
   /** A form carrying a token (wresult, SAMLResponse) that its own script is about to post. */
   readonly carriesToken: boolean;
   readonly selectorFound: boolean;
-  readonly metaRefresh: boolean;
+  /** The page replaces itself after so many seconds. */
+  readonly refreshSeconds: number | null;
+  /** Addresses of visible frames: what they show is not read. */
+  readonly frames: readonly string[];
+  /** Everything the page wants is loaded. */
+  readonly complete: boolean;
 }
 
 const knownTexts = [
-  'errorText', 'errorMessage', 'openingMessage', 'activityId', 'relyingParty', 'errorTime', 'timestamp', 'cookieEnabled', 'nodeName', 'contextId',
-  'mfaGreetingDescription', 'expiredNotification', 'ctl00_ContentPlaceHolder1_ErrorTextLabel', 'ContentPlaceHolder1_ErrorTextLabel',
+  'errorText',
+  'errorMessage',
+  'openingMessage',
+  'activityId',
+  'relyingParty',
+  'errorTime',
+  'timestamp',
+  'cookieEnabled',
+  'nodeName',
+  'contextId',
+  'mfaGreetingDescription',
+  'expiredNotification',
+  'ctl00_ContentPlaceHolder1_ErrorTextLabel',
+  'ContentPlaceHolder1_ErrorTextLabel',
 ];
 const knownHooks = [
-  'loginForm', 'hrd', 'hrdArea', 'errorArea', 'errorDetails', 'mfaGreetingDescription', 'authMethod', 'context', 'updatePasswordArea', 'nextButton', 'submitButton',
-  'crmMasthead', 'crmTopBar', 'navBar', 'crmContentPanel', 'ApplicationShell', 'TabHome', 'HomeTabLink', 'userNameInput', 'passwordInput',
+  'loginForm',
+  'hrd',
+  'hrdArea',
+  'errorArea',
+  'errorDetails',
+  'mfaGreetingDescription',
+  'authMethod',
+  'context',
+  'updatePasswordArea',
+  'nextButton',
+  'submitButton',
+  'crmMasthead',
+  'crmTopBar',
+  'navBar',
+  'crmContentPanel',
+  'ApplicationShell',
+  'TabHome',
+  'HomeTabLink',
+  'userNameInput',
+  'passwordInput',
 ];
 
+/** A page whose script never lets go answers nothing. */
+const answerWithinMs = 3_000;
+
 /**
- * Reads the page as it is now. Returns null when the page is being replaced while reading (the next document will be read instead).
- * `selector` is the configured proof of sign-in, or null.
+ * Reads the page as it is now. Returns null when the page is being replaced while reading (the next document will be read instead) or does not
+ * answer. `selector` is the configured proof of sign-in, or null.
  */
 export async function takeSnapshot(page: Page, selector: string | null): Promise<PageSnapshot | null> {
-  try {
+  let timer: NodeJS.Timeout | undefined;
+  const noAnswer = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), answerWithinMs);
+  });
+  const read = async (): Promise<PageSnapshot> => {
     const snapshot = await page.evaluate(readDocument, { knownTexts, knownHooks });
     return selector ? { ...snapshot, selectorFound: await page.locator(selector).first().isVisible() } : snapshot;
-  } catch {
-    return null;
-  }
+  };
+  return Promise.race([read().catch(() => null), noAnswer]).finally(() => clearTimeout(timer));
 }
 
 /** Runs inside the page: must not refer to anything outside itself. */
 function readDocument({ knownTexts, knownHooks }: { knownTexts: string[]; knownHooks: string[] }): PageSnapshot {
+  type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+  /** Also inside the shadow trees of web components. */
+  const deep = <T extends Element>(selector: string, root: Document | ShadowRoot = document): T[] => [
+    ...root.querySelectorAll<T>(selector),
+    ...[...root.querySelectorAll('*')].flatMap((element) => (element.shadowRoot ? deep<T>(selector, element.shadowRoot) : [])),
+  ];
   const visible = (element: Element): boolean => {
     const box = element.getBoundingClientRect();
+    const onPage = box.right + window.scrollX > 0 && box.bottom + window.scrollY > 0; // fields against robots stand outside
     const style = getComputedStyle(element);
-    return box.width > 0 && box.height > 0 && style.visibility !== 'hidden' && style.display !== 'none';
+    return box.width > 0 && box.height > 0 && onPage && style.visibility !== 'hidden' && style.display !== 'none';
   };
   const clean = (text: string | null | undefined, most: number): string => (text ?? '').replace(/\s+/g, ' ').trim().slice(0, most);
   const texts: Record<string, string> = {};
@@ -66,24 +120,72 @@ function readDocument({ knownTexts, knownHooks }: { knownTexts: string[]; knownH
   }
   const hooks = knownHooks.filter((id) => document.getElementById(id));
   if (document.querySelector("[data-id*='topBar' i]")) hooks.push('data-id-topBar');
-  const controls = Array.from(document.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>('input, select, textarea'));
-  const shown = controls.filter((control) => control.type !== 'hidden' && visible(control));
-  const labelOf = (control: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement): string =>
-    clean([control.getAttribute('placeholder'), control.getAttribute('aria-label'), control.getAttribute('autocomplete'), control.labels?.[0]?.textContent].filter(Boolean).join(' '), 80);
+
+  const shown = deep<Control>('input, select, textarea').filter((control) => control.type !== 'hidden' && visible(control));
+  const hintOf = (control: Control): string =>
+    clean(
+      [control.getAttribute('placeholder'), control.getAttribute('aria-label'), control.getAttribute('autocomplete'), control.labels?.[0]?.textContent]
+        .filter(Boolean)
+        .join(' '),
+      80,
+    );
+  const describe = (control: Control): SnapshotField => ({
+    name: control.name,
+    id: control.id,
+    type: control.type,
+    hint: hintOf(control),
+    search: control.type === 'search' || control.closest('[role=search], form[action*="search" i]') !== null,
+  });
   const passwords = shown.filter((control) => control.type === 'password');
-  const form = passwords[0]?.form ?? shown.find((control) => control.form)?.form ?? null;
+  // What a form complains of; elsewhere such names mean anything.
+  const complaints = "[role='alert'], [aria-live='assertive'], [class*='error' i], [id*='error' i], [class*='invalid' i], [class*='danger' i]";
+  const isForm = passwords.length > 0 || shown.filter(({ type }) => ['text', 'email', 'tel'].includes(type)).length === 1;
+  const complaint =
+    isForm && deep<HTMLElement>(complaints).find((element) => visible(element) && !element.querySelector('input') && clean(element.innerText, 300));
+  if (complaint && !texts['errorText']) texts['errorText'] = clean(complaint.innerText, 300);
+  const alone = passwords.find((password) => passwords.filter((other) => other.form === password.form).length === 1) ?? null;
+  const form = (alone ?? passwords[0])?.form ?? shown.find((control) => control.form)?.form ?? null;
+  const refresh = document.querySelector('meta[http-equiv="refresh" i]')?.getAttribute('content');
   return {
+    documentId: performance.timeOrigin,
     url: location.href,
     title: clean(document.title, 200),
-    text: clean(document.body?.innerText, 2000),
+    text: clean(document.body ? document.body.innerText : document.documentElement?.textContent, 2000),
     texts,
     hooks,
-    fields: shown.slice(0, 30).map((control) => ({ name: control.name, id: control.id, type: control.type, hint: labelOf(control) })),
+    fields: shown.slice(0, 30).map(describe),
     visiblePasswordFields: passwords.length,
+    signInPassword: alone ? describe(alone) : null,
     // getAttribute: a field named "action" would hide the property
     formAction: form ? new URL(form.getAttribute('action') || location.href, document.baseURI).href : null,
-    carriesToken: !!document.querySelector('form input[name="wresult"], form input[name="SAMLResponse"]'),
+    carriesToken: !!document.querySelector('form input[name="wresult" i], form input[name="SAMLResponse" i]'),
     selectorFound: false,
-    metaRefresh: !!document.querySelector('meta[http-equiv="refresh" i]'),
+    refreshSeconds: refresh === null || refresh === undefined ? null : parseFloat(refresh) || 0,
+    frames: deep<HTMLIFrameElement>('iframe')
+      .filter(visible)
+      .flatMap(({ src }) => (/^https?:/.test(src) ? [src] : []))
+      .slice(0, 3),
+    complete: document.readyState === 'complete',
+  };
+}
+
+/** Of a page that is not there to be read: a browser's own error page, an answer without a document. */
+export function emptySnapshot(url: string): PageSnapshot {
+  return {
+    documentId: 0,
+    url,
+    title: '',
+    text: '',
+    texts: {},
+    hooks: [],
+    fields: [],
+    visiblePasswordFields: 0,
+    signInPassword: null,
+    formAction: null,
+    carriesToken: false,
+    selectorFound: false,
+    refreshSeconds: null,
+    frames: [],
+    complete: true,
   };
 }

@@ -1,42 +1,55 @@
 /** The pages of the STS besides its sign-in form (field guide §2, §7.4–7.7). Structure decides; words are only kept as evidence. */
+import { httpError } from './crm-pages';
 import type { Recogniser, Recognition } from './page-context';
+import { asksForCode } from './sign-in-form';
 
 /** The page whose script posts the token to CRM ("Working…"). */
 export const workingPage: Recogniser = ({ snapshot }) => (snapshot.carriesToken ? { kind: 'sts-working', recognisedBy: 'auto-post', texts: {} } : null);
 
-/** 401 with a Windows challenge as the final answer: no credentials were given, or they were refused (§8). */
+/** 401 with a Windows challenge as the final answer: no credentials were given, or they were refused (§8). A sign-in form in its body is for those who have no ticket. */
 export const windowsChallenge: Recogniser = ({ host, status, challenges, snapshot }) =>
-  status === 401 && challenges.length > 0 && host !== 'crm'
+  status === 401 && challenges.length > 0 && host === 'sts' && !snapshot.signInPassword
     ? { kind: 'sts-windows-challenge', recognisedBy: 'windows-challenge', texts: { challenges: challenges.join(', '), ...snapshot.texts } }
     : null;
 
 /** Home realm discovery: several claims providers to choose from (§7.4). */
 export const homeRealmDiscovery: Recogniser = ({ snapshot }) =>
-  snapshot.hooks.includes('hrd') || snapshot.hooks.includes('hrdArea') ? { kind: 'sts-home-realm', recognisedBy: 'adfs-home-realm', texts: snapshot.texts } : null;
-
-/** The STS wants the password changed first (§7.7). */
-export const updatePassword: Recogniser = ({ snapshot, host }) =>
-  host === 'sts' && (snapshot.hooks.includes('updatePasswordArea') || 'expiredNotification' in snapshot.texts || /\/updatepassword\b/i.test(new URL(snapshot.url).pathname))
-    ? { kind: 'sts-update-password', recognisedBy: 'adfs-update-password', texts: snapshot.texts }
+  snapshot.hooks.includes('hrd') || snapshot.hooks.includes('hrdArea')
+    ? { kind: 'sts-home-realm', recognisedBy: 'adfs-home-realm', texts: snapshot.texts }
     : null;
 
-/** A second factor is asked for (§7.7); also on pages of other providers, by a lone code field after the credentials. */
+/** The STS wants the password changed first (§7.7); on pages of other providers, several password fields after the credentials. */
+export const updatePassword: Recogniser = ({ snapshot, host, credentialsGiven, tokenPosted }) => {
+  if (host !== 'sts') return null;
+  if (snapshot.hooks.includes('updatePasswordArea') || 'expiredNotification' in snapshot.texts || /\/updatepassword\b/i.test(new URL(snapshot.url).pathname))
+    return { kind: 'sts-update-password', recognisedBy: 'adfs-update-password', texts: snapshot.texts };
+  const several = snapshot.visiblePasswordFields > 1 && snapshot.signInPassword === null;
+  return several && credentialsGiven && !tokenPosted ? { kind: 'sts-update-password', recognisedBy: 'generic-new-password', texts: snapshot.texts } : null;
+};
+
+/** A second factor is asked for (§7.7); also on pages of other providers, by a field for a code after the credentials, whatever its type. */
 export const additionalAuthentication: Recogniser = ({ snapshot, host, credentialsGiven }) => {
-  if (host !== 'sts' || snapshot.visiblePasswordFields > 0) return null;
-  if (snapshot.hooks.includes('mfaGreetingDescription') || (snapshot.hooks.includes('authMethod') && snapshot.hooks.includes('context')))
-    return { kind: 'sts-mfa', recognisedBy: 'adfs-mfa', texts: snapshot.texts };
-  const code = snapshot.fields.find((field) => /otp|one-time-code|passcode|verification|mfa|2fa|totp|second.?factor|tokencode/i.test(`${field.name} ${field.id} ${field.hint}`));
-  return credentialsGiven && code ? { kind: 'sts-mfa', recognisedBy: 'generic-code-field', texts: { field: code.name || code.id, ...snapshot.texts } } : null;
+  if (host !== 'sts') return null;
+  const { hooks, fields, texts, signInPassword, visiblePasswordFields } = snapshot;
+  const adfs = hooks.includes('mfaGreetingDescription') || (hooks.includes('authMethod') && hooks.includes('context'));
+  if (adfs && visiblePasswordFields === 0) return { kind: 'sts-mfa', recognisedBy: 'adfs-mfa', texts };
+  if (!credentialsGiven || (visiblePasswordFields > 0 && !(signInPassword && asksForCode(signInPassword)))) return null;
+  const code = fields.find((field) => !['checkbox', 'radio', 'select-one'].includes(field.type) && asksForCode(field));
+  return code ? { kind: 'sts-mfa', recognisedBy: 'generic-code-field', texts: { field: code.name || code.id, ...texts } } : null;
 };
 
 /** AD FS's error page: Activity ID, relying party and time lead to event 364 on the server (§7.6). */
-export const stsError: Recogniser = ({ snapshot, host, status }): Recognition | null => {
+export const stsError: Recogniser = (context): Recognition | null => {
+  const { snapshot, host } = context;
   if (host !== 'sts') return null;
-  const adfs = snapshot.hooks.includes('errorArea') || snapshot.hooks.includes('errorDetails') || ('errorMessage' in snapshot.texts && snapshot.visiblePasswordFields === 0);
+  const adfs =
+    snapshot.hooks.includes('errorArea') ||
+    snapshot.hooks.includes('errorDetails') ||
+    ('errorMessage' in snapshot.texts && snapshot.visiblePasswordFields === 0);
   if (adfs) return { kind: 'sts-error', recognisedBy: 'adfs-error', texts: { ...errorDetails(snapshot.text), ...snapshot.texts } };
   const reference = /Reference number: ([0-9a-f-]{36})/i.exec(snapshot.text)?.[1];
   if (reference) return { kind: 'sts-error', recognisedBy: 'adfs-2-error', texts: { message: snapshot.text.slice(0, 500), reference } };
-  return (status ?? 200) >= 400 ? { kind: 'http-error', recognisedBy: 'status', texts: { message: snapshot.text.slice(0, 500) } } : null;
+  return httpError(context);
 };
 
 /** The lines under "Error details" of AD FS 3.0 and later, read from the visible text. */

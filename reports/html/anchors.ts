@@ -58,6 +58,8 @@ export const anchorsOf = (report: Report): Anchors => {
         return result.dns.some(({ host }) => host === value) ? hostAnchor(prefix, 'dns', value) : null;
       case 'token':
         return result.token ? `${prefix}-token` : null;
+      case 'server-event':
+        return result.serverEvents.some(({ n }) => String(n) === value) ? `${prefix}-server-event-${value}` : null;
       case 'last-good':
         return result.lastGood ? `${prefix}-last-good` : null;
       case 'metadata':

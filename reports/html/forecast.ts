@@ -1,5 +1,6 @@
-/** When sign-in will break next, in sentences; the same forecast on several routes is said once. */
+/** When sign-in will break next, and which other certificates end soon, in sentences; the same forecast on several routes is said once. */
 import type { Result } from '../../contracts/report';
+import { endingLines } from '../words/expiries';
 import { forecastLabels, routeLabels } from '../words/labels';
 import { minuteText, whenText } from '../words/time';
 import { markup, type Markup } from './markup';
@@ -15,7 +16,7 @@ export const forecastSentences = (results: readonly Result[], now: string): Mark
     if (!forecast) return null;
     const { breaksAt, toleranceHours, state, why } = forecast;
     return markup`<p class="free"><b>${merged.size > 1 ? `${same.map(({ route }) => routeLabels[route]).join(' and ')}: ` : 'Forecast: '}${
-      breaksAt ? `sign-in breaks on ${minuteText(breaksAt)}, ${whenText(now, breaksAt)} (± ${toleranceHours} h)` : forecastLabels[state]
+      breaksAt ? `sign-in breaks about ${minuteText(breaksAt)}, ${whenText(now, breaksAt)} (or up to ${toleranceHours} h later)` : forecastLabels[state]
     }.</b> ${why}</p>`;
-  })}`;
+  })}${endingLines(results, now).map((line) => markup`<p class="free"><b>Ends soon:</b> ${line}.</p>`)}`;
 };

@@ -131,6 +131,7 @@ export const tokenOf = (route: Route): TokenFacts => ({
   bytes: 6218,
   postedTo: route === 'internal' ? 'https://internalcrm.contoso.com/' : 'https://auth.contoso.com/',
   unreadable: null,
+  decryption: null,
 });
 
 const tls = (host: string): TlsFacts => ({
@@ -184,6 +185,7 @@ export const baseResult = (route: Route): Result => ({
     toleranceHours: 12,
     why: 'One signing certificate; AD FS makes the next one 20 days before it ends and puts it to use 5 days later.',
   },
+  expiries: [],
   exchange: [],
   token: tokenOf(route),
   certificates: certificates('steady'),
@@ -233,5 +235,6 @@ export const baseResult = (route: Route): Result => ({
   },
   screenshots: [],
   console: [],
+  serverEvents: [],
   captureErrors: [],
 });

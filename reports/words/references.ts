@@ -20,6 +20,7 @@ export const referenceLabel = (reference: string): string => {
   const colon = reference.indexOf(':');
   if (colon < 0) return reference;
   const [kind, value] = [reference.slice(0, colon), reference.slice(colon + 1)];
+  if (kind === 'server-event') return `event ${value} of the server’s log`;
   return kind === 'certificate' ? `certificate ${shortThumbprint(value)}` : `${kind === 'tls' ? 'TLS' : kind === 'dns' ? 'DNS' : kind} ${value}`;
 };
 

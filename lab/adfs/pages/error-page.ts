@@ -1,5 +1,6 @@
 import { escapeXml } from '../xml';
-import { layout2016 } from './layout';
+import { portalLayout, type PortalLook } from './layout';
+import type { PageTexts } from './texts';
 
 export interface ErrorPageOptions {
   readonly displayName: string;
@@ -13,22 +14,24 @@ export interface ErrorPageOptions {
 }
 
 // Only the browser knows whether it takes cookies.
-const script = `document.getElementById('cookieState').textContent = navigator.cookieEnabled ? 'enabled' : 'disabled';`;
+const script = (texts: PageTexts): string =>
+  `document.getElementById('cookieState').textContent = navigator.cookieEnabled ? '${texts.enabled}' : '${texts.disabled}';`;
 
 /** The generic error page: no MSIS number, but the Activity ID under which the log has it (field guide section 7.6). */
-export function errorPage2016(options: ErrorPageOptions): string {
+export function errorPage(look: PortalLook, options: ErrorPageOptions): string {
+  const { texts } = look;
   const content = `<div id="errorArea">
-<div id="openingMessage" class="groupMargin bigText">An error occurred</div>
-<div id="errorMessage" class="groupMargin">An error occurred. Contact your administrator for more information.</div>
+<div id="openingMessage" class="groupMargin bigText">${texts.errorOpening}</div>
+<div id="errorMessage" class="groupMargin">${texts.errorMessage}</div>
 ${options.detail === null ? '' : `<div id="errorDetail" class="groupMargin">${escapeXml(options.detail)}</div>`}
-<div id="errorDetailsLink"><a href="#" onclick="var list = document.getElementById('errorDetails'); list.style.display = list.style.display === 'none' ? '' : 'none'; return false;">Error details</a></div>
+<div id="errorDetailsLink"><a href="#" onclick="var list = document.getElementById('errorDetails'); list.style.display = list.style.display === 'none' ? '' : 'none'; return false;">${texts.errorDetails}</a></div>
 <ul id="errorDetails">
-<li id="activityId">Activity ID: ${options.activityId}</li>
-<li id="relyingParty">Relying party: ${escapeXml(options.relyingParty)}</li>
-<li id="timestamp">Error time: ${options.time.toUTCString()}</li>
-<li id="cookie">Cookie: <span id="cookieState"></span></li>
-<li id="userAgent">User agent string: ${escapeXml(options.userAgent)}</li>
+<li id="activityId">${texts.activityId}: ${options.activityId}</li>
+<li id="relyingParty">${texts.relyingParty}: ${escapeXml(options.relyingParty)}</li>
+<li id="timestamp">${texts.errorTime}: ${options.time.toUTCString()}</li>
+<li id="cookie">${texts.cookie}: <span id="cookieState"></span></li>
+<li id="userAgent">${texts.userAgent}: ${escapeXml(options.userAgent)}</li>
 </ul>
 </div>`;
-  return layout2016({ title: 'Error', displayName: options.displayName, content, script });
+  return portalLayout(look, { title: texts.errorTitle, displayName: options.displayName, content, script: script(texts) });
 }

@@ -19,7 +19,7 @@ export interface AssertionRequest {
 
 const identityClaims = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 const claimSources: Readonly<Record<ClaimName, { namespace: string; value: (account: LabAccount) => string }>> = {
-  upn: { namespace: identityClaims, value: ({ upn }) => upn },
+  upn: { namespace: identityClaims, value: ({ upn, upnInLsaCache }) => upnInLsaCache ?? upn },
   name: { namespace: identityClaims, value: ({ user }) => user },
   primarysid: { namespace: 'http://schemas.microsoft.com/ws/2008/06/identity/claims', value: ({ sid }) => sid },
 };

@@ -1,11 +1,11 @@
 import { escapeXml } from '../xml-reading';
 import { opportunities, type ShellContent } from './shell-content';
 
-/** CRM v9's classic web client, with the hooks that UI tests hold on to (field guide §11.1). */
-export function classicShell({ user, organization, root }: ShellContent): string {
+/** The classic web client of CRM 2013 to v9, with the hooks that UI tests hold on to (field guide §11.1). */
+export function classicShell({ user, organization, root, product }: ShellContent & { readonly product: string }): string {
   const name = escapeXml(user.fullName);
   return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Dashboards: Sales Activity Social Dashboard - Microsoft Dynamics 365</title>
+<html lang="en"><head><meta charset="utf-8"><title>Dashboards: Sales Activity Social Dashboard - ${product}</title>
 <style>
 *{box-sizing:border-box}html,body{height:100%;margin:0;font:12px "Segoe UI",Tahoma,Arial,sans-serif;color:#333}
 body{display:flex;flex-direction:column}
@@ -23,7 +23,7 @@ body{display:flex;flex-direction:column}
 </style></head>
 <body>
 <div id="crmMasthead"><div id="navBar">
-<span class="brand">Dynamics 365</span>
+<span class="brand">${product.replace('Microsoft ', '')}</span>
 <span id="TabHome"><a id="HomeTabLink" href="${root}/main.aspx" style="color:inherit;text-decoration:none">Sales</a></span>
 <span>Dashboards</span><span class="grow">${escapeXml(organization.friendlyName)}</span>
 <details id="userMenu"><summary id="navTabButtonUserInfoLinkId"><span class="navTabButtonUserInfoText">${name}</span><small>${escapeXml(organization.friendlyName)}</small></summary>

@@ -1,0 +1,37 @@
+import { expect, test } from '@playwright/test';
+import { judged } from '../testing/judged';
+import { clocks, failed, refused, rolled, sample } from '../testing/sample-evidence';
+import { crmValidatesSigningChain as rule } from './crm-validates-signing-chain';
+
+test('confirmed when ID4257 or ID4070 reaches the browser, with a last good state or without', () => {
+  for (const text of [
+    "ID4257: X.509 certificate 'CN=ADFS Signing' validation failed by the token handler.",
+    'ID4070: The X.509 certificate chain building failed.',
+  ]) {
+    expect(judged(rule, refused('ifd', rolled, 'error-page', text)).outcome).toBe('confirmed');
+    expect(judged(rule, refused('ifd', { ...rolled, lastGood: null }, 'error-page', text)).outcome).toBe('confirmed');
+  }
+});
+
+test('only suspected, and said to be the rarer one, after a rollover without any text', () => {
+  const { outcome, text } = judged(rule, refused('ifd', rolled, 'http-401'));
+  expect(outcome).toBe('suspected');
+  expect(text).toContain('adfs-signing-cert-rolled');
+  expect(text).toContain('self-signed');
+});
+
+test('clear for ID4175, for an unchanged certificate, and where no token was refused', () => {
+  expect(judged(rule, refused('ifd', rolled, 'error-page', 'ID4175: x')).outcome).toBe('clear');
+  expect(judged(rule, refused('ifd', {}, 'http-401')).outcome).toBe('clear');
+  expect(judged(rule, sample()).outcome).toBe('clear');
+  expect(judged(rule, sample('ifd', { journey: failed('sts-page'), exchanges: [] })).outcome).toBe('clear');
+});
+
+test('suspected without text and history where the metadata shows a rollover', () => {
+  expect(judged(rule, refused('ifd', { ...rolled, lastGood: null }, 'http-401')).outcome).toBe('suspected');
+});
+
+test('cannot tell without text, history and any trace of a rollover, or with another twin open', () => {
+  expect(judged(rule, refused('ifd', { lastGood: null }, 'http-401')).outcome).toBe('cannot-tell');
+  expect(judged(rule, refused('ifd', { ...rolled, clocks: clocks(-600_000) }, 'http-401')).outcome).toBe('cannot-tell');
+});

@@ -1,0 +1,32 @@
+import type { NodeFacts, RouteEvidence } from '../../contracts/evidence';
+import { shortThumbprint } from './wording';
+
+/** AD FS nodes that were asked one by one under the farm's name. */
+export interface StsNodes {
+  /** Those that served readable metadata. */
+  readonly read: readonly NodeFacts[];
+  /** Those that did not: no answer, or an error status. */
+  readonly silent: readonly NodeFacts[];
+  /** In what the readable ones differ; empty when they agree, or when there are not two. */
+  readonly differIn: readonly ('signer' | 'signing keys' | 'name')[];
+}
+
+/** Compares the AD FS nodes of a farm: synchronised nodes publish the same document. */
+export function stsNodes({ nodes }: Pick<RouteEvidence, 'nodes'>): StsNodes {
+  const all = nodes.filter(({ role }) => role === 'sts');
+  const read = all.filter(({ why, entityId }) => why === null && entityId !== null);
+  const differ = (value: (node: NodeFacts) => string | null): boolean => new Set(read.map(value).filter((each) => each !== null)).size > 1;
+  return {
+    read,
+    silent: all.filter((node) => !read.includes(node)),
+    differIn: [
+      ...(differ(({ signerSha1 }) => signerSha1) ? (['signer'] as const) : []),
+      ...(differ(({ keys }) => [...new Set(keys)].sort().join()) ? (['signing keys'] as const) : []),
+      ...(differ(({ entityId }) => entityId) ? (['name'] as const) : []),
+    ],
+  };
+}
+
+/** "10.0.0.5 (signs with 3F2A11B0…, publishes 3F2A11B0…)". */
+export const describeNode = ({ address, signerSha1, keys, entityId, date }: NodeFacts): string =>
+  `${address} calls itself ${entityId}, signs with ${signerSha1 ? shortThumbprint(signerSha1) : 'an unknown certificate'} and publishes ${[...new Set(keys)].map(shortThumbprint).join(', ') || 'no signing key'}${date ? ` (its clock: ${date})` : ''}`;

@@ -1,0 +1,14 @@
+import type { Fault } from '../lab-types';
+
+export const fault: Fault = {
+  id: 'password-expired-or-must-change',
+  what: "The account's password has expired in Active Directory; AD FS's update-password page is switched on, and Windows sign-in is refused.",
+  apply({ account, adfs }) {
+    account.mustChangePassword = true;
+    adfs.settings.updatePasswordPage = true;
+  },
+  clear({ account, adfs }) {
+    account.mustChangePassword = false;
+    adfs.settings.updatePasswordPage = false;
+  },
+};

@@ -1,0 +1,117 @@
+import type { Page } from 'playwright';
+import type { Target } from '../contracts/target';
+import { type ExchangeCapture, type SeenExchange, setsSessionCookie } from './captures/exchanges';
+import type { Credentials } from './credentials';
+import type { Progress } from './endings';
+import type { PageContext, Recognition } from './pages/page-context';
+import { type PageSnapshot, takeSnapshot } from './pages/page-snapshot';
+import { recognise } from './pages/recognise';
+import type { Redactor } from './redact';
+import { type HostRole, originOf, type Traffic } from './traffic';
+
+/** The page on screen with what is known of it. */
+export interface Seen {
+  /** `unknown` until somebody knows better. */
+  readonly recognition: Recognition;
+  readonly snapshot: PageSnapshot;
+  readonly exchange: SeenExchange | null;
+  readonly context: PageContext;
+}
+
+/** Reads the page on screen and puts it into the flow: which exchange brought it, whose it is, how far the journey has come. */
+export class PageReader {
+  /** The exchange that brought each document, by its id: found once, while it is the latest. */
+  private readonly broughtBy = new Map<number, SeenExchange>();
+
+  constructor(
+    private readonly page: Page,
+    private readonly target: Target,
+    private readonly redactor: Redactor,
+    private readonly exchanges: ExchangeCapture,
+    private readonly traffic: Traffic,
+    private readonly credentials: Credentials,
+  ) {}
+
+  /** Null when there is no page to read: it is being replaced, is the browser's own, or does not answer. */
+  async read(settled: boolean): Promise<Seen | null> {
+    const snapshot = await takeSnapshot(this.page, this.target.signedInSelector);
+    if (!snapshot || !/^https?:/.test(snapshot.url)) return null;
+    const exchange = this.exchangeOf(snapshot);
+    if (exchange && !exchange.document) exchange.document = { title: this.redactor.text(snapshot.title), text: this.redactor.text(snapshot.text) };
+    return this.seen(snapshot, exchange, settled);
+  }
+
+  async seen(snapshot: PageSnapshot, exchange: SeenExchange | null, settled: boolean): Promise<Seen> {
+    const status = exchange?.response?.status() ?? null;
+    const asked = status === 401 ? ((await exchange?.response?.headerValues('www-authenticate').catch(() => [])) ?? []) : [];
+    const context: PageContext = {
+      snapshot,
+      status,
+      host: this.traffic.roleOf(snapshot.url, exchange?.step ?? null),
+      challenges: asked.flatMap((value) => value.split('\n')).map((value) => value.split(/[\s,]/)[0] ?? ''),
+      credentialsGiven: this.credentials.given,
+      tokenPosted: this.traffic.tokenPosts > 0,
+      selectorConfigured: this.target.signedInSelector !== null,
+      settled,
+    };
+    return { recognition: recognise(context) ?? this.unknown(snapshot), snapshot, exchange, context };
+  }
+
+  async progress(host: HostRole, exchange: SeenExchange | null): Promise<Progress> {
+    const { seen } = this.exchanges;
+    const { tokenPosts } = this.traffic;
+    const firstPost = seen.findIndex(({ step }) => step === 'token-post');
+    const beforeTokens = firstPost < 0 ? seen : seen.slice(0, firstPost);
+    const lastPost = seen.findLastIndex(({ step }) => step === 'token-post');
+    // The answer to the token, and what it redirects to: libraries set their session at either.
+    const answers =
+      lastPost < 0
+        ? []
+        : seen.filter(({ step, response }, at) => at === lastPost || (at > lastPost && step === 'crm-session' && (response?.status() ?? 200) < 400));
+    const sessions = await Promise.all(answers.map((answer) => setsSessionCookie(answer, beforeTokens)));
+    return {
+      credentialsGiven: this.credentials.given,
+      credentialsTaken: tokenPosts > 0 || (await this.credentialsTaken()),
+      tokenPosts,
+      sessionCookie: sessions.includes(true),
+      answersTokenPost: exchange !== null && exchange === seen[lastPost],
+      host,
+      place: new URL(exchange?.url ?? this.target.url).host,
+      withheld: this.credentials.withheld,
+    };
+  }
+
+  /** A right password is answered with a redirect that sets a session; a redirect back to the form sets none. */
+  private async credentialsTaken(): Promise<boolean> {
+    const { seen } = this.exchanges;
+    const at = seen.findLastIndex(({ step, method, seq }) => step === 'credentials' && method === 'POST' && seq > this.credentials.givenAfter);
+    const post = seen[at];
+    const status = post?.response?.status() ?? 0;
+    return post !== undefined && status >= 300 && status < 400 && setsSessionCookie(post, seen.slice(0, at));
+  }
+
+  private exchangeOf({ documentId, url }: PageSnapshot): SeenExchange | null {
+    const known = this.broughtBy.get(documentId);
+    if (known) return known;
+    const bare = (address: string): string => address.split('#')[0] ?? address;
+    const pages = this.exchanges.seen.filter(({ response }) => response !== null && bringsPage(response.status()));
+    const found =
+      pages.findLast((exchange) => bare(exchange.url) === bare(url)) ??
+      pages.findLast((exchange) => originOf(exchange.url) === originOf(url)) ??
+      pages.at(-1) ??
+      null;
+    if (found) this.broughtBy.set(documentId, found);
+    return found;
+  }
+
+  private unknown(snapshot: PageSnapshot): Recognition {
+    const fields = snapshot.fields.map((field) => `${field.name || field.id || 'unnamed'} (${field.type})`).join(', ') || 'none';
+    const frames = snapshot.frames.length > 0 ? `, frames: ${snapshot.frames.map((frame) => this.redactor.url(frame)).join(', ')}` : '';
+    const text = snapshot.text ? `, text "${snapshot.text.slice(0, 160)}"` : ', no text';
+    const description = `title "${snapshot.title}", address ${this.redactor.url(snapshot.url)}, form fields: ${fields}${frames}${text}`;
+    return { kind: 'unknown', recognisedBy: 'nothing', texts: { description, message: snapshot.text.slice(0, 500) } };
+  }
+}
+
+/** Redirects and answers without content leave the page on screen as it is. */
+export const bringsPage = (status: number): boolean => !(status >= 300 && status < 400) && status !== 204 && status !== 205;

@@ -1,0 +1,107 @@
+/** Sign-in pages as different makers write them. None is AD FS's. */
+import { escapeHtml, html, type Reply } from './virtual-hosts';
+
+export interface SignInView {
+  /** Where the form posts to. */
+  readonly action: string;
+  readonly error: string | null;
+  /** Two-page sign-ins ask for the user first. */
+  readonly step: 'user' | 'password';
+}
+export type SignInPage = (view: SignInView) => Reply;
+
+const note = (error: string | null): string => (error ? `<p class="message">${error}</p>` : '');
+const form = (action: string, inside: string, attributes = ''): string => `<form method="post" action="${escapeHtml(action)}" ${attributes}>${inside}</form>`;
+
+/** A form whose controls are drawn by script after the page has loaded; errors come into the same document. */
+const byScript = ({ action }: SignInView): Reply =>
+  html(
+    'Anmeldung',
+    `<div id="root"></div><script>
+setTimeout(() => {
+  const root = document.getElementById('root');
+  root.innerHTML = '<label>Konto <input class="u" autocomplete="off"></label><label>Kennwort <input class="p" type="password"></label><button class="go" disabled>Weiter</button><div class="hinweis" role="alert"></div>';
+  const [user, password, button, hint] = root.querySelectorAll('.u, .p, .go, .hinweis');
+  let state = { user: '', pass: '' };
+  user.addEventListener('input', () => { state.user = user.value; draw(); });
+  password.addEventListener('input', () => { state.pass = password.value; draw(); });
+  function draw() { setTimeout(() => { button.disabled = !(state.user && state.pass); }, 100); }
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    hint.textContent = '';
+    const answer = await fetch(${JSON.stringify(action)}, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user: state.user, password: state.pass }) });
+    if (answer.ok) location.assign((await answer.json()).next);
+    else { hint.textContent = (await answer.json()).text; button.disabled = false; }
+  });
+}, 150);
+</script>`,
+  );
+
+export const signInPages = {
+  /** A plain form with a button and nothing else. */
+  plain: ({ action, error }) =>
+    html('Log in', `<h1>Log in</h1>${note(error)}${form(action, '<input name="username"> <input name="password" type="password"> <button>Log in</button>')}`),
+  /** Nothing is called what one would think; other controls stand around. */
+  crowded: ({ action, error }) =>
+    html(
+      'Portal',
+      `<form role="search" action="/search"><input name="q" placeholder="Search"><button>Search</button></form>${note(error)}
+<form method="post" action="${escapeHtml(action)}">
+<select name="lang" onchange="this.form.submit()"><option>English</option><option>Deutsch</option></select>
+<input name="website" style="position:absolute;left:-9999px" tabindex="-1">
+<input name="f_0817"><input name="f_0818_pw" type="password"><button type="button" onclick="this.form.f_0818_pw.type='text'">Show</button>
+<label><input type="checkbox" name="remember" value="1"> Keep me</label>
+<button type="reset">Cancel</button><input type="image" alt="Enter" width="60" height="20">
+</form>`,
+    ),
+  /** The button lives only after something was typed and checked; a listener for keys does it. */
+  lateButton: ({ action, error }) =>
+    html(
+      'Welcome',
+      `${note(error)}${form(action, '<input name="mail" type="email" onchange="mark()"><input name="pass" type="password"><input type="submit" value="Continue" disabled>')}
+<script>let left = false; function mark() { left = true; }
+document.querySelector('[type=password]').addEventListener('keyup', () => setTimeout(() => { if (left) document.querySelector('[type=submit]').disabled = false; }, 300));</script>`,
+    ),
+  /** A consent banner lies over everything. */
+  overlaid: ({ action, error }) =>
+    html(
+      'Log in',
+      `${note(error)}${form(action, '<input name="username"><input name="password" type="password"><button type="submit">Log in</button>')}
+<div style="position:fixed;inset:0;background:#0008;z-index:9"><p style="background:#fff">We value your privacy. <button onclick="this.closest('div').remove()">Accept all</button></p></div>`,
+    ),
+  /** The consent is a modal dialog: the form behind it is inert. */
+  modal: ({ action, error }) =>
+    html(
+      'Log in',
+      `${note(error)}${form(action, '<input name="username"><input name="password" type="password"><button type="submit">Log in</button>')}
+<dialog><p>We value your privacy.</p><input name="why"><form method="dialog"><button>Accept all</button></form></dialog><script>document.querySelector('dialog').showModal()</script>`,
+    ),
+  /** The user first, then, on another page, the password. */
+  twoPages: ({ action, error, step }) =>
+    step === 'user'
+      ? html('Who are you?', `${note(error)}${form(action, '<input name="ident" autofocus><button>Next</button>')}`)
+      : html(
+          'Your password',
+          `${form(action, '<p>probe</p><input name="password" type="password"><button type="button">Back</button><button>Sign in</button>')}`,
+        ),
+  /** A page without a form element; the button is a link with a script, in a shadow tree. */
+  component: ({ action }) =>
+    html(
+      'Sign in',
+      `<sign-in></sign-in><script>
+customElements.define('sign-in', class extends HTMLElement {
+  connectedCallback() {
+    const root = this.attachShadow({ mode: 'open' });
+    root.innerHTML = '<input name="user"><input type="password"><a href="#" role="button">Sign in</a><p></p>';
+    root.querySelector('a').addEventListener('click', async (event) => {
+      event.preventDefault();
+      const [user, password] = [...root.querySelectorAll('input')].map((input) => input.value);
+      const answer = await fetch(${JSON.stringify(action)}, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user, password }) });
+      if (answer.ok) location.href = (await answer.json()).next;
+      else root.querySelector('p').textContent = 'Try again';
+    });
+  }
+});</script>`,
+    ),
+  byScript,
+} satisfies Record<string, SignInPage>;

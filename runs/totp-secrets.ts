@@ -1,0 +1,21 @@
+import type { Target } from '../contracts/target';
+import { readTotpKey } from '../probes/one-time-codes';
+import { ProbeFault } from '../probes/probe-fault';
+import { resolveSecret } from '../probes/secrets/resolve-secret';
+import type { Secret } from '../probes/secrets/secret';
+
+/** The secrets behind `account.totp`, by their reference. Throws ProbeFault for one that cannot be had or is no TOTP secret, before anybody signs in. */
+export async function totpSecretsOf(targets: readonly Target[], interactive: boolean): Promise<Map<string, Secret>> {
+  const secrets = new Map<string, Secret>();
+  for (const { name, totp } of targets) {
+    if (!totp || secrets.has(totp)) continue;
+    const resolved = await resolveSecret(totp, { interactive });
+    if (!resolved.ok) throw new ProbeFault(`The TOTP secret (target ${name}, account.totp) could not be had. ${resolved.why}`);
+    if (!readTotpKey(resolved.value.use()))
+      throw new ProbeFault(
+        `The TOTP secret (target ${name}, account.totp): expected the secret of an authenticator app in base32, at least 16 letters, or its otpauth://totp/ address; found something else (not shown).`,
+      );
+    secrets.set(totp, resolved.value);
+  }
+  return secrets;
+}
