@@ -24,9 +24,9 @@ test.afterAll(async () => {
 
 /** Notes every cookie value and signature that leaves a server of this process, whoever sends it. */
 function listen(): void {
-  /* eslint-disable @typescript-eslint/unbound-method */
+   
   const { setHeader, appendHeader, writeHead, end, write } = ServerResponse.prototype;
-  /* eslint-enable @typescript-eslint/unbound-method */
+   
   const note = (name: unknown, value: unknown): void => {
     if (String(name).toLowerCase() !== 'set-cookie') return;
     for (const line of [value].flat()) {

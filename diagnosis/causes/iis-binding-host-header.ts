@@ -41,6 +41,8 @@ export const iisBindingHostHeader = defineRule({
     const right = othersRight(evidence, host, evidence.siblings ?? []);
     const elsewhere = right.filter((other) => !sameAddress(evidence, host, other.host));
     const settle = claim("Bindings stand only in the server's configuration (applicationHost.config, netsh http show sslcert).");
+    if (right.length === 0 && !/Microsoft/i.test(wrong.server ?? ''))
+      return cannotTell('Nothing shows that the answer is from IIS, and no other name of CRM was seen to work.');
     if (right.length === 0)
       return found(
         'suspected',

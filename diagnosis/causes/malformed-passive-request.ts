@@ -1,6 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, pathOf, redirectTarget, stsHost } from '../facts/addresses';
 import { carrierOf } from '../facts/error-codes';
+import { looksLikeAdfs } from '../facts/sts-certificates';
 import { stsError } from '../facts/sts-error';
 import { tokenPosts } from '../facts/token-post';
 import { crmHostName, probeAgain, readAdfsLog, stsHostName } from '../remedy-steps';
@@ -10,7 +11,7 @@ export const malformedPassiveRequest = defineRule({
   id: 'malformed-passive-request',
   title: 'The sign-in request reached AD FS without its parameters',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges'],
+  needs: ['pages', 'exchanges', 'stsMetadata'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     const [post] = tokenPosts(evidence);
@@ -20,6 +21,7 @@ export const malformedPassiveRequest = defineRule({
     const { code, request, shown } = error;
     const protocol = code?.code === 'MSIS7065';
     if (code && !protocol) return clear(`${carrierOf(code)} carries ${code.code}: AD FS understood the request.`);
+    if (!code && !looksLikeAdfs(evidence)) return cannotTell('The STS does not look like AD FS: what its error page means is not known.');
     if (request === null) return cannotTell('The request the error page answers was not recorded.');
     const coded = code ? [claim(`${carrierOf(code)} carries ${code.code}.`, code.ref)] : [];
     if (error.complete) {

@@ -1,6 +1,7 @@
 import type { Exchange } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
+import { looksLikeAdfs } from '../facts/sts-certificates';
 import { tokenPosts, type TokenPost } from '../facts/token-post';
 import { duration, listed } from '../facts/wording';
 import { listTrusts, probeAgain } from '../remedy-steps';
@@ -21,7 +22,7 @@ export const sessionLifetimeReprompt = defineRule({
   title: 'Sign-in works; sessions end after a fixed time and users are asked again',
   ceiling: 'confirmed',
   nature: 'warns',
-  needs: ['exchanges', 'token'],
+  needs: ['exchanges', 'token', 'stsMetadata'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'no') return clear('The sign-in itself failed; that is no expiry.');
     const { lifetime } = evidence.token ?? { lifetime: null };
@@ -43,7 +44,8 @@ export const sessionLifetimeReprompt = defineRule({
     }
     if (gaps.length > 0) return clear('A new token was asked for within minutes; that is no expiry.');
     if (tokenMs === null) return cannotTell('No token with a readable lifetime was seen.');
-    if (tokenMs < defaultTokenMs - minuteMs)
+    // How long other servers' tokens last says nothing: their default is not known.
+    if (tokenMs < defaultTokenMs - minuteMs && looksLikeAdfs(evidence))
       return found(
         'probable',
         [

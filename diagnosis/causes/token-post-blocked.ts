@@ -2,7 +2,7 @@ import type { Exchange, RouteEvidence } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
 import { errorTexts } from '../facts/error-codes';
-import { tokenPosts } from '../facts/token-post';
+import { crmSigns, tokenPosts } from '../facts/token-post';
 import { excerpt, listed } from '../facts/wording';
 import { crmHostName, probeAgain, readCrmLog } from '../remedy-steps';
 
@@ -17,7 +17,7 @@ export const tokenPostBlocked = defineRule({
   id: 'token-post-blocked',
   title: "A filter or proxy in front of CRM blocks the token's POST",
   ceiling: 'probable',
-  needs: ['pages', 'exchanges', 'crmMetadata'],
+  needs: ['pages', 'exchanges', 'crmMetadata', 'wsdl'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     const posts = tokenPosts(evidence);
@@ -36,6 +36,8 @@ export const tokenPostBlocked = defineRule({
     const cut = exchange.status === null && cutOff.test(exchange.failure ?? '');
     if (!validation && !status && !cut) return clear(`The token's POST was answered by the relying party itself or as a filter would not (${post.described}).`);
     const passes = otherPasses(exchange, evidence);
+    if (!validation && foreign.length === 0 && crmSigns(evidence).length === 0)
+      return cannotTell('Nothing shows that the relying party is Dynamics CRM, nor that another machine answered: it may refuse so itself.');
     const size = exchange.wsfed?.wresultBytes ? ` of ${exchange.wsfed.wresultBytes} bytes` : '';
     const shown = claim(
       `The POST with the token${size} to ${host} ${cut ? `was cut off (${exchange.failure})` : `was answered HTTP ${exchange.status} (${exchange.server ?? 'no Server header'})${exchange.document?.text ? `: "${excerpt(exchange.document.text, 100)}"` : ''}`}.`,

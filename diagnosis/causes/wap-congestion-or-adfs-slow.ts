@@ -1,5 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
+import { looksLikeAdfs } from '../facts/sts-certificates';
 import { duration, listed } from '../facts/wording';
 import { probeAgain, readAdfsLog } from '../remedy-steps';
 
@@ -25,6 +26,7 @@ export const wapCongestionOrAdfsSlow = defineRule({
       evidence.journey.symptom === 'no-answer'
         ? at.filter(({ status, failure }) => status === null && (failure === null || /TIMED_OUT|ETIMEDOUT/.test(failure)))
         : [];
+    if (!looksLikeAdfs(evidence)) return cannotTell('The STS does not look like AD FS.');
     if (shed.length === 0 && slow.length === 0 && silent.length === 0)
       return clear(`${host} answered every request within ${duration(Math.max(...at.map(({ durationMs }) => durationMs ?? 0)))}.`);
     if (good.length === 0 && slow.length === 0) return clear(`${host} answered none of the sign-in requests: a stable failure, not one that comes and goes.`);

@@ -6,6 +6,9 @@ import { windowsSignIn } from '../facts/windows-sign-in';
 import { listed, withoutStop } from '../facts/wording';
 import { probeAgain, resolveName, stsHostName } from '../remedy-steps';
 
+/** How Kerberos libraries say that no account has the SPN (MIT, SSPI). */
+const unknownService = /not found in Kerberos database|SEC_E_TARGET_UNKNOWN|SEC_E_WRONG_PRINCIPAL|S_PRINCIPAL_UNKNOWN/i;
+
 /** Windows sign-in refused at the STS as a class: SPN missing, duplicated or on another account, or channel binding. */
 export const wiaSpnMissingOrDuplicate = defineRule({
   id: 'wia-spn-missing-or-duplicate',
@@ -20,6 +23,13 @@ export const wiaSpnMissingOrDuplicate = defineRule({
     if (windows.state === 'accepted') return clear('The STS accepted the Windows sign-in.');
     if (windows.state === 'not-answered' && evidence.journey.withheld !== null)
       return cannotTell(`The STS asked for Windows credentials; they were ${withoutStop(evidence.journey.withheld)}.`);
+    const noTicket = evidence.pages.findLast(({ kind }) => kind === 'sts-windows-challenge')?.texts['ticketFailure'];
+    if (windows.state === 'not-answered' && noTicket !== undefined && unknownService.test(noTicket))
+      return found(
+        'probable',
+        [claim(`The domain issues no ticket for ${stsHost(evidence)}: "${noTicket}".`, ...windows.refs)],
+        [claim('setspn -Q for the name settles it; a client of another domain without a trust is told the same.')],
+      );
     if (windows.state === 'not-answered')
       return clear('The browser sent no Windows credentials at all; that is a matter of browser zone or ticket, not of the SPN.');
     const host = stsHost(evidence);
