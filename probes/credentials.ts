@@ -42,13 +42,13 @@ export class Credentials {
     this.given = true;
     this.givenAfter = lastSeq;
     this.submissions += 1;
-    this.submitOnce.given(this.key(), this.target.route);
+    this.submitOnce.given(this.key(), this.target);
     return this.password ?? '';
   }
 
   /** Notes that the STS refused the account: no other route of this run submits it again. */
   refused(how: string): void {
-    if (this.given) this.submitOnce.refused(this.key(), this.target.route, how);
+    if (this.given) this.submitOnce.refused(this.key(), this.target, how);
   }
 
   private objection(snapshot: PageSnapshot): string | null {
@@ -65,7 +65,7 @@ export class Credentials {
   }
 
   private permission(): string | null {
-    const may = this.submitOnce.mayGive(this.key(), this.target.route);
+    const may = this.submitOnce.mayGive(this.key(), this.target);
     return may.ok ? null : may.why;
   }
 

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly interactive: boolean;
   /** Ask every farm node by itself. */
   readonly eachNode?: boolean;
+  /** Who was given what, where this run goes on with another's; a new record unless given. */
+  readonly submitOnce?: SubmitOnce;
 }
 
 /**
@@ -68,11 +70,10 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
  * a wrong password only once also tells most. Results come back in the order of the configuration.
  */
 async function probeAll(
-  { targets, browser, log, redactor, interactive, eachNode = false }: RunOptions,
+  { targets, browser, log, redactor, interactive, eachNode = false, submitOnce = new SubmitOnce() }: RunOptions,
   folder: string,
   runId: string,
 ): Promise<RouteEvidence[]> {
-  const submitOnce = new SubmitOnce();
   const passwords = await passwordsOf(targets, interactive, log);
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
   const totpSecrets = await totpSecretsOf(targets, interactive);

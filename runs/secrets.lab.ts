@@ -24,9 +24,8 @@ test.afterAll(async () => {
 
 /** Notes every cookie value and signature that leaves a server of this process, whoever sends it. */
 function listen(): void {
-   
   const { setHeader, appendHeader, writeHead, end, write } = ServerResponse.prototype;
-   
+
   const note = (name: unknown, value: unknown): void => {
     if (String(name).toLowerCase() !== 'set-cookie') return;
     for (const line of [value].flat()) {

@@ -156,6 +156,12 @@ test('npx playwright test is one test per route, failing with the cause’s line
     });
   const good = await probe();
   expect(good.text).toMatch(/2 passed/);
+  // A refused password is not submitted by the other route's test either.
+  await lab.setFaults(['wrong-password']);
+  const before = lab.adfs.counters.passwordSubmissions + lab.adfs.counters.ntlmRefusals;
+  expect((await probe()).text).toMatch(/2 failed/);
+  expect(lab.adfs.counters.passwordSubmissions + lab.adfs.counters.ntlmRefusals).toBe(before + 1);
+  await lab.setFaults([]);
   await lab.rollover('promote');
   const bad = await probe();
   expect(bad.exitCode).toBe(1);
