@@ -88,7 +88,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
         // Secrets first, so that nothing written later can carry them.
         for (const cookie of await context.cookies().catch(() => [])) redactor.add(cookie.value, 'cookie');
         if (record.posted) registerToken(record.posted, redactor);
-        const diagnostic = await captureDiagnosticToken(context, target, record.exchanges.seen, record.journey);
+        const diagnostic = await captureDiagnosticToken(context, target, record.exchanges.seen, record.journey, proxy);
         if (diagnostic?.posted) registerToken(diagnostic.posted, redactor);
         if (record.journey.signedIn === 'yes') await signOut(page, record.exchanges.seen, target.stsOrigin);
         return {

@@ -1,9 +1,11 @@
-import type { BrowserContext } from 'playwright';
+import type { BrowserContext, CDPSession } from 'playwright';
 import type { Exchange, RouteEvidence } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
 import type { PostedToken } from '../traffic';
 
 export type DiagnosticCapture = { readonly posted: PostedToken; readonly why: null } | { readonly posted: null; readonly why: string };
+
+type Proxy = { readonly username: string; readonly password: string } | null;
 
 const patienceMs = 5_000;
 
@@ -17,6 +19,7 @@ export async function captureDiagnosticToken(
   target: Target,
   exchanges: readonly Pick<Exchange, 'url'>[],
   journey: RouteEvidence['journey'],
+  proxyCredentials: Proxy,
 ): Promise<DiagnosticCapture | null> {
   const asked = exchanges.find(({ url }) => url.startsWith(`${target.stsOrigin}/`) && /[?&]wa=wsignin1\.0\b/i.test(url));
   if (!target.diagnosticTrust || !asked || journey.tokenPosts === 0) return null;
@@ -27,28 +30,43 @@ export async function captureDiagnosticToken(
   if (wauth) address.searchParams.set('wauth', wauth);
   const page = await context.newPage();
   try {
-    const posted = new Promise<PostedToken>((resolve) => {
-      void page.route(
-        (url) => url.hostname.endsWith('.invalid'),
-        async (route) => {
-          const body = route.request().postDataBuffer()?.toString('latin1') ?? '';
-          await route.fulfill({ status: 200, contentType: 'text/plain', body: 'taken by signin-probe' });
-          resolve({ url: route.request().url(), body });
-        },
-      );
-    });
-    const late = new Promise<null>((resolve) => {
-      setTimeout(() => resolve(null), patienceMs).unref();
-    });
+    const cdp = await context.newCDPSession(page);
+    const posted = takeAtInvalidHost(cdp, proxyCredentials);
+    await cdp.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: '*', resourceType: 'Document' }] });
     page.goto(address.href, { waitUntil: 'commit', timeout: patienceMs }).catch(() => undefined); // replaced by the post it leads to
-    const taken = await Promise.race([posted, late]);
+    const taken = await Promise.race([posted, nothingAfter(patienceMs)]);
     if (taken) return { posted: taken, why: null };
-    const title = await page.title().catch(() => '');
+    const title = (await Promise.race([page.title().catch(() => null), nothingAfter(1_000)])) ?? '';
     return {
       posted: null,
       why: `the STS issued no token for ${target.diagnosticTrust} to a host ending in .invalid within ${patienceMs / 1000} s (page "${title}")`,
     };
   } finally {
-    await page.close().catch(() => undefined);
+    await Promise.race([page.close().catch(() => undefined), nothingAfter(1_000)]);
   }
+}
+
+/** Answers requests to `.invalid` hosts inside the browser and hands over what they carry; everything else goes its way, without a credential. */
+function takeAtInvalidHost(cdp: CDPSession, proxyCredentials: Proxy): Promise<PostedToken> {
+  cdp.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
+    const own =
+      authChallenge.source === 'Proxy' && proxyCredentials
+        ? { response: 'ProvideCredentials' as const, username: proxyCredentials.username, password: proxyCredentials.password }
+        : { response: 'CancelAuth' as const };
+    cdp.send('Fetch.continueWithAuth', { requestId, authChallengeResponse: own }).catch(() => undefined); // the page may be closed by then
+  });
+  return new Promise((resolve) => {
+    cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
+      if (!new URL(request.url).hostname.endsWith('.invalid')) return void cdp.send('Fetch.continueRequest', { requestId }).catch(() => undefined);
+      const body = Buffer.concat((request.postDataEntries ?? []).map(({ bytes }) => Buffer.from(bytes ?? '', 'base64'))).toString('latin1');
+      cdp.send('Fetch.fulfillRequest', { requestId, responseCode: 200, body: Buffer.from('taken by signin-probe').toString('base64') }).catch(() => undefined);
+      resolve({ url: request.url, body });
+    });
+  });
+}
+
+function nothingAfter(ms: number): Promise<null> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(null), ms).unref();
+  });
 }

@@ -1,7 +1,7 @@
 import type { CauseId } from '../../contracts/causes';
 import type { Certainty } from '../../contracts/words';
 import { rules } from '../../diagnosis/causes';
-import { showsOver } from '../../runs/testing/fault-expectations';
+import { mayStandBehind, showsOver } from '../../runs/testing/fault-expectations';
 import type { Cell } from './cell';
 
 const kb: CauseId = 'adfs-signing-cert-rolled';
@@ -17,6 +17,7 @@ export const isSilent = ({ fault, route }: Cell): boolean => !showsOver(fault).i
 export function isRight(cell: Cell): boolean {
   const { fault, history, causes } = cell;
   if (causes[0]?.id === fault) return true;
+  if (causes[0]?.id === mayStandBehind(fault) && causes[1]?.id === fault) return true;
   const sharesTop = causes.filter(({ certainty }) => certainty === 'suspected').some(({ id }) => id === fault);
   return !history && causes[0]?.certainty === 'suspected' && sharesTop;
 }
