@@ -106,6 +106,7 @@ function routeEvidence(signIn: RecordedSignIn, har: Har, redactor: Redactor): Ro
     dns: [],
     clocks: clocksOf(exchanges, token, zeroMs),
     lastGood: null,
+    repairOnRecord: null,
     screenshots: [],
     console: [],
     captureErrors: missingIn(har, flow, signIn.tries),

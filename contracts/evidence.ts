@@ -329,6 +329,18 @@ export const lastGoodSchema = z.object({
 });
 export type LastGood = z.infer<typeof lastGoodSchema>;
 
+/** The last whole repair of KB 2686840 that the operator said was done (`signin-probe after-rollover`); it is a person's word, not something seen. */
+export const repairOnRecordSchema = z.object({
+  schema: z.literal(1),
+  target: z.string(),
+  finishedAt: instantSchema,
+  /** The AD FS metadata's signer at the end of the repair: a later rollover makes the record worthless. */
+  stsPrimarySha1: z.string().nullable(),
+  /** False when only the short way was gone (trusts, iisreset, AD FS), which leaves CRM's stored certificate as it was. */
+  claimsReconfigured: z.boolean(),
+});
+export type RepairOnRecord = z.infer<typeof repairOnRecordSchema>;
+
 /** What of the configuration a reader of the evidence needs; no secret references. */
 export const settingsSchema = z.object({
   /** The CRM address the journey starts at. */
@@ -394,6 +406,7 @@ export const routeEvidenceSchema = z.object({
   dns: z.array(dnsFactsSchema),
   clocks: z.array(clockSchema),
   lastGood: lastGoodSchema.nullable(),
+  repairOnRecord: repairOnRecordSchema.nullable().default(null),
   /** Farm nodes looked at one by one; empty when there is one node, or nobody asked. */
   nodes: z.array(nodeFactsSchema).default([]),
   /** How the STS answers other browsers; empty when not asked. */

@@ -18,7 +18,7 @@ import { certaintySchema, instantSchema, methodSchema, routeSchema, stageSchema,
 
 /**
  * A sentence with the values seen, and where they are: `exchange:7`, `certificate:<sha1>`, `page:3`, `clock:<host>`, `tls:<host>`, `dns:<host>`,
- * `metadata:sts`, `metadata:crm`, `wsdl`, `token`, `last-good`, `whoami`, `server-event:2`.
+ * `metadata:sts`, `metadata:crm`, `wsdl`, `token`, `last-good`, `repair-on-record`, `whoami`, `server-event:2`.
  */
 export const claimSchema = z.object({ text: z.string(), refs: z.array(z.string()) });
 export type Claim = z.infer<typeof claimSchema>;

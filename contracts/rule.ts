@@ -18,6 +18,7 @@ export type EvidencePart =
   | 'dns'
   | 'clocks'
   | 'lastGood'
+  | 'repairOnRecord'
   | 'nodes'
   | 'userAgents'
   | 'ownAddresses';

@@ -45,6 +45,8 @@ export interface Fault {
   /** The mechanism, in one sentence. */
   readonly what: string;
   readonly apply: (lab: LabParts) => void | Promise<void>;
+  /** KB 2686840's whole repair is a part of the fault: where repairs are recorded, one is on record. */
+  readonly repaired?: true;
   /** Undoes `apply`. The trust between AD FS and CRM is set up anew by the lab once all faults are cleared. */
   readonly clear: (lab: LabParts) => void | Promise<void>;
 }

@@ -4,46 +4,59 @@
  */
 import { longTextVariants } from './redaction/long-text';
 import { OpaqueSecrets, type FoundRange } from './redaction/opaque-secrets';
+import { PersonLabels } from './redaction/person-labels';
 import { withoutQuerySecrets } from './redaction/secret-query';
 import { shortSecretShapes } from './redaction/short-secret';
 
-export type SecretKind = 'password' | 'cookie' | 'token' | 'signature' | 'authorization' | 'other';
+export type SecretKind = 'password' | 'code' | 'cookie' | 'token' | 'signature' | 'authorization' | 'other';
+
+export interface KnownSecret {
+  readonly value: string;
+  readonly kind: SecretKind;
+}
 
 export interface Redactor {
   /**
-   * Registers a secret. A password is removed whatever its length; anything else needs at least 8 characters (a cookie "1" keeps no session, but is in
+   * Registers a secret. A password or one-time code is removed whatever its length; anything else needs at least 8 characters (a cookie "1" keeps no session, but is in
    * every text). Of an XML token the parts that make it usable (signature, cipher texts) are registered as well.
    */
   add(secret: string, kind: SecretKind): void;
-  /** The text with each known secret as `[kind]`, in any encoding. */
+  /** A text from outside with each known secret as `[kind]`, in any encoding, and each UPN or mail address as `user-1`, `user-2` … (the same all through a run). */
   text(text: string): string;
+  /** A sentence of the probe's own: the same, but names of accounts stay, and a password that is a common word is removed only where it stands as a value. */
+  ownText(text: string): string;
+  /** Every secret registered so far, for the last look at what was written. */
+  known(): readonly KnownSecret[];
   /** The address without user information, tokens and secret parameters, and without known secrets. */
   url(address: string): string;
   /** A header's value fit for writing: cookie names without values, schemes without credentials. */
   header(name: string, value: string): string;
-  /** A copy of plain JSON data with every string passed through `text`. */
+  /** A copy of plain JSON data with every string passed through `text`; keys too. */
   deep<T>(data: T): T;
 }
 
-const minLength: Readonly<Record<SecretKind, number>> = { password: 1, authorization: 8, cookie: 8, token: 8, signature: 8, other: 8 };
+const minLength: Readonly<Record<SecretKind, number>> = { password: 1, code: 1, authorization: 8, cookie: 8, token: 8, signature: 8, other: 8 };
 /** From here on a random value is looked for in pieces. */
 const minOpaqueLength = 32;
 
 export function createRedactor(): Redactor {
-  const known = new Set<string>();
+  const known = new Map<string, SecretKind>();
   const patterns: { readonly pattern: RegExp; readonly kind: SecretKind }[] = [];
+  const valuePatterns: typeof patterns = [];
+  const people = new PersonLabels();
   const literals: { readonly variant: string; readonly kind: SecretKind }[] = [];
   const opaque = new OpaqueSecrets();
 
   function add(secret: string, kind: SecretKind): void {
     if (secret.length < minLength[kind] || known.has(secret)) return;
-    known.add(secret);
+    known.set(secret, kind);
     const look = (variants: readonly string[]): void => variants.forEach((variant) => literals.push({ variant, kind }));
-    if (kind === 'password') {
+    if (kind === 'password' || kind === 'code') {
       // Typed by people, so in any characters and mix of encodings; patterns cost time, and there are few passwords.
-      const { patterns: found, literals: binary } = shortSecretShapes(secret);
-      found.forEach((pattern) => patterns.push({ pattern, kind }));
-      look(binary);
+      const shapes = shortSecretShapes(secret);
+      shapes.patterns.forEach((pattern) => patterns.push({ pattern, kind }));
+      shapes.valuePatterns.forEach((pattern) => valuePatterns.push({ pattern, kind }));
+      look(shapes.literals);
     } else if (isOpaque(secret) && secret.length >= minOpaqueLength) opaque.add(secret, kind);
     else {
       look(longTextVariants(secret));
@@ -51,9 +64,9 @@ export function createRedactor(): Redactor {
     }
   }
 
-  function text(source: string): string {
+  function without(source: string, shapes: typeof patterns): string {
     const ranges: FoundRange[] = opaque.find(source);
-    for (const { pattern, kind } of patterns)
+    for (const { pattern, kind } of shapes)
       for (const match of source.matchAll(pattern)) if (match[0].length > 0) ranges.push({ start: match.index, end: match.index + match[0].length, kind });
     for (const { variant, kind } of literals)
       if (variant.length <= source.length)
@@ -62,6 +75,8 @@ export function createRedactor(): Redactor {
     return withoutTellingShapes(replaced(source, ranges));
   }
 
+  const text = (source: string): string => people.in(without(source, patterns));
+  const ownText = (source: string): string => without(source, valuePatterns);
   const url = (address: string): string => text(withoutQuerySecrets(address));
 
   function header(name: string, value: string): string {
@@ -85,7 +100,7 @@ export function createRedactor(): Redactor {
     return data;
   }
 
-  return { add, text, url, header, deep };
+  return { add, text, ownText, known: () => [...known].map(([value, kind]) => ({ value, kind })), url, header, deep };
 }
 
 const isOpaque = (secret: string): boolean => /^[A-Za-z0-9+/=_\-.~%!*']+$/.test(secret);

@@ -131,6 +131,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       dns: [...around.dns, ...late.map(({ dns }) => dns)],
       clocks: captureClocks({ target, exchanges, token, journeyStartedAt: visit.journeyStartedAt, sampled: around.dates }),
       lastGood: around.lastGood,
+      repairOnRecord: around.repairOnRecord,
       nodes: options.eachNode || record.journey.signedIn === 'no' ? await captureNodes(target, lookup) : [],
       userAgents: await captureUserAgents(target, { exchanges, method, lastGood: around.lastGood }, lookup),
       ownAddresses: Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address)),

@@ -5,6 +5,7 @@ import { exchangeRef } from '../facts/addresses';
 import { codeOn, eventTexts } from '../facts/error-codes';
 import { stsNodes } from '../facts/farm-nodes';
 import { issuerNames } from '../facts/issuer-names';
+import { repairOnRecord } from '../facts/repair-on-record';
 import { rolloverTwins, type Twin } from '../facts/rollover-twins';
 import {
   looksLikeAdfs,
@@ -21,7 +22,7 @@ import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { instant, listed, shortThumbprint } from '../facts/wording';
 import { followPromotion, probeAgain, readCrmLog } from '../remedy-steps';
 
-type Needs = 'pages' | 'exchanges' | 'token' | 'diagnosticToken' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'clocks' | 'lastGood' | 'nodes';
+type Needs = 'pages' | 'exchanges' | 'token' | 'diagnosticToken' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'clocks' | 'lastGood' | 'repairOnRecord' | 'nodes';
 
 /** AD FS signs with a new certificate, CRM's configuration database still names the old one (KB 2686840). */
 export const adfsSigningCertRolled = defineRule({
@@ -29,7 +30,7 @@ export const adfsSigningCertRolled = defineRule({
   title: 'AD FS signing certificate rolled over, CRM still trusts the old one',
   kb: '2686840',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'diagnosticToken', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'nodes'],
+  needs: ['pages', 'exchanges', 'token', 'diagnosticToken', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
@@ -43,6 +44,8 @@ export const adfsSigningCertRolled = defineRule({
       );
     const change = primaryChange(evidence);
     if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
+    const repaired = repairOnRecord(evidence);
+    if (repaired && !code) return clear(`${repaired.said}; a refusal that outlives it, without ID4175, is another cause.`);
     const twins = rolloverTwins(evidence);
     const name = twins.find((twin) => twin.name === 'issuer name');
     if (name?.state === 'present') return clear(`Not only the key: ${name.why}.`);

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
+import type { RepairOnRecord, RouteEvidence } from '../../contracts/evidence';
 import { judged } from '../testing/judged';
-import { clocks, failed, refused, rolled, sample } from '../testing/sample-evidence';
+import { clocks, failed, newSigning, oldSigning, refused, rolled, sample } from '../testing/sample-evidence';
+import { adfsSigningCertRolled } from './adfs-signing-cert-rolled';
 import { crmValidatesSigningChain as rule } from './crm-validates-signing-chain';
 
 test('confirmed when ID4257 or ID4070 reaches the browser, with a last good state or without', () => {
@@ -25,6 +27,26 @@ test('clear for ID4175, for an unchanged certificate, and where no token was ref
   expect(judged(rule, refused('ifd', {}, 'http-401')).outcome).toBe('clear');
   expect(judged(rule, sample()).outcome).toBe('clear');
   expect(judged(rule, sample('ifd', { journey: failed('sts-page'), exchanges: [] })).outcome).toBe('clear');
+});
+
+test('suspected, and instead of KB 2686840, where its whole repair is on record for the certificate in use', () => {
+  const repair = (over: Partial<RepairOnRecord> = {}): RepairOnRecord => ({
+    schema: 1,
+    target: 'contoso',
+    finishedAt: '2026-02-28T12:00:00.000Z',
+    stsPrimarySha1: newSigning.sha1,
+    claimsReconfigured: true,
+    ...over,
+  });
+  const after = (repairOnRecord: RepairOnRecord, text?: string): RouteEvidence => refused('ifd', { ...rolled, repairOnRecord }, 'http-401', text);
+  const { outcome, text } = judged(rule, after(repair()));
+  expect(outcome).toBe('suspected');
+  expect(text).toContain('2026-02-28');
+  expect(judged(adfsSigningCertRolled, after(repair())).outcome).toBe('clear');
+  // The short way leaves CRM's stored certificate alone, a record of another certificate is of an earlier rollover, and ID4175 says that the repair did not take.
+  for (const other of [{ claimsReconfigured: false }, { stsPrimarySha1: oldSigning.sha1 }, { stsPrimarySha1: null }])
+    expect(judged(adfsSigningCertRolled, after(repair(other))).outcome).toBe('probable');
+  expect(judged(adfsSigningCertRolled, refused('ifd', { ...rolled, repairOnRecord: repair() }, 'error-page', 'ID4175: x')).outcome).toBe('confirmed');
 });
 
 test('suspected without text and history where the metadata shows a rollover', () => {

@@ -1,4 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { repairOnRecord } from '../facts/repair-on-record';
 import { rolloverTwins } from '../facts/rollover-twins';
 import { primaryChange, stsCertificates, traceOfRollover } from '../facts/sts-certificates';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
@@ -10,7 +11,7 @@ export const crmValidatesSigningChain = defineRule({
   id: 'crm-validates-signing-chain',
   title: 'CRM validates the chain of the AD FS signing certificate and does not trust the new one',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
+  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
@@ -41,6 +42,17 @@ export const crmValidatesSigningChain = defineRule({
     const twins = rolloverTwins(evidence);
     const open = twins.filter(({ state }) => state !== 'refuted');
     if (open.length > 0) return cannotTell(`CRM gave no reason, and twins are not excluded: ${listed(open.map(({ name }) => name))}.`);
+    const repaired = repairOnRecord(evidence);
+    if (repaired)
+      return found(
+        'suspected',
+        [...signer, claim(`${repaired.said}, and CRM still refuses.`, 'repair-on-record'), refused],
+        [
+          claim(
+            'Or a step of the repair did not take, for example because claims were not disabled and IIS not reset before the wizard ran. Event 3005 on the CRM server settles it: ID4257 or ID4070 is this cause, ID4175 means the repair.',
+          ),
+        ],
+      );
     return found(
       'suspected',
       [...signer, refused],

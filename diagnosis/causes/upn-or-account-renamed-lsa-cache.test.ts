@@ -35,5 +35,8 @@ test('clear when the user was found, the token was refused, or sign-in works', (
   expect(judged(rule, sample()).outcome).toBe('clear');
 });
 
-test('cannot tell without a last good sign-in of the account', () =>
-  expect(judged(rule, mapped('0x80040204', { lastGood: null })).outcome).toBe('cannot-tell'));
+test('without a last good sign-in it stays suspected and says what is not known', () => {
+  const { outcome, text } = judged(rule, mapped('0x80040204', { lastGood: null }));
+  expect(outcome).toBe('suspected');
+  expect(text).toContain('Whether this account ever signed in is not known here');
+});

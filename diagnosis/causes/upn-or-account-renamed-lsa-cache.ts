@@ -19,14 +19,14 @@ export const upnOrAccountRenamedLsaCache = defineRule({
     if (error === null) return refusal.state === 'cannot-tell' ? cannotTell(refusal.why) : clear('CRM showed no error about its user.');
     if (error.code.toLowerCase() === '0x80042f09') return clear(`CRM found the user; what it lacks is a role (${error.code}).`);
     const { lastGood } = evidence;
-    if (lastGood === null) return cannotTell('Whether this account ever signed in is not known here; a rename matters only for one that did.');
     return found(
       'suspected',
       [
         claim(`CRM took the token and does not accept its user (${error.code}: ${error.meaning}).`, error.ref),
-        claim(`The same account signed in on ${instant(lastGood.savedAt)}, so a user for its former name exists or existed.`, 'last-good'),
+        ...(lastGood ? [claim(`The same account signed in on ${instant(lastGood.savedAt)}, so a user for its former name exists or existed.`, 'last-good')] : []),
       ],
       [
+        ...(lastGood ? [] : [claim('Whether this account ever signed in is not known here; a rename matters only for one that did.')]),
         claim(
           'The name in the token is encrypted; only a rename in Active Directory since then makes this likely. A user disabled or removed in CRM looks the same.',
         ),

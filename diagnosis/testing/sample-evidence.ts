@@ -193,6 +193,7 @@ export function sample(route: SampleRoute = 'ifd', over: Partial<RouteEvidence> 
     dns: all.map((host) => ({ host, addresses: [host.startsWith('sts') ? '10.0.0.5' : '10.0.0.10'], error: null, source: 'system' as const })),
     clocks: clocks(0, route),
     lastGood: lastGood(route),
+    repairOnRecord: null,
     diagnosticToken: null,
     nodes: [],
     userAgents: [],

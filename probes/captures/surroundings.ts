@@ -1,9 +1,10 @@
-import type { DnsFacts, LastGood, Metadata, RouteEvidence, TlsFacts } from '../../contracts/evidence';
+import type { DnsFacts, LastGood, Metadata, RepairOnRecord, RouteEvidence, TlsFacts } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
 import type { Lookup } from '../network/lookup';
 import { captureCrmMetadata } from './crm-metadata';
 import type { DateSample } from './fetch-document';
 import { readLastGood } from './last-good';
+import { readRepairOnRecord } from './repair-on-record';
 import { captureStsMetadata } from './sts-metadata';
 import { captureTls, type TlsCapture } from './tls';
 import { captureWsdl } from './wsdl';
@@ -18,6 +19,7 @@ export interface Surroundings {
   readonly crmMetadata: Metadata;
   readonly wsdl: NonNullable<RouteEvidence['wsdl']>;
   readonly lastGood: LastGood | null;
+  readonly repairOnRecord: RepairOnRecord | null;
   readonly dates: readonly DateSample[];
   readonly dnsMs: number | null;
   readonly tlsMs: number | null;
@@ -48,13 +50,14 @@ export function captureSurroundings(target: Target, lookup: Lookup, signal: Abor
   return { trustedSpkis, all: collect() };
 
   async function collect(): Promise<Surroundings> {
-    const [flow, further, sts, crmCapture, wsdl, lastGood] = await Promise.all([
+    const [flow, further, sts, crmCapture, wsdl, lastGood, repair] = await Promise.all([
       hostsOfFlow,
       furtherHosts,
       captureStsMetadata(context),
       crm,
       captureWsdl(context),
       readLastGood(target),
+      readRepairOnRecord(target),
     ]);
     // A host only the metadata names is evidence when it answers; an unused name that does not is no failure of this sign-in.
     const seen = [...flow, ...further.filter(({ tls }) => tls && tls.facts.chain.length > 0)];
@@ -67,10 +70,14 @@ export function captureSurroundings(target: Target, lookup: Lookup, signal: Abor
       crmMetadata: crmCapture.metadata,
       wsdl: wsdl.wsdl,
       lastGood: lastGood.ok ? lastGood.lastGood : null,
+      repairOnRecord: repair.ok ? repair.state : null,
       dates: [sts.dateSample, crmCapture.dateSample, wsdl.dateSample].flatMap((sample) => sample ?? []),
       dnsMs: slowest(flow.map(({ dnsMs }) => dnsMs)),
       tlsMs: slowest(flow.flatMap(({ tls }) => tls?.durationMs ?? [])),
-      captureErrors: lastGood.ok ? [] : [{ capture: 'last-good', why: lastGood.why }],
+      captureErrors: [
+        ...(lastGood.ok ? [] : [{ capture: 'last-good', why: lastGood.why }]),
+        ...(repair.ok ? [] : [{ capture: 'repair-on-record', why: repair.why }]),
+      ],
     };
   }
 }

@@ -5,8 +5,10 @@ import { tolerantPattern } from './tolerant-pattern';
 const minBase64Core = 6;
 
 export interface ShortSecretShapes {
-  /** The secret in any mix of URL, HTML and JSON encodings. */
+  /** The secret in any mix of URL, HTML and JSON encodings, in a text from outside. */
   readonly patterns: readonly RegExp[];
+  /** The same in a sentence of the probe's own: a common word counts only where it stands as a value, or `The sign-in [password] came again` would tell it. */
+  readonly valuePatterns: readonly RegExp[];
   /** Its binary encodings, to be looked for as they are. */
   readonly literals: readonly string[];
 }
@@ -14,22 +16,31 @@ export interface ShortSecretShapes {
 /** Every shape the secret may appear in. For a non-empty secret. */
 export function shortSecretShapes(secret: string): ShortSecretShapes {
   const spellings = [...new Set([secret, secret.normalize('NFC'), secret.normalize('NFD')])];
-  const patterns = spellings.flatMap((spelling) => [bounded(spelling, tolerantPattern(spelling)), ...wholeBase64(spelling)]);
-  return { patterns: patterns.map((pattern) => new RegExp(pattern, 'gu')), literals: [...new Set(spellings.flatMap(binaryShapes))] };
+  const compiled = (place: (pattern: string) => string): RegExp[] =>
+    spellings.flatMap((spelling) => [place(tolerantPattern(spelling)), ...wholeBase64(spelling)]).map((pattern) => new RegExp(pattern, 'gu'));
+  const common = isCommonWord(secret);
+  return {
+    patterns: compiled(common ? standingAlone : whole),
+    valuePatterns: compiled(common ? asValue : whole),
+    literals: [...new Set(spellings.flatMap(binaryShapes))],
+  };
 }
-
-/** What ends a word: anything but a letter or digit, also when that is itself written as an escape (`%3D`, `\n`, `\u0022`). */
-const before = '(?:(?<![\\p{L}\\p{N}])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\u[0-9A-Fa-f]{4})|(?<=\\\\[nrt]))';
-const after = '(?![\\p{L}\\p{N}])';
 
 /**
  * A secret of one to three characters, or a short one of letters or digits only, may also be a common word ("form", "1234"): it is removed where it stands
- * alone, not inside other words, or nothing readable would be left.
+ * alone, not inside other words, host names and paths, or nothing readable would be left.
  */
-function bounded(secret: string, pattern: string): string {
-  const common = secret.length < 4 || (secret.length < 8 && /^(\p{L}+|\p{N}+)$/u.test(secret));
-  return common ? before + pattern + after : pattern;
-}
+export const isCommonWord = (secret: string): boolean => secret.length < 4 || (secret.length < 8 && /^(\p{L}+|\p{N}+)$/u.test(secret));
+
+/** What ends a word: anything but a letter or digit, also when that is itself written as an escape (`%3D`, `\n`, `\u0022`). */
+const before = '(?:(?<![\\p{L}\\p{N}_-]|[\\p{L}\\p{N}/][./\\\\]|:\\/\\/)|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\u[0-9A-Fa-f]{4})|(?<=\\\\[nrt]))';
+const after = '(?![\\p{L}\\p{N}_-]|[.\\/][\\p{L}\\p{N}])';
+const opening = '(?<=^|["\'`\u201c\u2018=>]|&quot;|%(?:25)*3[dD]|%(?:25)*22)';
+const closing = '(?=$|["\'`\u201d\u2019&;,<\\s]|%(?:25)*(?:26|22))';
+
+const whole = (pattern: string): string => pattern;
+const standingAlone = (pattern: string): string => before + pattern + after;
+const asValue = (pattern: string): string => opening + pattern + closing;
 
 /** The Base64 text of a secret too short to be looked for within longer ones, standing alone. */
 function wholeBase64(secret: string): string[] {

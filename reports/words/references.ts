@@ -10,6 +10,7 @@ const named: Readonly<Record<string, string>> = {
   wsdl: 'CRM’s WSDL',
   token: 'token',
   'last-good': 'last good sign-in',
+  'repair-on-record': 'repair on record',
   whoami: 'WhoAmI',
 };
 

@@ -24,10 +24,11 @@ export function isRight(cell: Cell): boolean {
 
 export const isInTopThree = ({ fault, causes }: Cell): boolean => causes.slice(0, 3).some(({ id }) => id === fault);
 
-/** KB 2686840 said of something else; as one suspicion among several of a first run it is no claim. */
-export function claimsKbWrongly({ fault, history, causes }: Cell): boolean {
+/** KB 2686840 said of something else; on a first run one suspicion among several, beside the right one, is no claim. */
+export function claimsKbWrongly(cell: Cell): boolean {
+  const { fault, history, causes } = cell;
   const claim = causes.find(({ id }) => id === kb);
-  return fault !== kb && claim !== undefined && !(claim.certainty === 'suspected' && !history && causes[0]?.id !== kb);
+  return fault !== kb && claim !== undefined && !(claim.certainty === 'suspected' && !history && isRight(cell));
 }
 
 export const isTooCertain = ({ causes }: Cell): boolean => causes.some(({ id, certainty }) => rank[certainty] > rank[rules[id].ceiling]);

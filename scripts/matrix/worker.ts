@@ -6,7 +6,9 @@ import { type Evidence, evidenceSchema } from '../../contracts/evidence';
 import type { Report } from '../../contracts/report';
 import { diagnose } from '../../diagnosis/diagnose';
 import { refusalFaces } from '../../lab/crm/crm-types';
+import { faults } from '../../lab/faults';
 import { type Lab, startLab } from '../../lab/start-lab';
+import { writeRepairOnRecord } from '../../probes/captures/repair-on-record';
 import { runOnLab } from '../../runs/testing/run-lab';
 import type { Cell } from './cell';
 
@@ -36,12 +38,13 @@ async function measure(lab: Lab, out: string, fault: CauseId): Promise<Cell[]> {
     lab.setFace(setting.face);
     lab.setTexts(setting.texts);
     await lab.setFaults([fault]);
+    if (faults[fault].repaired) await recordRepair(lab);
     const { report, folder } = await runOnLab(lab, out, fault);
     const evidence = evidenceSchema.parse(JSON.parse(await readFile(join(folder, 'evidence.json'), 'utf8')));
     await rm(folder, { recursive: true, force: true });
     cells.push(...cellsOf(fault, setting, report, true));
     // The same evidence, judged as if nothing were known of before.
-    const first = { ...evidence, results: evidence.results.map((result) => ({ ...result, lastGood: null })) };
+    const first = { ...evidence, results: evidence.results.map((result) => ({ ...result, lastGood: null, repairOnRecord: null })) };
     cells.push(...cellsOf(fault, setting, diagnose(first), false));
     return evidence;
   };
@@ -52,6 +55,19 @@ async function measure(lab: Lab, out: string, fault: CauseId): Promise<Cell[]> {
   await run({ face: 'errorhandler', texts: 'customised' });
   return cells;
 }
+
+/** As `after-rollover` leaves it behind when the operator has done every step. */
+const recordRepair = (lab: Lab): Promise<unknown> =>
+  writeRepairOnRecord(
+    { configFolder: lab.folder, name: 'contoso' },
+    {
+      schema: 1,
+      target: 'contoso',
+      finishedAt: new Date().toISOString(),
+      stsPrimarySha1: lab.state().certificates.signingPrimary.sha1,
+      claimsReconfigured: true,
+    },
+  );
 
 async function work(): Promise<void> {
   const [lab, out] = await Promise.all([startLab(), mkdtemp(join(tmpdir(), 'signin-probe-matrix-'))]);
