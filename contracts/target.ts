@@ -1,11 +1,16 @@
 /** The configuration, `signin-probe.yaml`, after reading: every default filled in, secrets still references. */
 import { z } from 'zod';
+import { alertsSchema, metricsSchema, otlpSchema, targetAlertSchema } from './alert-config';
+import { changeKindSchema } from './comparison';
+import { maintenanceSchema, monitorSchema, scheduleSchema } from './monitor-config';
+import { locationSchema } from './monitoring';
+import { secretReferencePattern } from './secret-reference';
+import { webConfigSchema } from './web-config';
 import type { Route } from './words';
 
 const onlyKnownKeys = z.strictObject;
 
-/** `env:NAME`, `file:PATH`, `prompt:`, `keyring:SERVICE/NAME`, `vault:PATH#KEY`, `azurekv:VAULT/NAME`. A literal password is refused. */
-export const secretReferencePattern = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|prompt:.*|keyring:[^/]+\/.+|vault:[^#]+#.+|azurekv:[^/]+\/.+)$/;
+export { secretReferencePattern };
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost') || /^127\./.test(host) || host === '[::1]';
 
@@ -55,10 +60,12 @@ export const accountSchema = onlyKnownKeys({
     ctx.addIssue({ code: 'custom', message: 'expected `user` and `password` (a secret reference), or `windows: current`' });
 });
 
+const locationsSchema = z.array(locationSchema).min(1, 'expected at least one location, such as [hq]');
+
 export const targetSchema = onlyKnownKeys({
   name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a kebab-case name such as contoso-production'),
-  internal: onlyKnownKeys({ url: webAddress }).optional(),
-  ifd: onlyKnownKeys({ url: webAddress }).optional(),
+  internal: onlyKnownKeys({ url: webAddress, locations: locationsSchema.optional() }).optional(),
+  ifd: onlyKnownKeys({ url: webAddress, locations: locationsSchema.optional() }).optional(),
   sts: webAddress,
   account: accountSchema,
   expect: onlyKnownKeys({ user: z.string().optional(), organization: guid.optional() }).optional(),
@@ -92,8 +99,15 @@ export const targetSchema = onlyKnownKeys({
   warnDays: days.optional(),
   /** The whole sign-in over one route must end within so many seconds (default 60). */
   deadlineSeconds: z.number().positive().max(600).optional(),
-  schedule: z.string().optional(),
-  locations: z.array(z.string()).optional(),
+  /** At most so many sign-ins begin at the STS in so many seconds, over all processes of the machine (3 in 20 s unless given). */
+  limits: onlyKnownKeys({ visits: z.number().int().min(1).optional(), perSeconds: z.number().positive().max(3600).optional() }).optional(),
+  /** When `watch` signs in: `every 5m`, `cron 0 6 * * 1-5`, or a mapping with a time zone (docs/monitoring.md). */
+  schedule: scheduleSchema.optional(),
+  /** From where; a route may have its own. */
+  locations: locationsSchema.optional(),
+  maintenance: z.array(maintenanceSchema).optional(),
+  /** How many bad slots make an alert of this target, where it differs from `alerts:`. */
+  alert: targetAlertSchema.optional(),
 }).superRefine((target, ctx) => {
   if (!target.internal && !target.ifd) ctx.addIssue({ code: 'custom', message: 'expected at least one route: `internal: { url: … }` or `ifd: { url: … }`' });
 });
@@ -102,9 +116,29 @@ export const configSchema = onlyKnownKeys({
   targets: z.array(targetSchema).min(1, 'expected at least one target'),
   /** Path of a browser, or one of: edge, chrome, chromium, chromium-headless-shell, playwright. */
   browser: z.string().optional(),
+  /** Schedules, locations and the store of `watch` (docs/monitoring.md). */
+  monitor: monitorSchema.optional(),
+  /** Who is told what (docs/alerts.md). */
+  alerts: alertsSchema.optional(),
+  /** `/metrics` of `watch`, and OpenTelemetry (docs/metrics.md). */
+  metrics: metricsSchema.optional(),
+  otlp: otlpSchema.optional(),
+  /** The web page of `watch` (docs/web.md). */
+  web: webConfigSchema.optional(),
+  /** A change that is being made: its name, and what is meant to change (docs/baselines.md). `compare` and `change` use it unless --expect is given. */
+  change: onlyKnownKeys({ name: z.string().min(1).optional(), expect: z.array(changeKindSchema).optional() }).optional(),
 });
 export type ConfigFile = z.infer<typeof configSchema>;
 export type TargetFile = z.infer<typeof targetSchema>;
+
+/** How many sign-ins may begin at an STS in how many seconds. */
+export interface VisitLimit {
+  readonly visits: number;
+  readonly perSeconds: number;
+}
+
+/** Fewer than four in 20 s: AD FS takes more than five tokens in 20 s for a loop (MSIS7042, field guide §9), and a farm has other guests. */
+export const defaultVisitLimit: VisitLimit = { visits: 3, perSeconds: 20 };
 
 /** One target × route, every default filled in, paths absolute: what a journey needs. */
 export interface Target {
@@ -136,6 +170,8 @@ export interface Target {
   readonly rollover: { readonly generationDays: number; readonly promotionDays: number; readonly criticalDays: number; readonly automatic?: boolean };
   readonly warnDays: number;
   readonly deadlineMs: number;
+  /** `defaultVisitLimit` unless given. */
+  readonly limits?: VisitLimit;
   /** The folder of the configuration file: last good states are kept beside it. */
   readonly configFolder: string;
 }

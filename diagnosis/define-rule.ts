@@ -16,7 +16,6 @@ export interface Sibling {
   /** The STS said there that the password has expired. */
   readonly passwordExpired: boolean;
   /** The STS took the credentials there and showed its form again. */
-  readonly silentLoop: boolean;
 }
 
 /** What a rule sees: the base, the parts it named in `needs`, and how the sibling routes fared (optional: a single route has none). */

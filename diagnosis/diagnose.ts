@@ -7,7 +7,6 @@ import { rules } from './causes';
 import type { DefinedRule, Sibling } from './define-rule';
 import { formSignIn } from './facts/form-sign-in';
 import { passwordExpiry } from './facts/password-expiry';
-import { silentLoop } from './facts/silent-loop';
 import { windowsSignIn } from './facts/windows-sign-in';
 import { listed } from './facts/wording';
 import { expiries } from './expiries';
@@ -40,7 +39,6 @@ function siblingsOf(result: RouteEvidence, all: readonly RouteEvidence[]): reado
       password: passwordOutcome(other),
       sameAccount: other.settings.account === result.settings.account && other.settings.stsOrigin === result.settings.stsOrigin,
       passwordExpired: passwordExpiry(other) !== null,
-      silentLoop: silentLoop(other) !== null,
     }));
 }
 

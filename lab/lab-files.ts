@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
@@ -23,8 +23,42 @@ export async function openLabFolder(folder: string | undefined): Promise<LabFold
     await mkdir(path, { recursive: true });
     return { path, remove: async () => undefined };
   }
-  const path = await mkdtemp(join(tmpdir(), 'signin-probe-lab-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  await removeLeftOvers();
+  const path = await mkdtemp(join(tmpdir(), folderPrefix));
+  await writeFile(join(path, ownerFile), String(process.pid));
+  const removeNow = (): void => rmSync(path, { recursive: true, force: true });
+  process.once('exit', removeNow);
+  return {
+    path,
+    async remove() {
+      process.off('exit', removeNow);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+const folderPrefix = 'signin-probe-lab-';
+const ownerFile = 'owner';
+
+/** Folders of labs that were killed. One without an owner's process id is just being made, or what somebody wrote to a lab that was gone. */
+async function removeLeftOvers(): Promise<void> {
+  for (const name of (await readdir(tmpdir())).filter((each) => each.startsWith(folderPrefix))) {
+    const path = join(tmpdir(), name);
+    const made = await lstat(path).catch(() => null);
+    if (!made?.isDirectory() || (process.getuid && made.uid !== process.getuid())) continue;
+    const owner = await readFile(join(path, ownerFile), 'utf8').catch(() => null);
+    const gone = owner === null ? Date.now() - made.mtimeMs > 3_600_000 : !isRunning(Number(owner));
+    if (gone) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** A password nobody knows, with the characters that careless quoting breaks: in YAML, XML, HTML, URLs, shells and form bodies. */
@@ -55,6 +89,8 @@ export interface LabClient {
   readonly account: 'password' | 'windows-current';
   /** `windows-current` leaves the internal route alone, the only one an account without a password can take. */
   setAccount(account: 'password' | 'windows-current'): Promise<void>;
+  /** Puts a new password where the configuration points to; false where that is an environment variable, which nobody can change from outside. */
+  storePassword(password: string): Promise<boolean>;
 }
 
 /** Writes ca.pem, signin-probe.yaml and, where needed, the password's own file (0600). Returns their paths. */
@@ -80,6 +116,8 @@ export async function writeLabFiles(folder: string, files: LabFiles): Promise<{ 
     expect: { user: files.upn, organization: files.organizationId },
     tls: { ca },
     dns: `127.0.0.1:${files.dnsPort}`,
+    // A lab has no other guests to spare.
+    limits: { visits: 1000, perSeconds: 20 },
   };
   const write = (written: object): Promise<void> => writeFile(config, `${schemaLine}\n${stringify({ targets: [written] }, { lineWidth: 0 })}`);
   const { ifd: _ifd, ...inside } = target;
@@ -91,6 +129,11 @@ export async function writeLabFiles(folder: string, files: LabFiles): Promise<{ 
     async setAccount(wanted) {
       await write(wanted === 'password' ? target : { ...inside, account: { windows: 'current' } });
       account = wanted;
+    },
+    async storePassword(password) {
+      if (passwordFile === null) return false;
+      await writeSecret(passwordFile, password);
+      return true;
     },
   };
   await client.setAccount('password');

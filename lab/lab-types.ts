@@ -15,7 +15,8 @@ export type DirectoryAccount = { -readonly [Key in keyof LabAccount]: LabAccount
 /** What the lab was built with: where every fault's way back leads. */
 export interface HealthyState {
   readonly entityId: string;
-  readonly password: string;
+  /** Changed by `resetPassword` alone. */
+  password: string;
   readonly stsHost: string;
   readonly stsCertificate: ServerCertificate;
   readonly crmEncryption: CertificateWithKey;

@@ -219,7 +219,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       urls,
       control: control.url,
       accounts: [{ user: account.user, passwordEnv: passwordVariable, ...(passwordFile === null ? {} : { passwordFile }) }],
-      credentials: { user: account.user, password },
+      credentials: {
+        user: account.user,
+        get password() {
+          return parts.healthy.password;
+        },
+      },
       adfs,
       crm,
       dns,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { findBrowser } from './browser';
@@ -40,14 +41,28 @@ test('a process that fails takes its profile along', async ({}, info) => {
   expect(readdirSync(info.outputPath())).toEqual([]);
 });
 
-test('what a killed process left goes with the next profile; a young one may be in use and stays', async ({}, info) => {
+test('what a killed process left goes with the next profile; one in use, a link and other folders stay', async ({}, info) => {
   for (const name of ['signin-probe-profile-old', 'signin-probe-profile-young', 'something-else'] as const)
     mkdirSync(info.outputPath(name, 'profile'), { recursive: true });
   const twoHoursAgo = new Date(Date.now() - 7_200_000);
   utimesSync(info.outputPath('signin-probe-profile-old'), twoHoursAgo, twoHoursAgo);
   utimesSync(info.outputPath('something-else'), twoHoursAgo, twoHoursAgo);
+  const ended = spawnSync(process.execPath, ['-e', '']).pid;
+  for (const [name, pid] of [
+    ['signin-probe-profile-killed', ended],
+    ['signin-probe-profile-in-use', process.pid],
+  ] as const) {
+    mkdirSync(info.outputPath(name, 'profile'), { recursive: true });
+    writeFileSync(info.outputPath(name, 'owner.json'), JSON.stringify({ pid, machine: hostname() }));
+  }
+  if (process.platform !== 'win32') symlinkSync(info.outputPath('something-else'), info.outputPath('signin-probe-profile-link'));
   await (await freshProfile(info.outputPath())).remove();
-  expect(readdirSync(info.outputPath()).sort()).toEqual(['signin-probe-profile-young', 'something-else']);
+  expect(
+    readdirSync(info.outputPath())
+      .filter((name) => name !== 'signin-probe-profile-link')
+      .sort(),
+  ).toEqual(['signin-probe-profile-in-use', 'signin-probe-profile-young', 'something-else']);
+  expect(readdirSync(info.outputPath('something-else'))).toEqual(['profile']);
 });
 
 test('nothing is left when the browser dies in the middle of the work, when the work fails, or when it does not start', async ({}, info) => {

@@ -1,36 +1,43 @@
-/** A browser profile for one sign-in as the logged-on account: made new, deleted afterwards. */
+/** A browser profile for one sign-in: made new, deleted afterwards, also after a crash. */
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from './account-state/is-running';
 
 export interface BrowserProfile {
   /** For `launchPersistentContext`. */
   readonly userDataDir: string;
+  /** For Playwright's own files (`artifactsDir`). */
+  readonly artifactsDir: string;
   /** Where the browser writes its own log of Windows sign-ins; whole once it is closed. Credentials are not in it (Chromium's default capture mode). */
   readonly netLogFile: string;
   remove(): Promise<void>;
 }
 
 const prefix = 'signin-probe-profile-';
-/** No sign-in takes an hour (the longest deadline is ten minutes): what is older was left by a process that was killed. */
+const ownerFile = 'owner.json';
+/** No sign-in takes an hour (the longest deadline is ten minutes): what is older was left behind, whoever has its process id now. */
 const leftBehindMs = 3_600_000;
 
 /**
  * A folder only its owner can enter. Chromium on Linux loads the system's Kerberos library only when a Negotiate challenge came before (in its whole
- * life), and leaves the first one unanswered: the profile says that one came (design.md, "Browser facts"; the headless shell needs it not).
- * Removed by `remove`, at the latest when the process ends; left-overs of killed ones go with the next profile.
+ * life), and leaves the first one unanswered: the profile says that one came (the headless shell needs it not).
+ * Removed by `remove`, at the latest when the process ends; what a killed process left goes with the next profile of anybody.
  */
 export async function freshProfile(parent: string = tmpdir()): Promise<BrowserProfile> {
   await removeLeftOvers(parent);
   const folder = await mkdtemp(join(parent, prefix));
   const removeNow = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeNow);
+  await writeFile(join(folder, ownerFile), JSON.stringify({ pid: process.pid, machine: hostname() }));
   const userDataDir = join(folder, 'profile');
-  await mkdir(userDataDir);
+  const artifactsDir = join(folder, 'artifacts');
+  await Promise.all([mkdir(userDataDir), mkdir(artifactsDir)]);
   await writeFile(join(userDataDir, 'Local State'), JSON.stringify({ net: { received_http_auth_negotiate_headers: true } }));
   return {
     userDataDir,
+    artifactsDir,
     netLogFile: join(folder, 'net-log.json'),
     remove: async () => {
       process.off('exit', removeNow);
@@ -41,10 +48,20 @@ export async function freshProfile(parent: string = tmpdir()): Promise<BrowserPr
 }
 
 async function removeLeftOvers(parent: string): Promise<void> {
-  const names = await readdir(parent).catch(() => []);
+  const names = await readdir(parent).catch((): string[] => []);
   for (const name of names.filter((each) => each.startsWith(prefix))) {
     const path = join(parent, name);
-    const made = await stat(path).catch(() => null);
-    if (made && Date.now() - made.mtimeMs > leftBehindMs) await rm(path, { recursive: true, force: true }).catch(() => undefined); // somebody else's
+    if (await isLeftOver(path)) await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
+}
+
+/** A folder this program made for this user (a link, or somebody else's, is none), whose process is gone. */
+async function isLeftOver(path: string): Promise<boolean> {
+  const made = await lstat(path).catch(() => null);
+  if (!made?.isDirectory() || (process.getuid && made.uid !== process.getuid())) return false;
+  if (Date.now() - made.mtimeMs > leftBehindMs) return true;
+  const owner = await readFile(join(path, ownerFile), 'utf8')
+    .then((text) => JSON.parse(text) as { pid: number; machine: string })
+    .catch(() => null);
+  return owner !== null && owner.machine === hostname() && !isRunning(owner.pid);
 }

@@ -90,8 +90,8 @@ export interface LaunchWishes {
 }
 
 export type LaunchResult =
-  /** `profile` stands behind a sign-in as the logged-on account: to be removed once the browser is closed. */
-  { readonly ok: true; readonly browser: Browser; readonly profile: BrowserProfile | null } | { readonly ok: false; readonly why: string };
+  /** `profile` is to be removed once the browser is closed; at the latest the end of the process does it. */
+  { readonly ok: true; readonly browser: Browser; readonly profile: BrowserProfile } | { readonly ok: false; readonly why: string };
 
 /**
  * Starts the browser; Kerberos's own variables (KRB5CCNAME, KRB5_CONFIG …) reach it with the rest of the environment. TLS errors are never ignored as
@@ -110,19 +110,18 @@ export async function launchBrowser(
   );
   const options: LaunchOptions = { headless: true, chromiumSandbox: !isRoot(), args, env, timeout: launchTimeoutMs };
   if (choice.executablePath !== null) options.executablePath = choice.executablePath;
-  let profile: BrowserProfile | null = null;
+  const profile = await freshProfile().catch((error: NodeJS.ErrnoException) => error);
+  if (profile instanceof Error) return { ok: false, why: `the temporary folder cannot be written (${profile.code ?? profile.message})` };
   try {
     const { chromium } = await import('playwright');
-    if (authServerAllowlist === null) return { ok: true, browser: await chromium.launch(options), profile };
-    profile = await freshProfile();
-    args.push(`--log-net-log=${profile.netLogFile}`);
-    const context = await chromium.launchPersistentContext(profile.userDataDir, options);
+    if (authServerAllowlist !== null) args.push(`--log-net-log=${profile.netLogFile}`);
+    const context = await chromium.launchPersistentContext(profile.userDataDir, { ...options, artifactsDir: profile.artifactsDir });
     const browser = context.browser();
     if (browser) return { ok: true, browser, profile };
     await context.close();
     throw new Error('it gives no access to its contexts');
   } catch (error) {
-    await profile?.remove();
+    await profile.remove();
     return { ok: false, why: launchFailure(error instanceof Error ? error.message : String(error)) };
   }
 }
@@ -146,6 +145,7 @@ async function launchTest(
   if (!launched.ok) return launched;
   const version = launched.browser.version();
   await launched.browser.close();
+  await launched.profile.remove();
   return { ok: true, version };
 }
 

@@ -23,6 +23,8 @@ export interface Progress {
   /** Host (and port) of the page on screen. */
   readonly place: string;
   readonly withheld: string | null;
+  /** The account is the logged-on one (`windows: current`): no form can be answered for it. */
+  readonly noPassword: boolean;
 }
 
 /** Where a failure on CRM's side belongs: refused token, lost session, or a page behind a good session. */
@@ -57,7 +59,9 @@ export const complaintOf = ({ texts }: Recognition): string | undefined =>
 /** The endings of pages on which the journey stops. Pages it acts on end it only when they come at the wrong time. */
 const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Progress, status: number | null) => Ending>> = {
   'sts-forms': (recognition, progress) => {
-    const { place, tokenPosts, withheld } = progress;
+    const { place, tokenPosts, withheld, noPassword } = progress;
+    // The probe cannot tell: a person with a password could go on here.
+    if (noPassword && withheld) return { symptom: 'other', failedAt: null, why: `${place} showed a sign-in form; the credentials were ${withheld}.` };
     if (withheld) return { symptom: 'other', failedAt: 'credentials', why: `${place} showed a sign-in form; the credentials were ${withheld}.` };
     const after = tokenPosts > 0 ? 'after a token had been posted' : 'after the credentials were submitted';
     return {

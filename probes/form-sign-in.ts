@@ -24,6 +24,8 @@ export interface FormSignInTools {
   readonly say: (text: string) => void;
   /** POSTs to the STS so far, by forms or scripts. */
   readonly stsPosts: () => number;
+  /** Whether AD FS has taken the password, whatever it did afterwards. */
+  readonly accepted: () => Promise<boolean>;
   /** seq of the latest document request. */
   readonly lastSeq: () => number;
 }
@@ -49,14 +51,14 @@ export class FormSignIn {
     return field ? this.giveUserName(seen, field.name || field.id, final) : this.giveCredentials(seen);
   }
 
-  private cameAgain(seen: Seen, final: boolean): FormOutcome {
+  private async cameAgain(seen: Seen, final: boolean): Promise<FormOutcome> {
     const { credentials, traffic, stsPosts } = this.tools;
     const typed = this.typedInto;
     if (typed && typed.documentId === seen.snapshot.documentId && traffic.tokenPosts === 0) {
       if (!final) return 'go-on';
       if (stsPosts() === typed.stsPosts) return { stop: seen, ending: notSubmitted(seen) };
     }
-    if (traffic.tokenPosts === 0) credentials.refused('the sign-in form came again');
+    if (traffic.tokenPosts === 0 && !(await this.tools.accepted())) credentials.refused('the sign-in form came again');
     return { stop: typed ? withNewText(seen, typed.text) : seen };
   }
 

@@ -6,6 +6,7 @@ import type { FormOutcome } from './form-sign-in';
 import type { Moments } from './moments';
 import { oneTimeCode, stepAt, type TotpKey } from './one-time-codes';
 import type { PageLog } from './page-log';
+import type { Redactor } from './redact';
 import type { Seen } from './page-reader';
 import { chooseRealm } from './pages/home-realm';
 import { codeField, giveCode } from './pages/one-time-code';
@@ -19,6 +20,7 @@ export interface FurtherQuestionTools {
   /** The account's authenticator; null without one. */
   readonly totp: TotpKey | null;
   readonly submitOnce: SubmitOnce;
+  readonly redactor: Redactor;
   readonly moments: Moments;
   readonly pages: PageLog;
   readonly deadline: AbortSignal;
@@ -50,7 +52,7 @@ export class FurtherQuestions {
 
   /** Additional authentication (field guide §7.7); only a one-time code can be answered. */
   async giveCode(seen: Seen, final: boolean): Promise<FormOutcome> {
-    const { page, cdp, target, totp, moments, pages, deadline, submitOnce, say } = this.tools;
+    const { page, cdp, target, totp, moments, pages, deadline, submitOnce, redactor, say } = this.tools;
     const { snapshot, recognition, exchange } = seen;
     if (this.codeGivenOn !== null)
       return this.answered(seen, this.codeGivenOn, final, stillAsked('for additional authentication', 'a one-time code was given', 'token-issue'));
@@ -61,7 +63,9 @@ export class FurtherQuestions {
     const step = submitOnce.codeStep(`${target.stsOrigin} ${target.totp ?? ''}`, stepAt(totp, Date.now()));
     await wait(Math.max(0, step * totp.periodSeconds * 1000 - Date.now()), undefined, { signal: deadline }).catch(() => undefined);
     this.codeGivenOn = snapshot.documentId;
-    const given = await giveCode(page, cdp, field, oneTimeCode(totp, step));
+    const code = oneTimeCode(totp, step);
+    redactor.add(code, 'code');
+    const given = await giveCode(page, cdp, field, code);
     moments.acted();
     pages.note(recognition, snapshot, exchange, 'typed a one-time code');
     say('additional authentication: one-time code given');

@@ -40,9 +40,9 @@ export async function inBrowser<T>(
     });
     const outcome = await work(await context.newPage(), context);
     await close();
-    return { outcome, negotiations: profile ? await readNegotiations(profile.netLogFile) : [] };
+    return { outcome, negotiations: authServerAllowlist === null ? [] : await readNegotiations(profile.netLogFile) };
   } finally {
     await close();
-    await profile?.remove();
+    await profile.remove();
   }
 }

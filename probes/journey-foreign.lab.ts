@@ -152,7 +152,8 @@ test.describe('a wrong password', () => {
       const world = await signInAbroad({ ...wrong, idp, submitOnce });
       const symptom = /401/.test(how) ? 'http-401' : /403/.test(how) ? 'error-page' : 'repeated-prompt';
       expectEnding(world, { symptom, failedAt: 'credentials', why, submissions: 1, withinMs });
-      expect(submitOnce.mayGive(`${world.evidence.settings.stsOrigin} ${account.user}`, { name: 'foreign', route: 'internal' })).toMatchObject({
+      const again = { stsOrigin: world.evidence.settings.stsOrigin, user: account.user };
+      expect(submitOnce.mayGive(again, account.password, { name: 'foreign', route: 'internal' })).toMatchObject({
         ok: false,
         why: expect.stringContaining('refused this account'),
       });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { CauseId } from '../contracts/causes';
 import type { PageKind, RouteEvidence } from '../contracts/evidence';
+import type { Target } from '../contracts/target';
 import type { Route, Stage, Symptom } from '../contracts/words';
 import { type Lab, startLab } from '../lab/start-lab';
 import { type BrowserChoice, findBrowser } from './browser';
@@ -27,7 +28,14 @@ test.beforeAll(async () => {
 test.beforeEach(() => lab.setFaults([]));
 test.afterAll(() => lab?.close());
 
-async function signIn(route: Route, { deadlineMs = 20_000, submitOnce = new SubmitOnce() } = {}): Promise<RouteEvidence> {
+interface Circumstances {
+  readonly deadlineMs?: number;
+  readonly submitOnce?: SubmitOnce;
+  /** The configured one unless given. */
+  readonly account?: Target['account'];
+}
+
+async function signIn(route: Route, { deadlineMs = 20_000, submitOnce = new SubmitOnce(), account }: Circumstances = {}): Promise<RouteEvidence> {
   const loaded = loadTargets(lab.config);
   const found = loaded.ok ? loaded.targets.find((target) => target.route === route) : undefined;
   if (!found) throw new Error(`the lab's configuration has no route ${route}`);
@@ -35,7 +43,10 @@ async function signIn(route: Route, { deadlineMs = 20_000, submitOnce = new Subm
   await mkdir(join(folder, 'screens'));
   const redactor = createRedactor();
   const log = createLog({ level: 'error', quiet: true, redactor });
-  return runProbe({ ...found, deadlineMs }, { browser, redactor, log, submitOnce, password: new Secret(lab.credentials.password), folder, runId: 'lab' });
+  return runProbe(
+    { ...found, deadlineMs, account: account ?? found.account },
+    { browser, redactor, log, submitOnce, password: new Secret(lab.credentials.password), folder, runId: 'lab' },
+  );
 }
 
 const stepsOf = ({ exchanges }: RouteEvidence): string[] => exchanges.map(({ step, status }) => `${step} ${status}`);
@@ -82,6 +93,12 @@ test('a wrong password is submitted once in a run, whichever route comes first',
   const withheld = await signIn('internal', { submitOnce });
   expect(withheld.journey).toMatchObject({ signedIn: 'no', symptom: 'http-401', failedAt: 'credentials', credentialSubmissions: 0 });
   expect(withheld.journey.withheld).toContain('refused this account on route ifd');
+});
+
+test('the logged-on account cannot answer a form: whether people can sign in is unknown', async () => {
+  const evidence = await signIn('ifd', { account: { kind: 'windows-current' } });
+  expect(evidence.journey).toMatchObject({ signedIn: 'unknown', failedAt: null, credentialSubmissions: 0 });
+  expect(evidence.journey.why).toContain('showed a sign-in form; the credentials were not given: the account is the current Windows account');
 });
 
 interface Met {

@@ -3,7 +3,7 @@ import type { RouteEvidence } from '../contracts/evidence';
 import type { Target } from '../contracts/target';
 import type { Method } from '../contracts/words';
 import { endingAtPublicPage, proveArrival } from './arrival';
-import { captureExchanges, type ExchangeCapture, type ExchangeStep } from './captures/exchanges';
+import { acceptsPassword, captureExchanges, type ExchangeCapture, type ExchangeStep } from './captures/exchanges';
 import type { Screenshots } from './captures/screenshots';
 import { Credentials } from './credentials';
 import { DeadEnds } from './dead-ends';
@@ -103,9 +103,16 @@ class Journey {
     const { page, tools } = this;
     tools.say(`opening ${tools.target.url}`);
     page.goto(tools.target.url, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined); // its failure comes as a moment
-    const outcome = await this.travel();
+    const outcome = this.credentials.concluded(await this.travel());
     this.moments.dispose();
     const { traffic, credentials, guard, pages, exchanges, method, whoAmI, shellAtMs } = this;
+    // Secrets first, so that the sentence about the end cannot carry them.
+    await exchanges.registered();
+    for (const { value } of await page
+      .context()
+      .cookies()
+      .catch(() => []))
+      tools.redactor.add(value, 'cookie');
     const record = recordOf(outcome, { traffic, credentials, guard, pages, exchanges, redactor: tools.redactor, method, whoAmI, shellAtMs });
     tools.say(record.journey.why);
     return record;
@@ -144,11 +151,12 @@ class Journey {
       credentials,
       pages,
       stsPosts: () => this.stsPosts,
+      accepted: () => this.passwordAccepted(),
       lastSeq: () => this.exchanges.last()?.seq ?? 0,
     });
     this.questions = new FurtherQuestions({ ...tools, page, cdp, moments, pages });
     page.on('dialog', (dialog) => {
-      this.dialogText = dialog.message() || this.dialogText;
+      this.dialogText = tools.redactor.text(dialog.message()) || this.dialogText;
       // What a person would press to go on; there is nothing to say to a prompt.
       void (dialog.type() === 'prompt' ? dialog.dismiss() : dialog.accept()).catch(() => undefined);
     });
@@ -156,6 +164,11 @@ class Journey {
     page.on('request', (request) => {
       if (this.isStsPost(request)) this.stsPosts += 1;
     });
+  }
+
+  private async passwordAccepted(): Promise<boolean> {
+    const answers = this.exchanges.seen.filter(({ step, seq }) => step === 'credentials' && seq > this.credentials.givenAfter);
+    return (await Promise.all(answers.map(acceptsPassword))).includes(true);
   }
 
   private async travel(): Promise<Ending | 'signed-in'> {
@@ -250,7 +263,7 @@ class Journey {
   private async stop(seen: Seen, ending?: Ending): Promise<Ending> {
     const { recognition, snapshot, exchange, context } = seen;
     // A page that repeats the password in clear is not for a picture.
-    const tellsPassword = this.tools.password !== null && snapshot.text.includes(this.tools.password);
+    const tellsPassword = `${snapshot.title} ${snapshot.text}`.includes('[password]');
     const shot = tellsPassword ? null : await this.tools.screenshots.take(snapshot.title || recognition.kind);
     this.pages.note(recognition, snapshot, exchange, 'stopped', shot);
     const found = ending ?? endingAt(recognition, await this.reader.progress(context.host, exchange), context.status);

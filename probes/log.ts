@@ -36,11 +36,17 @@ const splat = Symbol.for('splat');
 /** Every value of an entry, errors with their stack included. */
 const redacting = (redactor: Redactor): ReturnType<typeof format> =>
   format((info) => {
-    for (const key of Object.keys(info)) if (key !== 'level') info[key] = redactor.deep(plain(info[key]));
+    for (const key of Object.keys(info)) if (key !== 'level') info[key] = cleaned(plain(info[key]), redactor);
     // The raw arguments travel along under a symbol; no format of ours needs them.
     delete info[splat];
     return info;
   });
+
+/** Lines of the log are the probe's own sentences; what they quote was redacted where it came in. */
+function cleaned(value: unknown, redactor: Redactor): unknown {
+  if (typeof value === 'string') return redactor.ownText(value);
+  return typeof value === 'object' ? redactor.deep(value) : value;
+}
 
 /** An error as data: JSON would give `{}`, and its message must be redacted like any text. */
 function plain(value: unknown): unknown {

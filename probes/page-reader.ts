@@ -36,6 +36,7 @@ export class PageReader {
   async read(settled: boolean): Promise<Seen | null> {
     const snapshot = await takeSnapshot(this.page, this.target.signedInSelector);
     if (!snapshot || !/^https?:/.test(snapshot.url)) return null;
+    for (const value of snapshot.hidden) this.redactor.add(value, value.startsWith('<') ? 'token' : 'other');
     const exchange = this.exchangeOf(snapshot);
     if (exchange && !exchange.document) exchange.document = { title: this.redactor.text(snapshot.title), text: this.redactor.text(snapshot.text) };
     return this.seen(snapshot, exchange, settled);
@@ -54,7 +55,17 @@ export class PageReader {
       selectorConfigured: this.target.signedInSelector !== null,
       settled,
     };
-    return { recognition: recognise(context) ?? this.unknown(snapshot), snapshot, exchange, context };
+    // Recognised as it is; whoever quotes it later quotes the redacted one.
+    const recognised = recognise(context);
+    const shown: PageSnapshot = {
+      ...snapshot,
+      hidden: [],
+      title: this.redactor.text(snapshot.title),
+      text: this.redactor.text(snapshot.text),
+      texts: this.redactor.deep(snapshot.texts),
+    };
+    const recognition = recognised ? { ...recognised, texts: this.redactor.deep(recognised.texts) } : this.unknown(shown);
+    return { recognition, snapshot: shown, exchange, context: { ...context, snapshot: shown } };
   }
 
   async progress(host: HostRole, exchange: SeenExchange | null): Promise<Progress> {
@@ -78,6 +89,7 @@ export class PageReader {
       host,
       place: new URL(exchange?.url ?? this.target.url).host,
       withheld: this.credentials.withheld,
+      noPassword: this.target.account.kind !== 'password',
     };
   }
 

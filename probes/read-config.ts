@@ -106,7 +106,7 @@ function issueProblems(issue: Issue, data: unknown, problemAt: ReadConfig['probl
   }
   const found = valueAt(data, issue.path);
   if (found === undefined && issue.code !== 'custom') return [problemAt(issue.path, `expected ${expectedOf(issue)}, found nothing; add it.`)];
-  const secret = issue.path.at(-1) === 'password';
+  const secret = issue.path.at(-1) === 'password' || issue.message.startsWith('expected a secret reference');
   const shown = secret ? 'a value that is no reference (not shown)' : described(found);
   const advice = secret
     ? 'put the password into an environment variable or a file only you can read, name it here (such as env:CRM_PROBE_PASSWORD), and change the password if this file was shared.'

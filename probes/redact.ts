@@ -5,6 +5,7 @@
 import { longTextVariants } from './redaction/long-text';
 import { OpaqueSecrets, type FoundRange } from './redaction/opaque-secrets';
 import { PersonLabels } from './redaction/person-labels';
+import { isOpaque, minOpaqueLength, usableParts } from './redaction/usable-parts';
 import { withoutQuerySecrets } from './redaction/secret-query';
 import { shortSecretShapes } from './redaction/short-secret';
 
@@ -36,8 +37,6 @@ export interface Redactor {
 }
 
 const minLength: Readonly<Record<SecretKind, number>> = { password: 1, code: 1, authorization: 8, cookie: 8, token: 8, signature: 8, other: 8 };
-/** From here on a random value is looked for in pieces. */
-const minOpaqueLength = 32;
 
 export function createRedactor(): Redactor {
   const known = new Map<string, SecretKind>();
@@ -76,8 +75,13 @@ export function createRedactor(): Redactor {
   }
 
   const text = (source: string): string => people.in(without(source, patterns));
-  const ownText = (source: string): string => without(source, valuePatterns);
-  const url = (address: string): string => text(withoutQuerySecrets(address));
+  const ownText = (source: string): string => people.packedIn(without(source, valuePatterns));
+  const url = (address: string): string => {
+    const clean = withoutQuerySecrets(address);
+    // By itself, so that what is masked behind it cannot take the port along.
+    const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(clean)?.[0] ?? '';
+    return text(origin) + text(clean.slice(origin.length));
+  };
 
   function header(name: string, value: string): string {
     const lower = name.toLowerCase();
@@ -103,24 +107,29 @@ export function createRedactor(): Redactor {
   return { add, text, ownText, known: () => [...known].map(([value, kind]) => ({ value, kind })), url, header, deep };
 }
 
-const isOpaque = (secret: string): boolean => /^[A-Za-z0-9+/=_\-.~%!*']+$/.test(secret);
-
-/** The parts of an XML token without which it cannot be replayed; its namespaces and public certificates are not secret and must stay readable. */
-function usableParts(xml: string): string[] {
-  const secretPart = xml.replace(/<((?:\w+:)?X509Certificate)\b[^>]*>[^<]*<\/\1\s*>/g, '');
-  const elements = [...secretPart.matchAll(/<(?:\w+:)?(?:SignatureValue|CipherValue|BinarySecret)\b[^>]*>([^<]+)</g)].map((match) =>
-    match[1]!.replace(/\s|&#1[03];|&#x0?[ad];/gi, ''),
-  );
-  const runs = secretPart.match(/[A-Za-z0-9+/=_-]{64,}/g) ?? [];
-  return [...elements, ...runs].filter((part) => part.length >= minOpaqueLength);
-}
-
 /** What is a credential by its looks, whether registered or not. */
 function withoutTellingShapes(source: string): string {
   return source
     .replace(/\b(Negotiate|NTLM|Basic|Bearer) +[A-Za-z0-9+/_.~-]{16,}=*/g, '$1 [masked]')
+    .replace(/\bTlRMTVNTUAA[A-Za-z0-9+/_-]{8,}={0,2}/g, '[authorization]') // NTLM's messages
+    .replace(/\bYI[IGH][A-Za-z0-9+/_-]{60,}={0,2}/g, '[authorization]') // Kerberos and SPNEGO (ASN.1, 0x60 0x82)
+    .replace(/\/wE[A-Za-z0-9+/]{40,}={0,2}/g, '[view-state]') // ASP.NET
+    .replace(/[A-Za-z0-9+/=_-]{40,}/g, masked) // whatever it is, a diagnosis does not need it
     .replace(/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, '[token]')
     .replace(/(<(?:\w+:)?(?:SignatureValue|CipherValue)\b[^>]*>)[^<]+/g, '$1[masked]');
+}
+
+/** Without the folders of a path in front. */
+function masked(run: string): string {
+  const path = /^(?:\/[a-z]{0,20}(?=\/))*\/?/i.exec(run)?.[0] ?? '';
+  return looksRandom(run.slice(path.length)) ? `${path}[masked]` : run;
+}
+
+/** Like Base64 of random bytes: kinds of characters change all the time. Thumbprints and GUIDs (hexadecimal), words and paths do not. */
+function looksRandom(run: string): boolean {
+  if (/^[0-9a-f-]+$/i.test(run)) return false;
+  const kinds = run.match(/[a-z]+|[A-Z]+|[0-9]+|[+/=_-]+/g) ?? [];
+  return kinds.length >= run.length * 0.4;
 }
 
 /** Overlapping finds become one, named after the longest of them: half a secret must not stay behind. */

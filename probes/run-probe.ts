@@ -12,6 +12,7 @@ import { captureNodes } from './captures/nodes';
 import { captureScreenshots } from './captures/screenshots';
 import { captureHost, captureSurroundings, hostAndPort, type Surroundings } from './captures/surroundings';
 import { captureToken, registerToken, signingCertificates } from './captures/token';
+import { recordTrace, type TraceRecordings } from './captures/trace-recorder';
 import { captureUserAgents } from './captures/user-agents';
 import { inBrowser } from './in-browser';
 import { type JourneyRecord, runJourney } from './journey';
@@ -41,6 +42,8 @@ export interface ProbeOptions {
   readonly keys?: readonly KeyObject[];
   /** Ask every farm node by itself (--each-node). After a failed sign-in they are asked anyway: nodes that disagree are a cause. */
   readonly eachNode?: boolean;
+  /** --trace: what the journey shows besides its evidence goes here. */
+  readonly traces?: TraceRecordings;
 }
 
 /**
@@ -68,7 +71,10 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       async (page, context) => {
         const zero = performance.now();
         const journeyStartedAt = Date.now();
-        const screenshots = captureScreenshots(page, options.folder, `${target.name}-${target.route}`, zero);
+        const pictures = captureScreenshots(page, options.folder, `${target.name}-${target.route}`, zero);
+        const trace = options.traces ? recordTrace(page, pictures, redactor, zero) : null;
+        if (trace) options.traces?.set(`${target.name}-${target.route}`, trace.recording);
+        const screenshots = trace?.screenshots ?? pictures;
         const consoleLines = captureConsole(page, redactor, zero);
         const record = await runJourney(page, {
           target,
@@ -206,7 +212,7 @@ function lastGoodOf(evidence: RouteEvidence, runId: string): LastGood {
     tokenSignerSha1: signed?.sha1 ?? null,
     tls: tls.flatMap(({ host, chain }) => (chain[0] ? [{ host, sha1: chain[0].sha1 }] : [])),
     dns: dns.map(({ host, addresses }) => ({ host, addresses })),
-    shape: exchanges.filter(({ step }) => step !== 'sign-out').map(({ method: verb, url }) => `${verb} ${new URL(url).host}${new URL(url).pathname}`),
+    shape: exchanges.filter(({ step, url }) => step !== 'sign-out' && URL.canParse(url)).map(({ method: verb, url }) => `${verb} ${new URL(url).host}${new URL(url).pathname}`),
     totalMs: timings.totalMs,
   };
 }

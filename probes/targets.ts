@@ -3,14 +3,14 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import type { ConfigFile, Target, TargetFile } from '../contracts/target';
+import { type ConfigFile, defaultVisitLimit, type Target, type TargetFile } from '../contracts/target';
 import type { Route } from '../contracts/words';
 import { nearestMatch } from './nearest-match';
 import { pemCertificates } from './network/pem-certificates';
 import { type ConfigProblem, type ReadConfig, readConfig } from './read-config';
 
 export type LoadResult =
-  | { readonly ok: true; readonly targets: readonly Target[]; readonly browser: string | null }
+  | { readonly ok: true; readonly targets: readonly Target[]; readonly browser: string | null; readonly change?: ConfigFile['change'] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 const metadataPath = '/FederationMetadata/2007-06/FederationMetadata.xml';
@@ -26,7 +26,7 @@ export function loadTargets(configPath: string): LoadResult {
   const folder = dirname(resolve(configPath));
   const problems = [...duplicateNames(read), ...read.config.targets.flatMap((target, index) => targetProblems(target, index, folder, read))];
   if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
-  return { ok: true, targets: targetsOf(read.config, folder), browser: read.config.browser ?? null };
+  return { ok: true, targets: targetsOf(read.config, folder), browser: read.config.browser ?? null, change: read.config.change };
 }
 
 function duplicateNames({ config, problemAt }: ReadConfig): ConfigProblem[] {
@@ -117,6 +117,7 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
     },
     warnDays: file.warnDays ?? 30,
     deadlineMs: (file.deadlineSeconds ?? 60) * 1000,
+    ...(file.limits ? { limits: { ...defaultVisitLimit, ...file.limits } } : {}),
     configFolder: folder,
   };
 }

@@ -50,7 +50,8 @@ export const codeSpan = (value: string): string => {
   return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`;
 };
 
-const codeBlock = (value: string, indent: string): string => {
+/** A fenced block, whatever back-ticks the text holds. */
+export const codeBlock = (value: string, indent: string): string => {
   const text = safeText(value).replace(/\r\n?/g, '\n');
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return [fence, ...text.split('\n'), fence].map((line) => indent + line).join('\n');

@@ -6,7 +6,10 @@ import { renderHar } from '../reports/har';
 import { renderHtml } from '../reports/html';
 import { renderJunit } from '../reports/junit';
 import { renderMarkdown } from '../reports/markdown';
+import { isRunning } from '../probes/account-state/is-running';
 import { ProbeFault } from '../probes/probe-fault';
+import type { KnownSecret } from '../probes/redact';
+import { scanFault, scanForSecrets } from './secret-scan';
 
 /** `output/<run-id>/`, written under another name and renamed when complete: whoever finds it finds all of it. */
 export class RunFolder {
@@ -51,10 +54,15 @@ export class RunFolder {
     ]);
   }
 
-  /** Gives the folder its name. Returns its path. */
-  async finish(): Promise<string> {
+  /**
+   * Looks through every file for the run's secrets, then gives the folder its name. Returns its path. A file that holds a secret is deleted, what is left
+   * gets its name all the same, and a ProbeFault says which file it was.
+   */
+  async finish(known: readonly KnownSecret[] = []): Promise<string> {
     const path = join(this.parent, this.id);
+    const scan = await scanForSecrets(this.path, known);
     await rename(this.path, path);
+    if (scan.hits.length > 0) throw new ProbeFault(`${scanFault(scan)} What is left: ${path}`);
     return path;
   }
 
@@ -77,14 +85,5 @@ async function removeLeftovers(parent: string): Promise<void> {
   for (const name of names) {
     const pid = /^\.unfinished-.+-(\d+)$/.exec(name)?.[1];
     if (pid && !isRunning(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // somebody else's process
   }
 }

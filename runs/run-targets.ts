@@ -1,21 +1,27 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'winston';
-import type { Evidence, RouteEvidence } from '../contracts/evidence';
+import { type Evidence, evidenceSchema, type RouteEvidence } from '../contracts/evidence';
 import type { Report } from '../contracts/report';
 import type { Target } from '../contracts/target';
 import { diagnose } from '../diagnosis/diagnose';
 import { readPrivateKeys } from '../federation/private-keys';
+import { awaitStsVisit, inAccountTurn } from '../probes/account-state/account-turn';
+import { ParkedAccounts } from '../probes/account-state/parked-accounts';
+import { stateFolder } from '../probes/account-state/state-folder';
 import type { BrowserChoice } from '../probes/browser';
 import type { Redactor } from '../probes/redact';
+import { redactBySchema } from '../probes/redaction/redact-by-schema';
 import { runProbe } from '../probes/run-probe';
 import { resolveSecret } from '../probes/secrets/resolve-secret';
 import type { Secret } from '../probes/secrets/secret';
 import { SubmitOnce } from '../probes/submit-once';
 import { ProbeFault } from '../probes/probe-fault';
+import type { TraceRecordings } from '../probes/captures/trace-recorder';
 import { RunFolder } from './run-folder';
 import { toolVersion } from './tool-version';
 import { totpSecretsOf } from './totp-secrets';
+import { writeTrace } from './write-trace';
 
 export interface RunOptions {
   readonly targets: readonly Target[];
@@ -23,14 +29,20 @@ export interface RunOptions {
   /** Where run folders go, e.g. ./output. */
   readonly outFolder: string;
   readonly label: string | null;
+  /** From where, in a fleet. */
+  readonly location?: string;
   readonly log: Logger;
   readonly redactor: Redactor;
   /** Whether `prompt:` may ask. */
   readonly interactive: boolean;
   /** Ask every farm node by itself. */
   readonly eachNode?: boolean;
+  /** Write trace.zip, too. */
+  readonly trace?: boolean;
   /** Who was given what, where this run goes on with another's; a new record unless given. */
   readonly submitOnce?: SubmitOnce;
+  /** What all processes of this machine know of accounts and STSs; the usual place (`stateFolder`) unless given. */
+  readonly stateFolder?: string;
 }
 
 /**
@@ -42,23 +54,27 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
   const id = `${startedAt.toISOString().replace(/[-:]/g, '').slice(0, 15)}Z-${randomBytes(2).toString('hex')}`;
   const folder = await RunFolder.create(options.outFolder, id);
   try {
-    const results = await probeAll(options, folder.path, id);
-    const evidence: Evidence = {
+    const traces: TraceRecordings | undefined = options.trace ? new Map() : undefined;
+    const results = await probeAll(options, folder.path, id, traces);
+    const seen: Evidence = {
       schema: 1,
       run: {
         id,
         startedAt: startedAt.toISOString(),
         finishedAt: new Date().toISOString(),
         label: options.label,
-        location: null,
+        location: options.location ?? null,
         tool: toolVersion,
         browser: `${options.browser.name} ${options.browser.version}`,
       },
       results,
     };
+    // Once more over all of it: what one sign-in showed may be known as a secret only since another.
+    const evidence = redactBySchema(evidenceSchema, seen, (text) => options.redactor.ownText(text));
     const report = diagnose(evidence);
     await folder.write(evidence, report);
-    return { report, folder: await folder.finish() };
+    if (traces) await writeTrace(folder.path, evidence, traces, options.redactor, options.log);
+    return { report, folder: await folder.finish(options.redactor.known()) };
   } catch (error) {
     await folder.discard();
     throw error;
@@ -70,32 +86,57 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
  * a wrong password only once also tells most. Results come back in the order of the configuration.
  */
 async function probeAll(
-  { targets, browser, log, redactor, interactive, eachNode = false, submitOnce = new SubmitOnce() }: RunOptions,
+  { targets, browser, log, redactor, interactive, eachNode = false, submitOnce = new SubmitOnce(), stateFolder: state = stateFolder() }: RunOptions,
   folder: string,
   runId: string,
+  traces?: TraceRecordings,
 ): Promise<RouteEvidence[]> {
+  submitOnce.keepIn(new ParkedAccounts(state), runId);
   const passwords = await passwordsOf(targets, interactive, log);
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
   const totpSecrets = await totpSecretsOf(targets, interactive);
   for (const secret of totpSecrets.values()) redactor.add(secret.use(), 'other');
   const order = [...targets].sort((a, b) => (a.name === b.name ? Number(b.route === 'ifd') - Number(a.route === 'ifd') : 0));
   const found = new Map<Target, RouteEvidence>();
-  for (const target of order) {
+  const say = (text: string): void => void log.info(text);
+  const probe = async (target: Target): Promise<void> => {
     const password = target.account.kind === 'password' ? (passwords.get(target.account.secret) ?? null) : null;
-    const keys = await decryptionKeys(target, interactive);
+    const keys = await decryptionKeys(target, interactive, redactor);
+    await awaitStsVisit(state, target, say);
     found.set(
       target,
-      await runProbe(target, { browser, redactor, log, submitOnce, password, totp: totpSecrets.get(target.totp ?? '') ?? null, folder, runId, eachNode, keys }),
+      await runProbe(target, {
+        browser,
+        redactor,
+        log,
+        submitOnce,
+        password,
+        totp: totpSecrets.get(target.totp ?? '') ?? null,
+        folder,
+        runId,
+        eachNode,
+        keys,
+        traces,
+      }),
     );
+  };
+  for (const name of new Set(order.map((target) => target.name))) {
+    const routes = order.filter((target) => target.name === name);
+    const [first] = routes;
+    if (first)
+      await inAccountTurn(state, first, say, async () => {
+        for (const target of routes) await probe(target);
+      });
   }
   return targets.flatMap((target) => found.get(target) ?? []);
 }
 
 /** The operator's copy of CRM's encryption key; a file that does not open is told at once, before anybody signs in. */
-async function decryptionKeys({ name, decryption }: Target, interactive: boolean): Promise<KeyObject[]> {
+async function decryptionKeys({ name, decryption }: Target, interactive: boolean, redactor: Redactor): Promise<KeyObject[]> {
   if (!decryption) return [];
   const secret = decryption.secret === null ? null : await resolveSecret(decryption.secret, { interactive });
   if (secret && !secret.ok) throw new ProbeFault(`The password of ${decryption.keyFile} (target ${name}, decryption.password) could not be had. ${secret.why}`);
+  if (secret) redactor.add(secret.value.use(), 'password');
   const file = await readFile(decryption.keyFile).catch((error: NodeJS.ErrnoException) => {
     throw new ProbeFault(
       `${decryption.keyFile} (target ${name}, decryption.key): expected a PFX or PEM file, found ${error.code === 'ENOENT' ? 'no such file' : (error.code ?? 'an unreadable one')}.`,

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { changeKinds } from '../contracts/comparison';
 import { adfsGenerations } from '../lab/adfs/generation';
 import { pageLanguages } from '../lab/adfs/pages/texts';
 import { crmVersions } from '../lab/crm/versions';
@@ -10,12 +11,18 @@ import type { CommonOptions } from './common';
 type Run = (args: string[], options: CommonOptions) => Promise<number>;
 /* eslint-disable @typescript-eslint/no-require-imports */
 const commands: Readonly<Record<string, () => { command: Run }>> = {
+  init: () => require('./init') as typeof import('./init'),
+  'after-rollover': () => require('./after-rollover') as typeof import('./after-rollover'),
   run: () => require('./run') as typeof import('./run'),
   check: () => require('./check') as typeof import('./check'),
   diagnose: () => require('./diagnose') as typeof import('./diagnose'),
   forecast: () => require('./forecast') as typeof import('./forecast'),
   inspect: () => require('./inspect') as typeof import('./inspect'),
+  baseline: () => require('./baseline') as typeof import('./baseline'),
+  compare: () => require('./compare') as typeof import('./compare'),
+  change: () => require('./change') as typeof import('./change'),
   lab: () => require('./lab') as typeof import('./lab'),
+  account: () => require('./account') as typeof import('./account'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -25,6 +32,12 @@ const oneOf =
     if (!allowed.includes(value)) throw new InvalidArgumentError(`Expected ${allowed.join(' or ')}.`);
     return value;
   };
+
+/** 1, 2, 3 … */
+const wholeNumber = (value: string): number => {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return Number(value);
+};
 
 function define(program: Command, name: string, args: string, description: string, example: string): Command {
   return program
@@ -53,6 +66,17 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .addHelpText('after', '\nExit codes: 0 healthy, 1 at risk, 2 broken, 3 could not tell or the probe’s own fault.');
 
+  define(program, 'init', '', 'ask for the CRM addresses and the account, find the STS, write signin-probe.yaml; gives no credential', 'signin-probe init')
+    .option('--internal <url>', 'the internal CRM address')
+    .option('--ifd <url>', 'the internet-facing CRM address')
+    .option('--sts <url>', 'the STS, which the password may go to; without it, the one CRM redirects to, once you confirm it')
+    .option('--user <account>', 'DOMAIN\\user or user@domain')
+    .option('--password <reference>', 'where the password is kept: env:NAME, file:PATH, prompt:, keyring:…, vault:… or azurekv:…')
+    .option('--windows-current', 'sign in as the logged-on Windows account instead')
+    .option('--name <name>', 'the target’s name; otherwise the first part of the host name')
+    .option('--ca <file>', 'PEM file of a private certification authority')
+    .option('--resolve <host=address...>', 'pin a host to an address')
+    .option('--force', 'replace a configuration that is there');
   define(
     program,
     'run',
@@ -64,6 +88,7 @@ export function buildProgram(): Command {
     .option('--format <format>', 'also print: nagios or prometheus', oneOf('nagios', 'prometheus'))
     .option('--each-node', 'ask every AD FS and CRM node by itself')
     .option('--label <text>', 'a note kept in the report')
+    .option('--trace', "also write trace.zip, without secrets, for Playwright's trace viewer")
     .option('--json', 'print report.json on standard output, and nothing else there')
     .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path')
     .option('--fail-on <verdict>', 'from which verdict on the exit code tells: broken or at-risk', oneOf('broken', 'at-risk'), 'at-risk');
@@ -93,11 +118,67 @@ export function buildProgram(): Command {
     .option('--fail-on <verdict>', 'from which verdict on the exit code tells: broken or at-risk', oneOf('broken', 'at-risk'), 'at-risk');
   define(
     program,
+    'after-rollover',
+    '[target]',
+    'lead through the repair of KB 2686840 after a rollover, with a record; runs nothing on the servers',
+    'signin-probe after-rollover contoso\n  signin-probe after-rollover contoso --step 1   (without a terminal: round 1 is done)',
+  )
+    .option('--step <round>', 'without questions: round 1 to 4 is done; look, print the state and the next round', wholeNumber)
+    .option('--anyway', 'lead although the cause found is another one')
+    .option('--new', 'begin a new record although one is open')
+    .option('--json', 'print repair.json on standard output, and nothing else there')
+    .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path');
+  define(
+    program,
     'inspect',
     '<file>',
     'decode a wresult, form body, assertion or federation metadata and judge its signature',
     'signin-probe inspect wresult.txt --metadata FederationMetadata.xml',
   ).option('--metadata <file>', 'federation metadata whose signing keys the signature is judged against');
+  define(
+    program,
+    'account',
+    '<action> [user]',
+    'list: the accounts that are parked because an STS refused their password; release USER: let one be submitted again',
+    'signin-probe account release "CONTOSO\\probe"',
+  ).option('--json', 'print the list as JSON');
+  define(
+    program,
+    'baseline',
+    '<action> [name] [target...]',
+    'save NAME: sign in and keep the good state under a name; list: the baselines that are kept',
+    'signin-probe baseline save before-patch-day contoso --repeat 5',
+  )
+    .option('--repeat <n>', 'sign in so often, for times that can be compared (5 and more)', wholeNumber)
+    .option('--force', 'replace a baseline of this name')
+    .option('--even-if-broken', 'save although sign-in does not work')
+    .option('--label <text>', 'a note kept in the reports')
+    .option('--json', 'print the baseline, or the list, as JSON')
+    .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path');
+  define(
+    program,
+    'compare',
+    '<before> <after>',
+    'what is different: each side a baseline’s name, a run folder, or the file of a report, evidence or baseline',
+    'signin-probe compare before-patch-day output/20261123T095452Z-3928 --expect tls-certificate,dns',
+  )
+    .option('--expect <words>', `what is meant to change, separated by commas: ${changeKinds.join(', ')}`)
+    .option('--format <format>', 'print instead of text: html, json, md or junit', oneOf('html', 'json', 'md', 'junit'))
+    .option('--json', 'the same as --format json');
+  define(
+    program,
+    'change',
+    '<action> [name] [target...]',
+    'start NAME: keep the state before a change; finish NAME: sign in again, compare, say go or roll back; status: the changes under way',
+    'signin-probe change start rollover contoso --expect signing-certificate\n  signin-probe change finish rollover',
+  )
+    .option('--expect <words>', `what is meant to change, separated by commas: ${changeKinds.join(', ')}`)
+    .option('--repeat <n>', 'sign in so often on each side, for times that can be compared (5 and more)', wholeNumber)
+    .option('--force', 'start although a change or baseline of this name is kept')
+    .option('--even-if-broken', 'start although sign-in does not work')
+    .option('--format <format>', 'print instead of text: html, json, md or junit', oneOf('html', 'json', 'md', 'junit'))
+    .option('--json', 'print the comparison, or the changes, as JSON')
+    .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path');
   define(program, 'lab', '', 'the embedded AD FS and CRM on loopback, until stopped', 'signin-probe lab --fault clock-skew-crm-vs-adfs')
     .option('--fault <ids>', 'causes to put in from the start, separated by commas')
     .option(

@@ -21,6 +21,7 @@ export async function command(names: string[], options: CommonOptions): Promise<
     label: options.label ?? null,
     interactive: process.stdin.isTTY === true,
     eachNode: options.eachNode ?? false,
+    trace: options.trace ?? false,
   });
   const path = `${folder}/report.html`;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { judged } from '../testing/judged';
-import { cookie, exchange, failed, page, sample, sibling, upToToken } from '../testing/sample-evidence';
+import { cookie, exchange, failed, page, sample, upToToken } from '../testing/sample-evidence';
 import { adfsS4uSilentLoop as rule } from './adfs-s4u-silent-loop';
 import { wrongPassword } from './wrong-password';
 
@@ -16,13 +16,6 @@ test('suspected, never more, when MSISAuth was set and sent back and the form ca
   expect(refs).toEqual(['exchange:3', 'exchange:4', 'page:2']);
   expect(judged(wrongPassword, loop()).outcome).toBe('clear');
 });
-
-test('a route that was not tried because of it says so', () =>
-  expect(
-    judged(rule, sample('internal', { journey: failed('credentials', { withheld: 'not submitted again' }), exchanges: [], pages: [] }), [
-      sibling({ silentLoop: true }),
-    ]).outcome,
-  ).toBe('suspected'));
 
 test('clear when a cookie of the relying party collides, the cookie was not sent back, or the password was refused', () => {
   const crmCookie = exchange(1, { url: 'https://contoso.contoso.com/', status: 302, cookiesSet: [cookie('MSISAuth', { domain: '.contoso.com' })] });

@@ -2,7 +2,6 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
 import { formSignIn } from '../facts/form-sign-in';
 import { silentLoop } from '../facts/silent-loop';
-import { withoutStop } from '../facts/wording';
 import { probeAgain, readAdfsLog } from '../remedy-steps';
 
 /** AD FS takes the password, fails its own logon on the user's behalf (S4U) and shows the form again, without a word. */
@@ -33,17 +32,6 @@ export const adfsS4uSilentLoop = defineRule({
         [...(text ? [claim(`The form shows the text "${text}"; this failure is silent as a rule.`, `page:${loop.again.n}`)] : []), settle],
       );
     }
-    const elsewhere = evidence.siblings?.find(({ sameAccount, silentLoop: same }) => sameAccount && same);
-    if (elsewhere && evidence.journey.withheld !== null)
-      return found(
-        'suspected',
-        [
-          claim(
-            `On the ${elsewhere.route} route the STS took the credentials and showed its form again; so they were ${withoutStop(evidence.journey.withheld)}.`,
-          ),
-        ],
-        [claim('Nothing was tried here. Windows sign-in needs no logon of AD FS on behalf of the user and mostly works.'), settle],
-      );
     const form = formSignIn(evidence);
     if (form.state === 'unclear') return cannotTell(`Credentials were sent, but ${form.why}.`);
     if (form.state === 'refused') return clear(`${stsHost(evidence)} refused the credentials: it set no session cookie.`);

@@ -18,3 +18,12 @@ test('confirmed when the page for the second factor appears', () => {
 test('clear when no page asked for it', () => expect(judged(rule, sample('ifd', { journey: failed('token-post') })).outcome).toBe('clear'));
 
 test('cannot tell when no page was seen', () => expect(judged(rule, sample('ifd', { journey: failed('dns'), pages: [] })).outcome).toBe('cannot-tell'));
+
+test('a one-time code that was typed and not taken is said', () => {
+  const typed = { ...mfa, n: 1, action: 'typed a one-time code' };
+  const { outcome, text, refs } = judged(rule, sample('ifd', { journey: failed('token-issue'), pages: [typed, mfa] }));
+  expect(outcome).toBe('confirmed');
+  expect(text).toContain('the code was not taken');
+  expect(text).toContain('clock of the probe machine');
+  expect(refs).toContain('page:1');
+});

@@ -13,6 +13,7 @@ export const mfaRequiredForProbe = defineRule({
     const page = pages.find(({ kind }) => kind === 'sts-mfa');
     if (page) {
       const words = page.texts['message'] ?? page.texts['mfaGreetingDescription'] ?? page.title;
+      const code = pages.find(({ action }) => action === 'typed a one-time code');
       return found(
         'confirmed',
         [
@@ -20,8 +21,14 @@ export const mfaRequiredForProbe = defineRule({
             `The STS showed its page for additional authentication (recognised by ${page.recognisedBy ?? 'its structure'}: "${excerpt(words)}").`,
             `page:${page.n}`,
           ),
+          ...(code ? [claim('The probe typed the one-time code of account.totp, and the STS asked again: the code was not taken.', `page:${code.n}`)] : []),
         ],
-        [claim('People who carry their second factor can still sign in; this stops the probe, and tells nothing about CRM.')],
+        [
+          ...(code
+            ? [claim('Check account.totp (the secret of the authenticator as it is registered now) and the clock of the probe machine: a code lives 30 s.')]
+            : []),
+          claim('People who carry their second factor can still sign in; this stops the probe, and tells nothing about CRM.'),
+        ],
       );
     }
     if (journey.tokenPosts > 0) return clear('The STS issued a token without it.');

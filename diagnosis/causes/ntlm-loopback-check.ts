@@ -2,8 +2,9 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { ownAddress } from '../facts/own-address';
 import { stsHost } from '../facts/addresses';
 import { windowsSignIn } from '../facts/windows-sign-in';
-import { listed, withoutStop } from '../facts/wording';
+import { listed } from '../facts/wording';
 import { probeAgain, stsHostName } from '../remedy-steps';
+import { withoutRefusal } from '../without-refusal';
 
 /** The probe runs on the server itself, whose LSA refuses NTLM under any name but the machine's own. */
 export const ntlmLoopbackCheck = defineRule({
@@ -15,14 +16,7 @@ export const ntlmLoopbackCheck = defineRule({
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     const host = stsHost(evidence);
     const windows = windowsSignIn(evidence);
-    if (windows.state === 'not-asked')
-      return evidence.exchanges.length === 0 ? cannotTell('No exchange with the STS was seen.') : clear('The STS did not ask for Windows credentials.');
-    if (windows.state === 'not-recorded') return cannotTell('The recording does not show whether Windows credentials were sent.');
-    if (windows.state === 'accepted') return clear('The STS accepted the Windows sign-in.');
-    if (windows.state === 'not-answered')
-      return evidence.journey.withheld === null
-        ? clear('The browser sent no Windows credentials.')
-        : cannotTell(`The credentials were ${withoutStop(evidence.journey.withheld)}.`);
+    if (windows.state !== 'refused') return withoutRefusal(windows, evidence);
     const own = ownAddress(evidence);
     if (own === null)
       return evidence.ownAddresses.length === 0 && !evidence.dns.some((entry) => entry.host === host && entry.addresses.length > 0)

@@ -23,7 +23,9 @@ export const upnOrAccountRenamedLsaCache = defineRule({
       'suspected',
       [
         claim(`CRM took the token and does not accept its user (${error.code}: ${error.meaning}).`, error.ref),
-        ...(lastGood ? [claim(`The same account signed in on ${instant(lastGood.savedAt)}, so a user for its former name exists or existed.`, 'last-good')] : []),
+        ...(lastGood
+          ? [claim(`The same account signed in on ${instant(lastGood.savedAt)}, so a user for its former name exists or existed.`, 'last-good')]
+          : []),
       ],
       [
         ...(lastGood ? [] : [claim('Whether this account ever signed in is not known here; a rename matters only for one that did.')]),

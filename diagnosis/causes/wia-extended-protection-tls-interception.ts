@@ -2,8 +2,9 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { stsHost } from '../facts/addresses';
 import { tlsInterception } from '../facts/tls-interception';
 import { windowsSignIn } from '../facts/windows-sign-in';
-import { listed, withoutStop } from '../facts/wording';
+import { listed } from '../facts/wording';
 import { probeAgain, stsHostName } from '../remedy-steps';
+import { withoutRefusal } from '../without-refusal';
 
 /** Windows sign-in is bound to the TLS channel; a device that re-encrypts makes it another one, and AD FS refuses. */
 export const wiaExtendedProtectionTlsInterception = defineRule({
@@ -14,14 +15,7 @@ export const wiaExtendedProtectionTlsInterception = defineRule({
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     const windows = windowsSignIn(evidence);
-    if (windows.state === 'not-asked')
-      return evidence.exchanges.length === 0 ? cannotTell('No exchange with the STS was seen.') : clear('The STS did not ask for Windows credentials.');
-    if (windows.state === 'not-recorded') return cannotTell('The recording does not show whether Windows credentials were sent.');
-    if (windows.state === 'accepted') return clear('The STS accepted the Windows sign-in.');
-    if (windows.state === 'not-answered')
-      return evidence.journey.withheld === null
-        ? clear('The browser sent no Windows credentials.')
-        : cannotTell(`The credentials were ${withoutStop(evidence.journey.withheld)}.`);
+    if (windows.state !== 'refused') return withoutRefusal(windows, evidence);
     const other = evidence.siblings?.find(({ sameAccount, password }) => sameAccount && password !== 'not-tried');
     if (other?.password === 'refused' || other?.passwordExpired) return clear(`The ${other.route} route refused the same account: not the channel.`);
     const host = stsHost(evidence);

@@ -229,6 +229,5 @@ export const sibling = (over: Partial<Sibling> = {}): Sibling => ({
   password: 'not-tried',
   sameAccount: true,
   passwordExpired: false,
-  silentLoop: false,
   ...over,
 });

@@ -1,4 +1,5 @@
 import type { Fault } from '../lab-types';
+import { resetPassword } from '../reset-password';
 
 export const fault: Fault = {
   id: 'account-locked-disabled-restricted',
@@ -6,7 +7,8 @@ export const fault: Fault = {
   apply({ account }) {
     account.lockedOut = true;
   },
-  clear({ account }) {
-    account.lockedOut = false;
+  async clear(lab) {
+    lab.account.lockedOut = false;
+    await resetPassword(lab);
   },
 };

@@ -1,4 +1,5 @@
 import type { Fault } from '../lab-types';
+import { resetPassword } from '../reset-password';
 
 export const fault: Fault = {
   id: 'password-expired-or-must-change',
@@ -7,8 +8,9 @@ export const fault: Fault = {
     account.mustChangePassword = true;
     adfs.settings.updatePasswordPage = true;
   },
-  clear({ account, adfs }) {
-    account.mustChangePassword = false;
-    adfs.settings.updatePasswordPage = false;
+  async clear(lab) {
+    lab.account.mustChangePassword = false;
+    lab.adfs.settings.updatePasswordPage = false;
+    await resetPassword(lab);
   },
 };

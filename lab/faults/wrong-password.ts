@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '../lab-types';
+import { resetPassword } from '../reset-password';
 
 export const fault: Fault = {
   id: 'wrong-password',
@@ -7,7 +8,7 @@ export const fault: Fault = {
   apply({ account }) {
     account.password = `Changed-${randomUUID()}`;
   },
-  clear({ account, healthy }) {
-    account.password = healthy.password;
+  async clear(lab) {
+    await resetPassword(lab);
   },
 };

@@ -2,6 +2,7 @@ import type { CDPSession, Page, Request, Response } from 'playwright';
 import type { Exchange } from '../../contracts/evidence';
 import { wsfedParameters } from '../../federation/wsfed-parameters';
 import type { Redactor } from '../redact';
+import { registerTraffic } from '../redaction/register-traffic';
 
 export type ExchangeStep = Exchange['step'];
 
@@ -26,6 +27,8 @@ export interface ExchangeCapture {
   /** The exchange that brought the document now on screen. */
   last(): SeenExchange | null;
   of(request: Request): SeenExchange | null;
+  /** Once the cookies and credentials of every answer so far are known to the redactor; bounded. */
+  registered(): Promise<void>;
   /** All exchanges, headers read and redacted. Bounded: headers that do not come within a second are left out. */
   finish(): Promise<Exchange[]>;
 }
@@ -52,6 +55,7 @@ export async function captureExchanges(
   const seen: SeenExchange[] = [];
   const byRequest = new Map<Request, SeenExchange>();
   const blocked: BlockedCookie[] = [];
+  const coming: Promise<void>[] = [];
   const elapsed = (): number => Math.round(performance.now() - startedAt);
   const isDocument = (request: Request): boolean => {
     try {
@@ -83,6 +87,7 @@ export async function captureExchanges(
     const exchange = byRequest.get(response.request());
     if (!exchange) return;
     exchange.response = response;
+    coming.push(registerHeaders(response, redactor));
     exchange.durationMs = elapsed() - exchange.startedAtMs;
   });
   page.on('requestfailed', (request) => {
@@ -106,6 +111,7 @@ export async function captureExchanges(
   return {
     seen,
     last: () => seen.at(-1) ?? null,
+    registered: () => Promise.all(coming).then(() => undefined),
     of: (request) => byRequest.get(request) ?? null,
     finish: () => Promise.all(seen.map((exchange) => toExchange(exchange, byRequest, blocked, redactor))),
   };
@@ -121,7 +127,9 @@ async function toExchange(seen: SeenExchange, byRequest: Map<Request, SeenExchan
   const previous = request.redirectedFrom();
   const body = request.method() === 'POST' ? (request.postData() ?? '') : '';
   const query = new URL(seen.url).search.slice(1);
+  registerTraffic({ url: seen.url, body, requestHeaders, responseHeaders }, redactor);
   const location = header('location');
+  const outside = (text: string | null): string | null => (text === null ? null : redactor.text(text));
   return {
     seq: seen.seq,
     step: seen.step,
@@ -131,28 +139,35 @@ async function toExchange(seen: SeenExchange, byRequest: Map<Request, SeenExchan
     failure: seen.failure,
     redirectedFrom: previous ? (byRequest.get(previous)?.seq ?? null) : null,
     location: location === null ? null : redactor.url(location),
-    server: header('server'),
-    contentType: header('content-type'),
-    date: header('date'),
-    requestId: header('req_id') ?? header('x-ms-request-id') ?? header('request-id'),
+    server: outside(header('server')),
+    contentType: outside(header('content-type')),
+    date: outside(header('date')),
+    requestId: outside(header('req_id') ?? header('x-ms-request-id') ?? header('request-id')),
     challenges: headers('www-authenticate').map((value) => value.split(/[\s,]/)[0] ?? value),
     authorization: authorizationKind(sent('authorization')) ?? seen.authorization,
-    wsfed: wsfedParameters(query) ?? (body ? wsfedParameters(body) : null),
+    wsfed: redactor.deep(wsfedParameters(query) ?? (body ? wsfedParameters(body) : null)),
     cookiesSet: headers('set-cookie').map((line) => {
       const cookie = readSetCookie(line);
       const refusals = blocked.filter((each) => each.name === cookie.name && each.url === seen.url).flatMap((each) => each.reasons);
-      return { ...cookie, blocked: [...new Set(refusals)] };
+      return redactor.deep({ ...cookie, blocked: [...new Set(refusals)] });
     }),
     cookiesSent: (sent('cookie') ?? '')
       .split(/;\s*/)
       .filter(Boolean)
-      .map((pair) => ({ name: pair.split('=')[0] ?? '', bytes: pair.length - (pair.indexOf('=') + 1) })),
+      .map((pair) => ({ name: redactor.text(pair.split('=')[0] ?? ''), bytes: pair.length - (pair.indexOf('=') + 1) })),
     requestHeaderBytes: requestHeaders.length > 0 ? requestHeaders.reduce((sum, { name, value }) => sum + name.length + value.length + 4, 0) : null,
     crmError: crmErrorOf(seen.url, redactor) ?? (location ? crmErrorOf(new URL(location, seen.url).href, redactor) : null),
     document: seen.document,
     startedAtMs: seen.startedAtMs,
     durationMs: seen.durationMs,
   };
+}
+
+/** Before anything is said or written about it. */
+async function registerHeaders(response: Response, redactor: Redactor): Promise<void> {
+  const request = response.request();
+  const [requestHeaders, responseHeaders] = await Promise.all([within(request.headersArray(), []), within(response.headersArray(), [])]);
+  registerTraffic({ url: request.url(), body: '', requestHeaders, responseHeaders }, redactor);
 }
 
 /** The facts CRM's error page has in its address (field guide §10). */
@@ -190,6 +205,12 @@ export async function setsSessionCookie(exchange: SeenExchange, before: readonly
   const known = await Promise.all(before.filter(({ url }) => new URL(url).host === host).map(keptCookies));
   const names = new Set(known.flat().map(({ name }) => name));
   return set.some(({ name }) => !names.has(name));
+}
+
+/** AD FS answers a password it accepts with a redirect and its session cookie MSISAuth, and a refused one with the form (field guide §4.2, §7.2). */
+export async function acceptsPassword(exchange: SeenExchange): Promise<boolean> {
+  if (exchange.method !== 'POST' || exchange.response?.status() !== 302) return false;
+  return (await keptCookies(exchange)).some(({ name }) => name === 'MSISAuth');
 }
 
 /** Name, size and flags of a Set-Cookie line; the value is not kept. */

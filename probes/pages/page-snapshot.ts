@@ -35,6 +35,8 @@ export interface PageSnapshot {
   readonly refreshSeconds: number | null;
   /** Addresses of visible frames: what they show is not read. */
   readonly frames: readonly string[];
+  /** What stands in hidden fields that page states and tokens travel in: only to be known as secrets, never kept. */
+  readonly hidden: readonly string[];
   /** Everything the page wants is loaded. */
   readonly complete: boolean;
 }
@@ -165,6 +167,11 @@ function readDocument({ knownTexts, knownHooks }: { knownTexts: string[]; knownH
       .filter(visible)
       .flatMap(({ src }) => (/^https?:/.test(src) ? [src] : []))
       .slice(0, 3),
+    hidden: deep<HTMLInputElement>('input[type=hidden]')
+      .filter(({ name }) => /viewstate|validation|verification|csrf|xsrf|token|wresult|saml|assertion|ticket|session|^context$/i.test(name))
+      .map(({ value }) => value)
+      .filter((value) => value.length >= 16 && value.length < 200_000)
+      .slice(0, 40),
     complete: document.readyState === 'complete',
   };
 }
@@ -186,6 +193,7 @@ export function emptySnapshot(url: string): PageSnapshot {
     selectorFound: false,
     refreshSeconds: null,
     frames: [],
+    hidden: [],
     complete: true,
   };
 }

@@ -1,4 +1,4 @@
-import { base64Cores } from './short-secret';
+import { binaryVariants } from './binary-variants';
 
 /** A long text with structure (an XML token) in the encodings it travels in as a whole; its parts are looked for separately (opaque-secrets). */
 export function longTextVariants(text: string): string[] {
@@ -14,7 +14,7 @@ export function longTextVariants(text: string): string[] {
         for (const twice of percentEncodings(encoded)) variants.add(twice);
       }
     }
-    for (const core of base64Cores(Buffer.from(value, 'utf8'))) variants.add(core);
+    for (const binary of binaryVariants(value)) variants.add(binary);
   }
   return [...variants];
 }

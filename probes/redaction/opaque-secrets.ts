@@ -2,11 +2,13 @@
  * Finding long random values (session cookies, signatures, encrypted tokens), also when only a piece of one is there: a text cut at 2,000 characters, a
  * cookie cut into MSISAuth, MSISAuth1 … Cost does not grow with the number of secrets: windows of the secrets are looked up at each place of the text.
  */
-import { base64Cores } from './short-secret';
+import { binaryVariants } from './binary-variants';
 
 const windowLength = 16;
 /** A piece shorter than this is taken for chance. Every piece of at least windowLength × 2 − 1 characters is found. */
 const minPiece = 24;
+/** An address in an address in an address (wreply within wctx within a log-in page's own). */
+const mostUrlLayers = 4;
 /** Pieces so near to each other are one value with a sign between them in another encoding. */
 const maxGap = 8;
 
@@ -61,22 +63,23 @@ function grown(text: string, at: number, { variant, offset, kind }: Place): Foun
   return { start: at - back, end: at + length, kind };
 }
 
-/** The value in the encodings random values are met in: as is, URL-decoded and -encoded (once and twice), HTML, JSON, Base64 of it, Base64url. */
+/** The value in the encodings random values are met in: as is, URL-decoded and -encoded (once and twice), HTML, JSON, and as bytes. */
 function opaqueVariants(secret: string): Set<string> {
   const plain = new Set([secret, withoutPercent(secret)]);
   for (const value of [...plain]) if (/[+/]/.test(value)) plain.add(value.replace(/\+/g, '-').replace(/\//g, '_'));
   const variants = new Set(plain);
   for (const value of plain) {
-    for (const once of urlEncodings(value)) {
-      variants.add(once);
-      for (const twice of urlEncodings(once)) variants.add(twice);
+    let latest = [value];
+    for (let depth = 1; depth <= mostUrlLayers; depth++) {
+      latest = [...new Set(latest.flatMap(urlEncodings))];
+      latest.forEach((variant) => variants.add(variant));
     }
     variants.add(value.replace(/[+/=]/g, (sign) => `&#${sign.charCodeAt(0)};`));
     variants.add(value.replace(/[+/=]/g, (sign) => `&#x${sign.charCodeAt(0).toString(16).toUpperCase()};`));
     variants.add(value.replace(/\//g, '\\/'));
     variants.add(value.replace(/[+=]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`));
     variants.add(value.replace(/[+=]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16).toUpperCase()}`));
-    for (const core of base64Cores(Buffer.from(value, 'utf8'))) variants.add(core);
+    for (const binary of binaryVariants(value)) variants.add(binary);
   }
   return variants;
 }

@@ -37,5 +37,8 @@ const secretParameter = new RegExp(`((?:^|[?&#;]|%(?:25)*(?:26|3f|23|3b))(?:${se
 
 /** The address with those values as `[masked]`; everything else stays byte for byte. Also fit for a form body. */
 export function withoutQuerySecrets(address: string): string {
-  return address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1').replace(secretParameter, '$1[masked]');
+  return address
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1')
+    .replace(/\/\((?:[A-Z]\([^()/]*\)){1,3}\)(?=\/)/g, '/([masked])') // ASP.NET's session or ticket in the path
+    .replace(secretParameter, '$1[masked]');
 }

@@ -35,8 +35,8 @@ export const isCommonWord = (secret: string): boolean => secret.length < 4 || (s
 /** What ends a word: anything but a letter or digit, also when that is itself written as an escape (`%3D`, `\n`, `\u0022`). */
 const before = '(?:(?<![\\p{L}\\p{N}_-]|[\\p{L}\\p{N}/][./\\\\]|:\\/\\/)|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\u[0-9A-Fa-f]{4})|(?<=\\\\[nrt]))';
 const after = '(?![\\p{L}\\p{N}_-]|[.\\/][\\p{L}\\p{N}])';
-const opening = '(?<=^|["\'`\u201c\u2018=>]|&quot;|%(?:25)*3[dD]|%(?:25)*22)';
-const closing = '(?=$|["\'`\u201d\u2019&;,<\\s]|%(?:25)*(?:26|22))';
+const opening = '(?<=["\'`\u201c\u2018=>]|&quot;|%(?:25)*3[dD]|%(?:25)*22)';
+const closing = '(?=["\'`\u201d\u2019&;,<\\s]|%(?:25)*(?:26|22))';
 
 const whole = (pattern: string): string => pattern;
 const standingAlone = (pattern: string): string => before + pattern + after;
@@ -73,7 +73,7 @@ export function base64Cores(bytes: Buffer): string[] {
 }
 
 /** A Base64 text as URLs, JSON and HTML write its two signs. */
-function base64Spellings(core: string): string[] {
+export function base64Spellings(core: string): string[] {
   if (!/[+/]/.test(core)) return [core];
   const upper = encodeURIComponent(core);
   const twice = encodeURIComponent(upper);

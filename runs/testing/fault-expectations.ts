@@ -22,6 +22,8 @@ const expectations: Partial<Record<CauseId, Expectation>> = {
   'upn-or-account-renamed-lsa-cache': { behind: 'crm-user-missing-disabled-or-no-role' },
   'account-locked-disabled-restricted': { behind: 'wrong-password' },
   'requested-auth-method-not-enabled': { routes: ['ifd'] },
+  // Windows sign-in needs no logon of AD FS on behalf of the user.
+  'adfs-s4u-silent-loop': { routes: ['ifd'] },
   'wia-spn-missing-or-duplicate': { routes: ['internal'] },
   // One host name of several is unbound.
   'iis-binding-host-header': { routes: ['ifd'] },

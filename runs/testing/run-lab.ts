@@ -1,3 +1,5 @@
+import { mkdtemp } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Report, Result } from '../../contracts/report';
 import { type BrowserChoice, findBrowser } from '../../probes/browser';
 import { createLog } from '../../probes/log';
@@ -7,7 +9,7 @@ import { runTargets } from '../run-targets';
 
 let browser: Promise<BrowserChoice> | null = null;
 
-/** For tests: a whole run against a lab's own configuration. Returns report and run folder. */
+/** For tests: a whole run against a lab's own configuration, knowing nothing of earlier ones' refusals. Returns report and run folder. */
 export async function runOnLab(lab: { readonly config: string }, outFolder: string, label: string): Promise<{ report: Report; folder: string }> {
   browser ??= findBrowser({ configured: null }).then((search) => {
     if (!search.ok) throw new Error(search.why);
@@ -17,7 +19,8 @@ export async function runOnLab(lab: { readonly config: string }, outFolder: stri
   if (!loaded.ok) throw new Error(loaded.problems.map(({ text }) => text).join('\n'));
   const redactor = createRedactor();
   const log = createLog({ level: 'warn', quiet: true, redactor });
-  return runTargets({ targets: loaded.targets, browser: await browser, log, redactor, outFolder, label, interactive: false });
+  const stateFolder = await mkdtemp(join(dirname(lab.config), 'state-'));
+  return runTargets({ targets: loaded.targets, browser: await browser, log, redactor, outFolder, label, interactive: false, stateFolder });
 }
 
 /** Like runOnLab, the results only. */

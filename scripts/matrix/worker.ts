@@ -6,11 +6,12 @@ import { type Evidence, evidenceSchema } from '../../contracts/evidence';
 import type { Report } from '../../contracts/report';
 import { diagnose } from '../../diagnosis/diagnose';
 import { refusalFaces } from '../../lab/crm/crm-types';
-import { faults } from '../../lab/faults';
+import { faults as allFaults } from '../../lab/faults';
 import { type Lab, startLab } from '../../lab/start-lab';
 import { writeRepairOnRecord } from '../../probes/captures/repair-on-record';
 import { runOnLab } from '../../runs/testing/run-lab';
 import type { Cell } from './cell';
+import { endOf, kb, type Pair } from './pair';
 
 /** A process of its own with a lab of its own: gets one fault at a time, answers with its cells. */
 type Setting = Pick<Cell, 'face' | 'texts'>;
@@ -27,21 +28,34 @@ function cellsOf(fault: CauseId, setting: Setting, report: Report, history: bool
   }));
 }
 
-async function measure(lab: Lab, out: string, fault: CauseId): Promise<Cell[]> {
+/** How KB 2686840 alone ends over each route; measured once. */
+let kbEnds: ReadonlyMap<string, string> | null = null;
+const endsOf = ({ results }: Evidence): ReadonlyMap<string, string> => new Map(results.map((result) => [result.route, endOf(result)]));
+
+interface Measured {
+  readonly cells: readonly Cell[];
+  readonly pairs: readonly Pair[];
+}
+
+async function measure(lab: Lab, out: string, fault: CauseId): Promise<Measured> {
   const cells: Cell[] = [];
   const lastGood = join(lab.folder, '.signin-probe');
   const kept = join(out, 'last-good');
-  const run = async (setting: Setting): Promise<Evidence> => {
+  const look = async (setting: Setting, faults: readonly CauseId[]): Promise<{ report: Report; evidence: Evidence }> => {
     // As after a good sign-in of the healthy lab, whatever earlier runs have recorded.
     await rm(lastGood, { recursive: true, force: true });
     await cp(kept, lastGood, { recursive: true });
     lab.setFace(setting.face);
     lab.setTexts(setting.texts);
-    await lab.setFaults([fault]);
-    if (faults[fault].repaired) await recordRepair(lab);
+    await lab.setFaults(faults);
+    if (faults.some((id) => allFaults[id].repaired)) await recordRepair(lab);
     const { report, folder } = await runOnLab(lab, out, fault);
     const evidence = evidenceSchema.parse(JSON.parse(await readFile(join(folder, 'evidence.json'), 'utf8')));
     await rm(folder, { recursive: true, force: true });
+    return { report, evidence };
+  };
+  const run = async (setting: Setting): Promise<Evidence> => {
+    const { report, evidence } = await look(setting, [fault]);
     cells.push(...cellsOf(fault, setting, report, true));
     // The same evidence, judged as if nothing were known of before.
     const first = { ...evidence, results: evidence.results.map((result) => ({ ...result, lastGood: null, repairOnRecord: null })) };
@@ -53,7 +67,19 @@ async function measure(lab: Lab, out: string, fault: CauseId): Promise<Cell[]> {
   const refused = seen.results.some(({ journey }) => journey.failedAt === 'token-post');
   for (const face of refused ? refusalFaces.filter((each) => each !== 'errorhandler') : []) await run({ face, texts: 'english' });
   await run({ face: 'errorhandler', texts: 'customised' });
-  return cells;
+  return { cells, pairs: fault === kb || allFaults[fault].repaired ? [] : await withKb(endsOf(seen)) };
+
+  async function withKb(alone: ReadonlyMap<string, string>): Promise<Pair[]> {
+    const setting: Setting = { face: 'errorhandler', texts: 'english' };
+    kbEnds ??= endsOf((await look(setting, [kb])).evidence);
+    const { report, evidence } = await look(setting, [kb, fault]);
+    const ends = endsOf(evidence);
+    return report.results.map(({ route, causes }) => {
+      const end = ends.get(route);
+      const met = [...(end === alone.get(route) ? [fault] : []), ...(end === kbEnds?.get(route) ? [kb] : [])];
+      return { fault, route, met: met.length > 0 ? met : [fault, kb], named: causes.map(({ id }) => id as CauseId) };
+    });
+  }
 }
 
 /** As `after-rollover` leaves it behind when the operator has done every step. */
@@ -82,7 +108,7 @@ async function work(): Promise<void> {
   process.on('message', (fault: CauseId | 'end') => {
     if (fault === 'end') return void end();
     measure(lab, out, fault).then(
-      (cells) => process.send?.({ fault, cells }),
+      (measured) => process.send?.({ fault, ...measured }),
       (error: unknown) => process.send?.({ fault, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     );
   });

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface CliResult {
@@ -9,15 +11,16 @@ export interface CliResult {
 
 const root = join(__dirname, '..', '..');
 
-/** For tests: runs the command line as a user would; `onStderr` sees each piece of standard error with the process id, while it runs. */
+/** For tests: runs the command line as a user would, with a state folder of its own unless `env` names one; `onStderr` sees each piece of standard error with the process id, while it runs. */
 export function runCli(
   args: readonly string[],
   { cwd = root, env = {}, onStderr }: { cwd?: string; env?: NodeJS.ProcessEnv; onStderr?: (text: string, pid: number) => void } = {},
 ): Promise<CliResult> {
+  const state = mkdtempSync(join(tmpdir(), 'signin-probe-state-'));
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'bin', 'signin-probe.js'), ...args], {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, SIGNIN_PROBE_STATE: state, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
@@ -27,6 +30,9 @@ export function runCli(
       stderr += data.toString();
       onStderr?.(data.toString(), child.pid ?? 0);
     });
-    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+    child.on('close', (exitCode) => {
+      rmSync(state, { recursive: true, force: true });
+      resolve({ exitCode, stdout, stderr });
+    });
   });
 }

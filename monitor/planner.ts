@@ -1,0 +1,167 @@
+import { hostname } from 'node:os';
+import type { Logger } from 'winston';
+import type { MissedBecause, SeriesKey } from '../contracts/monitoring';
+import { openChanges } from '../runs/changes';
+import { recordWindows } from './maintenance-windows';
+import type { MonitorSettings, PlannedSeries } from './monitor-settings';
+import { pruneStore } from './retention';
+import { nextSlot, slotTimes } from './schedule';
+import { beat } from './store/lifecycle/heartbeat';
+import { type KnownSeries, recordPlan, recordSeries, retireSeries, withdraw } from './store/lifecycle/plan';
+import { sweep } from './store/lifecycle/sweep';
+import type { OpenStore } from './store/open-store';
+
+/** Slots are recorded so far ahead. */
+const aheadMs = 10 * 60_000;
+/** Each series is planned on when less than this is left. */
+const leastAheadMs = 9 * 60_000;
+/** After a longer time without any watch, the slots before are not made up for one by one. */
+const longestGapMs = 31 * 86_400_000;
+const outageAfterMs = 15_000;
+
+export interface PlannerOptions {
+  readonly store: OpenStore;
+  readonly settings: MonitorSettings;
+  readonly log: Logger;
+  readonly outFolder: string;
+  /** How often it looks: 1 s unless given. */
+  readonly everyMs?: number;
+}
+
+const keyOf = ({ target, route, location }: SeriesKey): string => `${target} ${route} ${location}`;
+
+/** Records slots ahead of time, ends those that nobody will, keeps the store small. Any number of them may work on one store. */
+export class Planner {
+  private settings: MonitorSettings;
+  private series: (KnownSeries & PlannedSeries)[] = [];
+  private readonly startedAt = new Date();
+  private outage: MissedBecause = 'not-running';
+  private storeFailed = false;
+  private lastRound = 0;
+  private lastPrune = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private ticking: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(private readonly options: PlannerOptions) {
+    this.settings = options.settings;
+  }
+
+  /** Plans for the first time; rejects when the store does not work. Then goes on by itself. */
+  async start(): Promise<void> {
+    const { store } = this.options;
+    const { outage, swept } = await beat(store.db, { startedAt: this.startedAt, now: new Date(), storeFailed: false, outageAfterMs });
+    this.outage = outage ?? 'not-running';
+    for (const { slotId, state } of swept) store.changed(slotId, state);
+    await this.adopt(this.settings, !(await this.othersPlan()));
+    await this.round();
+    this.schedule();
+  }
+
+  /** Takes over another configuration: what stays the same stays planned, what is due is run, what is no longer wanted is withdrawn. */
+  async reload(settings: MonitorSettings): Promise<void> {
+    await this.ticking;
+    await this.adopt(settings, true);
+    await this.round();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.ticking;
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.ticking = this.tick().finally(() => this.schedule());
+    }, this.options.everyMs ?? 1_000);
+  }
+
+  private async tick(): Promise<void> {
+    const { store, log } = this.options;
+    try {
+      const { outage, swept } = await beat(store.db, { startedAt: this.startedAt, now: new Date(), storeFailed: this.storeFailed, outageAfterMs });
+      if (outage !== null) {
+        this.outage = outage;
+        log.warn(`Nothing could be planned for a while (${outage}); ${swept.length} slots were missed.`);
+      }
+      this.storeFailed = false;
+      for (const { slotId, state } of [...swept, ...(await sweep(store.db, store.queue))]) store.changed(slotId, state);
+      if (outage !== null || Date.now() - this.lastRound > 30_000) await this.round();
+      if (Date.now() - this.lastPrune > 3_600_000) {
+        this.lastPrune = Date.now();
+        await pruneStore(store.db, this.settings.keep);
+      }
+    } catch (error) {
+      if (!this.storeFailed) log.error(`The store does not answer: ${error instanceof Error ? error.message : String(error)}. Going on as soon as it does.`);
+      this.storeFailed = true;
+    }
+  }
+
+  /** Windows first: what is planned within maintenance is never handed out. */
+  private async round(): Promise<void> {
+    this.lastRound = Date.now();
+    const { store, log, outFolder } = this.options;
+    const now = new Date();
+    const changes = await openChanges(outFolder).catch((error: Error) => {
+      log.warn(error.message);
+      return [];
+    });
+    await recordWindows(store.db, this.settings.maintenance, changes, now);
+    for (const series of this.series) {
+      if (series.plannedUntil !== null && series.plannedUntil.getTime() > now.getTime() + leastAheadMs) continue;
+      await this.plan(series, now);
+    }
+  }
+
+  private async plan(series: KnownSeries & PlannedSeries, now: Date): Promise<void> {
+    const until = new Date(now.getTime() + aheadMs);
+    const from = new Date(Math.max(series.plannedUntil?.getTime() ?? now.getTime(), now.getTime() - longestGapMs));
+    const times = slotTimes(series.schedule, series, from, until);
+    const slots = times.map((at, index) => {
+      const startBefore = times[index + 1] ?? nextSlot(series.schedule, series, at);
+      return { at, startBefore, missed: startBefore <= now ? this.outage : null };
+    });
+    await recordPlan(this.options.store.db, this.options.store.queue, { series, until, slots });
+    this.series = this.series.map((each) => (each.id === series.id ? { ...each, plannedUntil: until } : each));
+  }
+
+  private async adopt(settings: MonitorSettings, alone: boolean): Promise<void> {
+    const { store, log } = this.options;
+    const now = new Date();
+    const before = new Map(this.series.map((each) => [keyOf(each), each]));
+    const known = new Map((await recordSeries(store.db, store.queue, settings.series)).map((each) => [keyOf(each), each]));
+    const next: (KnownSeries & PlannedSeries)[] = [];
+    for (const planned of settings.series) {
+      const series = known.get(keyOf(planned));
+      if (!series) continue;
+      const until = series.plannedUntil;
+      if (until !== null && until > now && (before.size === 0 || JSON.stringify(before.get(keyOf(planned))?.schedule) !== JSON.stringify(planned.schedule))) {
+        const taken = await withdraw(store.db, series.id, slotTimes(planned.schedule, planned, now, until), now);
+        if (taken > 0) log.info(`${keyOf(planned)}: ${taken} slots withdrawn, the schedule changed.`);
+        next.push({ ...series, ...planned, plannedUntil: now });
+      } else next.push({ ...series, ...planned });
+    }
+    if (alone) await this.retire(new Set(next.map(({ id }) => id)), now);
+    this.settings = settings;
+    this.series = next;
+  }
+
+  private async retire(keep: ReadonlySet<number>, now: Date): Promise<void> {
+    const { db } = this.options.store;
+    const active = await db.query<{ id: number }>('SELECT id FROM series WHERE active');
+    for (const { id } of active) if (!keep.has(id)) await retireSeries(db, id, now);
+  }
+
+  /** Whether another watch is at work on this store: then its series are not for this one to end. */
+  private async othersPlan(): Promise<boolean> {
+    const rows = await this.options.store.db.query(`SELECT 1 FROM runners WHERE kind = 'watch' AND name <> $1 AND last_seen_at > now() - interval '1 minute'`, [
+      watchName(),
+    ]);
+    return rows.length > 0;
+  }
+}
+
+/** How a watch calls itself among the runners. */
+export const watchName = (): string => `watch@${hostname()}:${process.pid}`;

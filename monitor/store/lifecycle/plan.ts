@@ -1,0 +1,106 @@
+import type { MissedBecause, SeriesKey } from '../../../contracts/monitoring';
+import type { Database, Queries } from '../database';
+import type { Queue } from '../queue';
+import { recount } from '../rollups';
+import { jobId, slotId } from '../slot-id';
+
+export interface KnownSeries extends SeriesKey {
+  readonly id: number;
+  /** Up to here all slots are recorded; null = none yet. */
+  readonly plannedUntil: Date | null;
+}
+
+/** The slots of one series over a span. */
+export interface Plan {
+  readonly series: KnownSeries;
+  readonly until: Date;
+  readonly slots: readonly {
+    readonly at: Date;
+    /** When it is too late to begin: the next slot's instant. */
+    readonly startBefore: Date;
+    /** It was due while nobody could plan, and it is too late now. */
+    readonly missed: MissedBecause | null;
+  }[];
+}
+
+/** Records the series of the configuration; returns them with their ids. */
+export async function recordSeries(db: Database, queue: Queue, keys: readonly SeriesKey[]): Promise<KnownSeries[]> {
+  for (const location of new Set(keys.map((key) => key.location))) await queue.prepare(location);
+  const columns = [keys.map(({ target }) => target), keys.map(({ route }) => route), keys.map(({ location }) => location)];
+  await db.query(
+    `INSERT INTO series (target, route, location) SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) ORDER BY 1, 2, 3
+     ON CONFLICT (target, route, location) DO UPDATE SET active = true, planned_until = NULL WHERE NOT series.active`,
+    columns,
+  );
+  const rows = await db.query<{ id: number; target: string; route: SeriesKey['route']; location: string; planned_until: Date | null }>(
+    `SELECT id, target, route, location, planned_until FROM series JOIN unnest($1::text[], $2::text[], $3::text[]) k (target, route, location) USING (target, route, location)`,
+    columns,
+  );
+  return rows.map(({ id, target, route, location, planned_until }) => ({ id, target, route, location, plannedUntil: planned_until }));
+}
+
+/** Records slots and their jobs in one transaction per series. What is recorded already stays as it is; nobody plans a slot twice. Returns how many are new. */
+export async function recordPlan(db: Database, queue: Queue, { series, until, slots }: Plan): Promise<number> {
+  return db.transaction(async (tx) => {
+    const planned = slots.map((slot) => ({ ...slot, id: slotId(series, slot.at) }));
+    const fresh = await insert(tx, series, planned);
+    const due = planned.filter(({ id, missed }) => fresh.has(id) && missed === null);
+    await queue.add(
+      series.location,
+      due.map(({ id, at }) => ({ id: jobId(id, 1), slotId: id, at, priority: 0 })),
+      tx,
+    );
+    await tx.query('UPDATE series SET planned_until = GREATEST(planned_until, $2) WHERE id = $1', [series.id, until]);
+    const missed = planned.filter(({ id, missed: why }) => fresh.has(id) && why !== null);
+    if (missed.length > 0) {
+      await tx.query('UPDATE series SET latest_at = $2, missing = $3 WHERE id = $1 AND (latest_at IS NULL OR latest_at < $2)', [
+        series.id,
+        missed.at(-1)?.at,
+        missed.at(-1)?.missed,
+      ]);
+      await recount(
+        tx,
+        missed.map(({ at }) => ({ seriesId: series.id, slotAt: at })),
+      );
+    }
+    return fresh.size;
+  });
+}
+
+async function insert(tx: Queries, series: KnownSeries, slots: readonly (Plan['slots'][number] & { readonly id: string })[]): Promise<Set<string>> {
+  if (slots.length === 0) return new Set();
+  const rows = await tx.query<{ id: string }>(
+    `INSERT INTO slots (id, series_id, slot_at, start_before, origin, state, missed_because, why)
+     SELECT id, $1, at, start_before, 'schedule', CASE WHEN missed IS NULL THEN 'planned' ELSE 'missed' END, missed, CASE WHEN missed IS NULL THEN NULL ELSE $6 END
+     FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[]) AS plan (id, at, start_before, missed)
+     ON CONFLICT (id) DO UPDATE SET state = 'planned', why = NULL, finished_at = NULL, start_before = EXCLUDED.start_before
+       WHERE slots.state = 'withdrawn' AND EXCLUDED.state = 'planned'
+     RETURNING id`,
+    [
+      series.id,
+      slots.map(({ id }) => id),
+      slots.map(({ at }) => at.toISOString()),
+      slots.map(({ startBefore }) => startBefore.toISOString()),
+      slots.map(({ missed }) => missed),
+      'Nobody was there to plan or to run it.',
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Takes back slots that are not due yet and no longer in the schedule. Those due stay: they are run. Returns how many. */
+export async function withdraw(db: Database, seriesId: number, keep: readonly Date[], now: Date): Promise<number> {
+  const rows = await db.query(
+    `UPDATE slots SET state = 'withdrawn', why = 'The schedule was changed before it was due.', finished_at = now(), evaluated = true
+     WHERE series_id = $1 AND state = 'planned' AND origin = 'schedule' AND slot_at > $2 AND NOT (slot_at = ANY ($3::timestamptz[])) RETURNING id`,
+    [seriesId, now, keep.map((at) => at.toISOString())],
+  );
+  await db.query('UPDATE series SET planned_until = LEAST(planned_until, $2) WHERE id = $1', [seriesId, now]);
+  return rows.length;
+}
+
+/** Series that are no longer in the configuration: their slots that are not due are withdrawn, what they have seen stays. */
+export async function retireSeries(db: Database, seriesId: number, now: Date): Promise<void> {
+  await withdraw(db, seriesId, [], now);
+  await db.query('UPDATE series SET active = false, planned_until = NULL WHERE id = $1', [seriesId]);
+}

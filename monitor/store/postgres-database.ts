@@ -1,0 +1,80 @@
+import { Pool, type PoolClient } from 'pg';
+import { ProbeFault } from '../../probes/probe-fault';
+import type { Database, Queries } from './database';
+
+export interface PostgresOptions {
+  /** postgres://user:password@host/database; TLS by `sslmode` and `sslrootcert`. */
+  readonly url: string;
+  /** Connections at most (8). */
+  readonly max?: number;
+  /** Told when an idle connection breaks; the next query takes a new one. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** The tables' schema; pg-boss has its own beside it. */
+export const schemaName = 'signin_probe';
+
+/** A pool on Postgres 13 or later. Connects with the first query. Throws ProbeFault for an address that is none, or that switches TLS checks off. */
+export function openPostgres({ url, max = 8, onError = () => undefined }: PostgresOptions): Database {
+  const address = addressOf(url);
+  if (['no-verify', 'allow', 'prefer'].includes(address.searchParams.get('sslmode') ?? ''))
+    throw new ProbeFault(
+      'The database address has an `sslmode` that does not check the server; expected verify-full (or none on this machine). TLS checks are never switched off.',
+    );
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 60_000,
+    application_name: 'signin-probe',
+    keepAlive: true,
+  });
+  pool.on('error', onError);
+  // Queued before the first query of whoever asked for the connection.
+  pool.on('connect', (client) => void client.query(`SET search_path TO ${schemaName}`).catch(onError));
+  return {
+    kind: 'postgres',
+    query: (text, values) => rows(pool, text, values),
+    script: async (text) => void (await pool.query(text)),
+    transaction: (work) => inTransaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+async function rows<Row extends object>(on: Pick<PoolClient, 'query'>, text: string, values?: readonly unknown[]): Promise<Row[]> {
+  // Without values the simple protocol is used, which takes several statements and then answers with a list.
+  const result = await on.query<Row>(text, values === undefined ? undefined : [...values]);
+  return Array.isArray(result) ? ((result.at(-1) as { rows: Row[] }).rows ?? []) : result.rows;
+}
+
+async function inTransaction<T>(pool: Pool, work: (db: Queries) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await client.query('BEGIN');
+    try {
+      const outcome = await work({ query: (text, values) => rows(client, text, values) });
+      await client.query('COMMIT');
+      broken = false;
+      return outcome;
+    } catch (error) {
+      broken = await client.query('ROLLBACK').then(
+        () => false,
+        () => true,
+      );
+      throw error;
+    }
+  } finally {
+    client.release(broken);
+  }
+}
+
+function addressOf(url: string): URL {
+  const wrong = (): never => {
+    // The address holds a password: it is not repeated.
+    throw new ProbeFault('The database address is none: expected postgres://USER:PASSWORD@HOST/DATABASE, found something else (not shown).');
+  };
+  if (!URL.canParse(url)) return wrong();
+  const address = new URL(url);
+  return ['postgres:', 'postgresql:'].includes(address.protocol) ? address : wrong();
+}

@@ -1,0 +1,354 @@
+/** For tests and for looking at the pages: a store with 50 targets × 2 routes × 2 locations that answers like the real one, without a database. */
+import type {
+  AlertRecord,
+  Attempt,
+  CertificateRecord,
+  DayCounts,
+  Delivery,
+  Overview,
+  SeriesKey,
+  Silence,
+  Slot,
+  SlotCounts,
+  SlotState,
+  SlotVerdict,
+  StageTimings,
+  TimelinePoint,
+  Window,
+} from '../../../contracts/monitoring';
+import { slotVerdictsFromBestToWorst } from '../../../contracts/monitoring';
+import type { Forecast } from '../../../contracts/report';
+import { sampleReports } from '../../../reports/testing/sample-reports';
+import type { SlotFilter, StoredReport, Timeline } from '../../store/store';
+import type { WebStore } from '../web-context';
+import { chance, dayMs, hourMs, type Incident, incidents, offsetMs, sampleSeries, slotMs, stsOf } from './sample-plan';
+import { sampleAlerts, sampleCertificates, sampleWindows } from './sample-records';
+
+const uuid = (index: number, ms: number): string => `${(index + 1).toString(16).padStart(8, '0')}-0000-4000-8000-${(ms / 1000).toString(16).padStart(12, '0')}`;
+const runOf = (index: number, ms: number, attempt = 1): string =>
+  `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${((index + 1) * 4 + attempt).toString(16).padStart(4, '0')}`;
+const iso = (ms: number): string => new Date(ms).toISOString();
+const isVerdict = (state: SlotState): state is SlotVerdict => (slotVerdictsFromBestToWorst as readonly string[]).includes(state);
+
+export class SampleStore implements WebStore {
+  readonly keys = sampleSeries;
+  silenceList: Silence[] = [];
+  alertList: AlertRecord[];
+  readonly deliveries: Delivery[];
+  readonly certificateList: CertificateRecord[];
+  readonly windowList: Window[];
+  /** What `runNow` was asked for. */
+  readonly asked: SeriesKey[] = [];
+  readonly #listeners = new Set<(change: { slotId: string; state: SlotState }) => void>();
+  readonly #now: number;
+
+  constructor(now = new Date()) {
+    this.#now = now.getTime();
+    ({ alerts: this.alertList, deliveries: this.deliveries } = sampleAlerts(this.#now));
+    this.certificateList = sampleCertificates(this.#now);
+    this.windowList = sampleWindows(this.#now);
+  }
+
+  #incident(key: SeriesKey, ms: number, index: number): Incident | null {
+    const hours = (this.#now - ms) / hourMs;
+    return (
+      incidents.find(
+        (each) =>
+          hours <= each.from && hours >= each.to && each.touches(key) && (each.every === undefined || Math.floor(ms / slotMs + index) % each.every === 0),
+      ) ?? null
+    );
+  }
+  #state(index: number, ms: number): { state: SlotState; incident: Incident | null } {
+    const key = this.keys[index]!;
+    if (ms > this.#now) return { state: 'planned', incident: null };
+    const incident = this.#incident(key, ms, index);
+    return { state: incident?.state ?? 'healthy', incident };
+  }
+  #timings(index: number, ms: number, state: SlotState): StageTimings | null {
+    if (!isVerdict(state) || state === 'unknown') return null;
+    const base = 0.7 + chance('base', index) * 0.6 + (this.keys[index]!.route === 'ifd' ? 0.35 : 0);
+    const busy = 1 + 0.35 * Math.max(0, Math.sin(((ms % dayMs) / dayMs) * 2 * Math.PI - 2)) + 0.15 * chance('noise', index, ms);
+    const at = (mean: number): number => Math.round(mean * base * busy);
+    const [dnsMs, tlsMs, stsMs, tokenPostMs] = [at(4), at(45), at(state === 'flaky' ? 900 : 420), at(120)];
+    const crmPageMs = state === 'broken' ? null : at(640);
+    return { totalMs: dnsMs + tlsMs + stsMs + tokenPostMs + (crmPageMs ?? 0), dnsMs, tlsMs, stsMs, tokenPostMs, crmPageMs };
+  }
+  #slotTime(index: number, before: number): number {
+    const offset = offsetMs(index);
+    return Math.floor((before - offset) / slotMs) * slotMs + offset;
+  }
+  #slot(index: number, ms: number, origin: Slot['origin'] = 'schedule'): Slot {
+    const { state, incident } = this.#state(index, ms);
+    const verdict = isVerdict(state);
+    const timings = this.#timings(index, ms, state);
+    return {
+      ...this.keys[index]!,
+      id: uuid(index, ms),
+      slotAt: iso(ms),
+      origin,
+      state,
+      missedBecause: incident?.missed ?? null,
+      why: incident?.summary ?? (state === 'healthy' ? 'healthy: signed in' : null),
+      cause: incident?.cause ?? null,
+      causeTitle: incident?.causeTitle ?? null,
+      kb: incident?.kb ?? null,
+      startedAt: verdict ? iso(ms + 200) : null,
+      finishedAt: verdict ? iso(ms + 200 + (timings?.totalMs ?? 210)) : null,
+      totalMs: timings?.totalMs ?? null,
+      attempts: verdict ? (state === 'broken' || state === 'flaky' ? 2 : 1) : 0,
+      runId: verdict ? runOf(index, ms, state === 'broken' ? 2 : 1) : null,
+    };
+  }
+  #counts(index: number, from: number, to: number): SlotCounts {
+    const counts = { planned: 0, healthy: 0, atRisk: 0, broken: 0, flaky: 0, unknown: 0, missed: 0, maintenance: 0 };
+    const first = this.#slotTime(index, from - 1) + slotMs;
+    const end = Math.min(to, this.#now);
+    const all = Math.max(0, Math.ceil((end - first) / slotMs));
+    const [oldest, newest] = [(this.#now - from) / hourMs, (this.#now - end) / hourMs];
+    if (!incidents.some((each) => each.touches(this.keys[index]!) && each.from >= newest && each.to <= oldest))
+      return { ...counts, planned: all, healthy: all };
+    for (let ms = first; ms < end; ms += slotMs) {
+      const { state } = this.#state(index, ms);
+      if (state !== 'maintenance') counts.planned++;
+      if (state === 'at-risk') counts.atRisk++;
+      else if (state !== 'planned' && state !== 'running' && state !== 'withdrawn') counts[state]++;
+    }
+    return counts;
+  }
+  #worst(counts: SlotCounts): SlotVerdict | null {
+    if (counts.broken) return 'broken';
+    if (counts.atRisk) return 'at-risk';
+    if (counts.flaky) return 'flaky';
+    if (counts.unknown) return 'unknown';
+    return counts.healthy ? 'healthy' : null;
+  }
+  #forecast(target: string): Forecast {
+    if (target.startsWith('fabrikam')) return { state: 'promoted', breaksAt: null, toleranceHours: 12, why: 'AD FS already signs with the new certificate.' };
+    if (target.startsWith('northwind'))
+      return {
+        state: 'window-open',
+        breaksAt: iso(this.#now + 4 * dayMs + 2 * hourMs),
+        toleranceHours: 12,
+        event: 'promotion',
+        why: 'The new certificate was made yesterday; AD FS promotes it by itself 5 days later.',
+      };
+    return {
+      state: 'steady',
+      breaksAt: iso(this.#now + 212 * dayMs),
+      toleranceHours: 12,
+      event: 'promotion',
+      why: 'AD FS makes its next certificate 20 days before the end of the one in use.',
+    };
+  }
+
+  async overview({ days = 90 }: { days?: number } = {}): Promise<Overview[]> {
+    return this.keys.map((key, index) => {
+      const last = this.#slotTime(index, this.#now);
+      let at = last;
+      while (!isVerdict(this.#state(index, at).state)) at -= slotMs;
+      const slot = this.#slot(index, at);
+      const { incident } = this.#state(index, at);
+      const lastEnd =
+        incidents
+          .filter((each) => each.touches(key) && each.to > 0 && each.state !== 'missed')
+          .map(({ to }) => to)
+          .sort((a, b) => a - b)[0] ?? 88 * 24;
+      const list: DayCounts[] = [];
+      const today = Math.floor(this.#now / dayMs) * dayMs;
+      for (let day = today - (days - 1) * dayMs; day <= today; day += dayMs) {
+        const counts = this.#counts(index, day, day + dayMs);
+        const meanMs = this.#timings(index, day + 12 * hourMs, 'healthy')?.totalMs ?? null;
+        list.push({ ...counts, day: iso(day).slice(0, 10), worst: this.#worst(counts), meanMs, maxMs: meanMs === null ? null : meanMs * 1.4 });
+      }
+      const missed = this.#state(index, last);
+      return {
+        ...key,
+        sts: stsOf(key.target),
+        verdict: slot.state as SlotVerdict,
+        cause: slot.cause,
+        causeTitle: slot.causeTitle,
+        kb: slot.kb,
+        summary: slot.why,
+        since: iso(this.#now - (incident?.every ? 0.3 : (incident?.from ?? lastEnd)) * hourMs),
+        lastSlotAt: slot.slotAt,
+        lastSlotId: slot.id,
+        lastRunId: slot.runId,
+        lastTotalMs: slot.totalMs,
+        missing: missed.incident?.missed ?? null,
+        nextSlotAt: iso(last + slotMs),
+        last24h: this.#counts(index, this.#now - dayMs, this.#now),
+        total: this.#counts(index, this.#now - days * dayMs, this.#now),
+        days: list,
+        forecast: this.#forecast(key.target),
+      };
+    });
+  }
+  async series(): Promise<SeriesKey[]> {
+    return [...this.keys];
+  }
+  async timeline(target: string, span: { from: string; to: string }): Promise<Timeline> {
+    const [from, to] = [Date.parse(span.from), Date.parse(span.to)];
+    const step = to - from <= 2 * dayMs ? 'slot' : to - from <= 31 * dayMs ? 'hour' : 'day';
+    const stepMs = step === 'slot' ? slotMs : step === 'hour' ? hourMs : dayMs;
+    return {
+      step,
+      series: this.keys.flatMap((key, index) => {
+        if (key.target !== target) return [];
+        const points: TimelinePoint[] = [];
+        for (let at = step === 'slot' ? this.#slotTime(index, from) + slotMs : Math.floor(from / stepMs) * stepMs; at < Math.min(to, this.#now); at += stepMs) {
+          const counts = this.#counts(index, at, at + stepMs);
+          const slot = this.#slot(index, this.#slotTime(index, at + stepMs - 1));
+          const worst = this.#worst(counts);
+          points.push({
+            ...counts,
+            from: iso(at),
+            to: iso(at + stepMs),
+            worst,
+            cause: worst === 'healthy' ? null : slot.cause,
+            timings: worst === null ? null : this.#timings(index, at, worst),
+            slotId: step === 'slot' ? slot.id : null,
+            runId: step === 'slot' ? slot.runId : null,
+          });
+        }
+        return [{ key, points }];
+      }),
+      windows: this.windowList.filter(
+        (each) => (each.targets === null || each.targets.includes(target)) && Date.parse(each.from) < to && (each.to === null || Date.parse(each.to) > from),
+      ),
+      certificates: this.certificateList.filter(
+        ({ seenBy, firstSeen }) => seenBy.some((key) => key.target === target) && Date.parse(firstSeen) >= from && Date.parse(firstSeen) <= to,
+      ),
+      alerts: this.alertList.filter(
+        ({ members, openedAt, recoveredAt }) =>
+          members.some((key) => key.target === target) && Date.parse(openedAt) < to && (recoveredAt === null || Date.parse(recoveredAt) > from),
+      ),
+    };
+  }
+  async slots({ target, route, location, states, before, after, limit = 100 }: SlotFilter = {}): Promise<Slot[]> {
+    const wanted = this.keys.flatMap((key, index) =>
+      (target ?? key.target) === key.target && (route ?? key.route) === key.route && (location ?? key.location) === key.location ? [index] : [],
+    );
+    const oldest = Math.max(after ? Date.parse(after) : 0, this.#now - 20 * dayMs);
+    const end = before ? Date.parse(before) - 1 : this.#now + slotMs;
+    const found: Slot[] = [];
+    for (let round = 0; found.length < limit && end - round * slotMs > oldest; round++)
+      for (const index of wanted) {
+        const slot = this.#slot(index, this.#slotTime(index, end - round * slotMs));
+        if (!states || states.includes(slot.state)) found.push(slot);
+      }
+    return found.sort((a, b) => (a.slotAt < b.slotAt ? 1 : -1)).slice(0, limit);
+  }
+  async slot(id: string): Promise<{ slot: Slot; attempts: Attempt[] } | null> {
+    const [index, ms] = [parseInt(id.slice(0, 8), 16) - 1, parseInt(id.slice(24), 16) * 1000];
+    if (!this.keys[index] || Number.isNaN(ms)) return null;
+    const slot = this.#slot(index, ms);
+    return {
+      slot,
+      attempts: Array.from({ length: slot.attempts }, (_, n): Attempt => {
+        const verdict = slot.state === 'flaky' ? (n === 0 ? 'broken' : 'healthy') : (slot.state as 'broken');
+        return {
+          slotId: id,
+          n: n + 1,
+          reason: n === 0 ? 'first' : 'confirming',
+          runner: slot.location === 'hq' ? 'watch@monitor-1' : 'agent-dmz-1',
+          startedAt: iso(ms + 200 + n * 4000),
+          finishedAt: iso(ms + 1400 + n * 4000),
+          verdict,
+          cause: slot.cause,
+          summary: verdict === 'healthy' ? 'healthy: signed in' : slot.why,
+          failedAt: verdict === 'broken' ? 'token-post' : null,
+          symptom: verdict === 'broken' ? 'error-page' : 'none',
+          timings: this.#timings(index, ms + n, verdict),
+          runId: runOf(index, ms, n + 1),
+          hasReport: true,
+          why: null,
+        };
+      }),
+    };
+  }
+  async report(runId: string): Promise<StoredReport | null> {
+    const match = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-([0-9a-f]{4})$/.exec(runId);
+    if (!match) return null;
+    const [, y, mo, d, h, mi, s, code = '0'] = match;
+    const ms = Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s));
+    const [index, attempt] = [Math.floor(parseInt(code, 16) / 4) - 1, parseInt(code, 16) % 4];
+    const slot = this.keys[index] ? this.#slot(index, ms) : null;
+    if (!slot || !isVerdict(slot.state)) return null;
+    const kind = slot.state === 'flaky' ? (attempt === 1 ? 'unexplained' : 'healthy') : slot.state;
+    const sample = sampleReports[kind]!();
+    const results = sample.results.slice(0, 1).map((result) => ({ ...result, target: slot.target, route: slot.route }));
+    return {
+      runId,
+      slotId: slot.id,
+      report: { ...sample, run: { ...sample.run, id: runId, startedAt: iso(ms + 200), finishedAt: iso(ms + 1500), location: slot.location }, results },
+      html: null,
+    };
+  }
+  async certificates({ all = false }: { all?: boolean } = {}): Promise<CertificateRecord[]> {
+    return this.certificateList.filter(({ current }) => all || current).sort((a, b) => (a.notAfter < b.notAfter ? -1 : 1));
+  }
+  async alerts({ state, limit = 100 }: { state?: AlertRecord['state']; limit?: number } = {}): Promise<AlertRecord[]> {
+    return this.alertList
+      .filter((alert) => state === undefined || alert.state === state)
+      .sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1))
+      .slice(0, limit);
+  }
+  async alert(id: string): Promise<{ alert: AlertRecord; deliveries: Delivery[] } | null> {
+    const alert = this.alertList.find((each) => each.id === id);
+    return alert ? { alert, deliveries: this.deliveries.filter(({ alertId }) => alertId === id) } : null;
+  }
+  async silences({ all = false }: { all?: boolean } = {}): Promise<Silence[]> {
+    return this.silenceList.filter(({ to }) => all || Date.parse(to) > Date.now());
+  }
+  async windows(span: { from: string; to: string }): Promise<Window[]> {
+    return this.windowList.filter(({ from, to }) => from < span.to && (to === null || to > span.from));
+  }
+  async queues() {
+    return [
+      { location: 'dmz', waiting: 3, running: 2, queueAgeMs: 4200 },
+      { location: 'hq', waiting: 0, running: 1, queueAgeMs: 0 },
+    ];
+  }
+  async runners() {
+    const common = { tool: '1.0.0', startedAt: iso(this.#now - 3 * dayMs), lastSeenAt: iso(this.#now - 4000) };
+    return [
+      { ...common, name: 'agent-dmz-1', kind: 'agent' as const, location: 'dmz', capacity: 2, running: 2 },
+      { ...common, name: 'watch@monitor-1', kind: 'watch' as const, location: 'hq', capacity: 2, running: 1 },
+    ];
+  }
+  async endedSince() {
+    return [];
+  }
+  async saveSilence(silence: Omit<Silence, 'id'>): Promise<Silence> {
+    const saved = { ...silence, id: uuid(this.silenceList.length, this.#now - (this.#now % 1000)) };
+    this.silenceList.push(saved);
+    return saved;
+  }
+  async endSilence(id: string, now = new Date()): Promise<boolean> {
+    const known = this.silenceList.some((each) => each.id === id && Date.parse(each.to) > now.getTime());
+    this.silenceList = this.silenceList.map((each) => (each.id === id ? { ...each, to: now.toISOString() } : each));
+    return known;
+  }
+  async acknowledge(alertId: string, by: string, now = new Date()): Promise<boolean> {
+    const known = this.alertList.some(({ id }) => id === alertId);
+    this.alertList = this.alertList.map((alert) => (alert.id === alertId ? { ...alert, acknowledgedBy: by, acknowledgedAt: now.toISOString() } : alert));
+    return known;
+  }
+  async runNow(key: SeriesKey): Promise<string | null> {
+    const index = this.keys.findIndex((each) => each.target === key.target && each.route === key.route && each.location === key.location);
+    if (index < 0) return null;
+    this.asked.push(key);
+    return uuid(index, this.#slotTime(index, this.#now) + slotMs);
+  }
+  onChange(listener: (change: { readonly slotId: string; readonly state: SlotState }) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  /** As if a slot had ended. */
+  change(): void {
+    for (const listener of this.#listeners) listener({ slotId: uuid(0, this.#slotTime(0, this.#now)), state: 'broken' });
+  }
+  get listening(): number {
+    return this.#listeners.size;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The last look: does a finished text or file hold a secret of the run? Asks the redactor's own shapes and, besides, every plain encoding literally and what
+ * Base64, percent signs and escapes in the file hide, so that a redactor that was not asked, or missed one, is noticed.
+ */
+import type { KnownSecret, SecretKind } from '../redact';
+import { longTextVariants } from './long-text';
+import { OpaqueSecrets } from './opaque-secrets';
+import { isCommonWord, shortSecretShapes } from './short-secret';
+import { isOpaque, minOpaqueLength, usableParts } from './usable-parts';
+
+/** Says which kinds of secrets the bytes hold; empty = none. */
+export type SecretFinder = (bytes: Buffer) => SecretKind[];
+
+/** A cookie such as `theme=internal` keeps no session, and its value is in every text. */
+const minTelling = 16;
+/** Unpacking what is packed in what was packed. */
+const mostLayers = 3;
+
+/** Made once per run, when all secrets are known. */
+export function secretFinder(known: readonly KnownSecret[]): SecretFinder {
+  const opaque = new OpaqueSecrets();
+  const literals: { readonly bytes: Buffer; readonly kind: SecretKind }[] = [];
+  const patterns: { readonly pattern: RegExp; readonly kind: SecretKind }[] = [];
+  for (const { value, kind } of known) {
+    if (kind === 'password' || kind === 'code') {
+      const texts = isCommonWord(value) ? tellingPlaces(value) : [];
+      texts.forEach((pattern) => patterns.push({ pattern, kind }));
+      const shapes = shortSecretShapes(value);
+      if (!isCommonWord(value)) shapes.patterns.forEach((pattern) => patterns.push({ pattern, kind }));
+      shapes.literals.forEach((literal) => literals.push({ bytes: Buffer.from(literal, 'utf8'), kind }));
+      if (value.length >= 4) literals.push({ bytes: Buffer.from(value, 'utf16le'), kind }, { bytes: Buffer.from(value, 'utf16le').swap16(), kind });
+    } else if (isOpaque(value) && value.length >= minOpaqueLength) opaque.add(value, kind);
+    else if (value.length >= minTelling || (/\p{L}/u.test(value) && /\p{N}/u.test(value))) {
+      for (const variant of longTextVariants(value)) literals.push({ bytes: Buffer.from(variant, 'utf8'), kind });
+      for (const part of usableParts(value)) opaque.add(part, kind);
+    }
+  }
+
+  return (bytes) => {
+    const found = new Set<SecretKind>();
+    for (const layer of layersOf(bytes)) {
+      for (const { bytes: literal, kind } of literals) if (!found.has(kind) && layer.includes(literal)) found.add(kind);
+      const text = layer.toString('utf8');
+      for (const { pattern, kind } of patterns) if (!found.has(kind) && text.search(pattern) >= 0) found.add(kind);
+      opaque.find(text).forEach(({ kind }) => found.add(kind as SecretKind));
+    }
+    return [...found];
+  };
+}
+
+/** A common word is looked for where it is somebody's value: after a telling name, and in `user:password`. */
+function tellingPlaces(word: string): RegExp[] {
+  const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const name = '(?:pass(?:word|wd|code)?|pwd|secret|kennwort|otp|code|pin)[\\w$.-]{0,24}';
+  return [new RegExp(`${name}["'\\\\]{0,4}\\s{0,2}(?:[=:]|%3[dD]|&#61;|\\s+value=)\\s{0,2}["'\\\\]{0,4}${literal}(?![\\p{L}\\p{N}_-])`, 'giu')];
+}
+
+/** The bytes, and what they hide in Base64 or percent signs, layer by layer. */
+function layersOf(bytes: Buffer): Buffer[] {
+  const layers = [bytes];
+  let latest = [bytes];
+  for (let depth = 1; depth < mostLayers && latest.length > 0; depth++) {
+    latest = latest.flatMap((layer) => hiddenIn(layer.toString('latin1')));
+    layers.push(...latest);
+  }
+  return layers;
+}
+
+function hiddenIn(text: string): Buffer[] {
+  // Pieces are joined: short ones by themselves would cost a pass each.
+  const decoded = (text.match(/[A-Za-z0-9+/_-]{8,}/g) ?? []).map((run) => Buffer.from(run, 'base64'));
+  const joined = decoded.length > 0 ? [Buffer.concat(decoded.flatMap((piece) => [piece, separator]))] : [];
+  if (!/%[0-9a-f]{2}/i.test(text)) return joined;
+  const plain = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return [...joined, Buffer.from(plain, 'latin1')];
+}
+const separator = Buffer.from('\n');

@@ -1,0 +1,63 @@
+import type { Baseline } from '../contracts/baseline';
+import { findBrowser } from '../probes/browser';
+import { ProbeFault } from '../probes/probe-fault';
+import { checkNameFree, listBaselines, writeBaseline } from '../runs/baselines';
+import { brokenRoutes, recordRuns } from '../runs/baselines-record';
+import { renderBaselineList, renderBaselineSaved } from '../reports/baseline-text';
+import { browserOr } from './browser-or';
+import { type CommonOptions, equipment, targetsFor } from './common';
+import { unknownAction } from './unknown-action';
+
+/** `signin-probe baseline save NAME [target…]` and `signin-probe baseline list`. */
+export async function command([action = '', name, ...targets]: string[], options: CommonOptions): Promise<number> {
+  switch (action) {
+    case 'list':
+      return list(options);
+    case 'save':
+      if (name === undefined) throw new ProbeFault('signin-probe baseline save: expected a name for the baseline, such as before-patch-day.');
+      return save(name, targets, options);
+    default:
+      throw unknownAction('baseline', action, ['save', 'list']);
+  }
+}
+
+async function save(name: string, names: readonly string[], options: CommonOptions): Promise<number> {
+  const { targets, browser: configured } = targetsFor(names, options);
+  await checkNameFree(options.out, name, options.force ?? false);
+  const { log, redactor } = equipment(options);
+  const browser = browserOr(await findBrowser({ configured }), log);
+  const { baseline, folders } = await recordRuns({
+    targets,
+    browser,
+    log,
+    redactor,
+    outFolder: options.out,
+    label: options.label ?? `baseline ${name}`,
+    interactive: process.stdin.isTTY === true,
+    repeat: options.repeat ?? 1,
+    name,
+  });
+  const broken = brokenRoutes(baseline);
+  if (broken.length > 0 && !options.evenIfBroken) {
+    process.stderr.write(
+      `Not saved: sign-in does not work, and a baseline is a good state to come back to.\n${broken.map((text) => `  ${text}\n`).join('')}The report: ${folders.at(-1)}. Save it all the same with --even-if-broken.\n`,
+    );
+    return 2;
+  }
+  const file = await writeBaseline(options.out, { ...baseline, name });
+  process.stdout.write(options.json ? `${JSON.stringify(baseline)}\n` : renderBaselineSaved(baseline, file));
+  return 0;
+}
+
+async function list(options: CommonOptions): Promise<number> {
+  const baselines: readonly Baseline[] = await listBaselines(options.out);
+  const shown = baselines.map(({ name, savedAt, label, runs, states }) => ({
+    name,
+    savedAt,
+    label,
+    runs,
+    routes: states.map(({ target, route, verdict }) => ({ target, route, verdict })),
+  }));
+  process.stdout.write(options.json ? `${JSON.stringify(shown)}\n` : renderBaselineList(baselines, options.out));
+  return 0;
+}

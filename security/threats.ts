@@ -1,0 +1,41 @@
+/** What may go wrong, what is done about it, and the test files that try it: the rows of docs/security.md and of `npm run test:security`. */
+export interface Threat {
+  readonly threat: string;
+  /** Test files, from the project's root. */
+  readonly tests: readonly string[];
+}
+
+export const threats: readonly Threat[] = [
+  {
+    threat: 'a secret stands in what a run leaves behind',
+    tests: ['security/leaks.lab.ts', 'runs/secrets.lab.ts', 'runs/secret-scan.test.ts', 'probes/redact.test.ts', 'probes/log.test.ts'],
+  },
+  { threat: 'the password goes to anybody but the STS', tests: ['security/password-destination.lab.ts', 'probes/journey-hostile.lab.ts'] },
+  { threat: 'a secret leaks on its way from its store', tests: ['probes/secrets/resolve-secret.test.ts'] },
+  {
+    threat: 'the probe locks its own account',
+    tests: ['probes/account-state/account-state.lab.ts', 'probes/account-state/parked-accounts.test.ts', 'probes/journey.lab.ts'],
+  },
+  { threat: 'the probe is a load on AD FS, or runs get into each other’s way', tests: ['probes/account-state/state-lock.test.ts'] },
+  {
+    threat: 'a server writes into a report',
+    tests: [
+      'security/hostile-reports.lab.ts',
+      'reports/html.test.ts',
+      'reports/markdown.test.ts',
+      'reports/terminal.test.ts',
+      'reports/junit.test.ts',
+      'reports/monitoring.test.ts',
+    ],
+  },
+  {
+    threat: 'a page reaches what it must not: files, other hosts, the disk, the machine',
+    tests: ['security/hostile-pages.lab.ts', 'probes/network/local-network.test.ts'],
+  },
+  {
+    threat: 'a federation message harms its reader',
+    tests: ['federation/fuzz.test.ts', 'federation/gate.test.ts', 'federation/signature.test.ts', 'federation/corpus.test.ts'],
+  },
+  { threat: 'a connection is not what it seems', tests: ['probes/browser.lab.ts', 'probes/captures/tls.lab.ts', 'probes/network/https-get.lab.ts'] },
+  { threat: 'a fault leaves processes, files or half a report', tests: ['security/faults.lab.ts', 'probes/browser-profile.lab.ts', 'scripts/cli.lab.ts'] },
+];
