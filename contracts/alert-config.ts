@@ -136,7 +136,7 @@ export const alertsSchema = z
 export type AlertsConfig = z.infer<typeof alertsSchema>;
 
 export const metricsSchema = z.strictObject({
-  /** What a scraper must send as `Authorization: Bearer …`; without it, /metrics is open to whoever reaches the port. */
+  /** What a scraper must send as `Authorization: Bearer …`; without it, /metrics answers this machine only. */
   token: secretReference('token').optional(),
 });
 export type MetricsConfig = z.infer<typeof metricsSchema>;

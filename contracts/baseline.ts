@@ -11,7 +11,7 @@ const notReadSchema = z.object({ ok: z.literal(false), why: z.string() });
 export const shapeStepSchema = z.object({
   step: z.string(),
   method: z.string(),
-  /** Host and path, then the names of the query's parameters. */
+  /** Host and path. */
   address: z.string(),
   status: z.number().int().nullable(),
   /** Host and path of the redirect. */

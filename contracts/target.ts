@@ -99,6 +99,8 @@ export const targetSchema = onlyKnownKeys({
   warnDays: days.optional(),
   /** The whole sign-in over one route must end within so many seconds (default 60). */
   deadlineSeconds: z.number().positive().max(600).optional(),
+  /** Addresses of this machine or a private network (without port) that pages may use although no other key names them. */
+  allowHosts: z.array(z.string().min(1)).optional(),
   /** At most so many sign-ins begin at the STS in so many seconds, over all processes of the machine (3 in 20 s unless given). */
   limits: onlyKnownKeys({ visits: z.number().int().min(1).optional(), perSeconds: z.number().positive().max(3600).optional() }).optional(),
   /** When `watch` signs in: `every 5m`, `cron 0 6 * * 1-5`, or a mapping with a time zone (docs/monitoring.md). */
@@ -170,6 +172,8 @@ export interface Target {
   readonly rollover: { readonly generationDays: number; readonly promotionDays: number; readonly criticalDays: number; readonly automatic?: boolean };
   readonly warnDays: number;
   readonly deadlineMs: number;
+  /** Local addresses that pages may use besides the configured ones. */
+  readonly allowHosts?: readonly string[];
   /** `defaultVisitLimit` unless given. */
   readonly limits?: VisitLimit;
   /** The folder of the configuration file: last good states are kept beside it. */

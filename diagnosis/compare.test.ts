@@ -262,6 +262,13 @@ test('what differs among the healthy sign-ins of one side by itself is not compa
   expect(comparison.notCompared.map(({ what }) => what)).toContain('DNS of sts.contoso.com');
 });
 
+test('what was masked on one side is not called a difference', () => {
+  const masked = sample('ifd').exchanges.map((one) => (one.wsfed ? { ...one, wsfed: { ...one.wsfed, wtrealm: 'https://contoso.contoso.com/[masked]' } } : one));
+  const comparison = against([sample('internal'), sample('ifd', { exchanges: masked })]);
+  expect(comparison.verdict).toBe('same');
+  expect(comparison.notCompared).toContainEqual(expect.objectContaining({ routes: ['ifd'], what: 'Realm CRM asks with (wtrealm)' }));
+});
+
 test('no password, cookie value or token is in a side, and nothing of what a bare report lacks counts as a difference', () => {
   const before = side('before');
   expect(JSON.stringify(before)).not.toMatch(/"(value|password|wresult)"/);

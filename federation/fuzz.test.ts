@@ -42,9 +42,10 @@ test(`${count.toLocaleString('en')} spoilt messages: each is read or refused, no
   let read = 0;
   const outcomes = new Map<string, number>();
   const timed = (input: Buffer): number => {
-    const startedAt = performance.now();
+    const startedAt = process.cpuUsage();
     const { json, exitCode } = inspectMessage(input, tried % 3 === 0 ? { metadata: trusted } : {});
-    const ms = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(startedAt); // not the clock's time: the machine may have other things to do
+    const ms = (user + system) / 1000;
     const outcome = json.refused ?? `${json.kind}, signature ${json.signature.status}`;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     if (exitCode === 0) read += 1;
@@ -58,7 +59,7 @@ test(`${count.toLocaleString('en')} spoilt messages: each is read or refused, no
   fc.assert(
     fc.property(spoiltMessage(seeds), (input) => {
       tried += 1;
-      // A busy machine may be slow once; what hangs, hangs each time.
+      // The collector may come in between; what hangs, hangs each time.
       let ms = timed(input);
       for (let again = 0; ms > longestMs && again < 3; again++) ms = Math.min(ms, timed(input));
       slowestMs = Math.max(slowestMs, ms);
@@ -79,7 +80,7 @@ test(`${count.toLocaleString('en')} spoilt messages: each is read or refused, no
   test
     .info()
     .annotations.push(
-      { type: 'threat', description: 'hostile XML: crash, hang or memory through a federation message' },
+      { type: 'threat', description: 'a federation message harms its reader' },
       { type: 'attempts', description: String(tried) },
       { type: 'leaks', description: '0' },
     );

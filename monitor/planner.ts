@@ -7,7 +7,7 @@ import type { MonitorSettings, PlannedSeries } from './monitor-settings';
 import { pruneStore } from './retention';
 import { nextSlot, slotTimes } from './schedule';
 import { beat } from './store/lifecycle/heartbeat';
-import { type KnownSeries, recordPlan, recordSeries, retireSeries, withdraw } from './store/lifecycle/plan';
+import { type KnownSeries, type Plan, recordPlans, recordSeries, retireSeries, withdraw } from './store/lifecycle/plan';
 import { sweep } from './store/lifecycle/sweep';
 import type { OpenStore } from './store/open-store';
 
@@ -18,6 +18,8 @@ const leastAheadMs = 9 * 60_000;
 /** After a longer time without any watch, the slots before are not made up for one by one. */
 const longestGapMs = 31 * 86_400_000;
 const outageAfterMs = 15_000;
+/** Of a thousand series each transaction should still be short. */
+const seriesAtOnce = 50;
 
 export interface PlannerOptions {
   readonly store: OpenStore;
@@ -38,6 +40,7 @@ export class Planner {
   private outage: MissedBecause = 'not-running';
   private storeFailed = false;
   private lastRound = 0;
+  private lastTick = Date.now();
   private lastPrune = 0;
   private timer: NodeJS.Timeout | null = null;
   private ticking: Promise<void> = Promise.resolve();
@@ -65,6 +68,12 @@ export class Planner {
     await this.round();
   }
 
+  /** Null = it plans; otherwise what keeps it from it. */
+  problem(): string | null {
+    if (this.storeFailed) return 'the store does not answer';
+    return Date.now() - this.lastTick > 30_000 ? 'nothing has been planned for 30 s' : null;
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     if (this.timer) clearTimeout(this.timer);
@@ -87,6 +96,7 @@ export class Planner {
         log.warn(`Nothing could be planned for a while (${outage}); ${swept.length} slots were missed.`);
       }
       this.storeFailed = false;
+      this.lastTick = Date.now();
       for (const { slotId, state } of [...swept, ...(await sweep(store.db, store.queue))]) store.changed(slotId, state);
       if (outage !== null || Date.now() - this.lastRound > 30_000) await this.round();
       if (Date.now() - this.lastPrune > 3_600_000) {
@@ -109,13 +119,25 @@ export class Planner {
       return [];
     });
     await recordWindows(store.db, this.settings.maintenance, changes, now);
-    for (const series of this.series) {
-      if (series.plannedUntil !== null && series.plannedUntil.getTime() > now.getTime() + leastAheadMs) continue;
-      await this.plan(series, now);
+    await this.plan(now);
+  }
+
+  /** Another watch may have planned on meanwhile: what the store says counts. */
+  private async plan(now: Date): Promise<void> {
+    const { store } = this.options;
+    const rows = await store.db.query<{ id: number; planned_until: Date | null }>('SELECT id, planned_until FROM series WHERE active');
+    const known = new Map(rows.map(({ id, planned_until }) => [id, planned_until]));
+    this.series = this.series.map((series) => ({ ...series, plannedUntil: later(series.plannedUntil, known.get(series.id) ?? null) }));
+    const behind = this.series.filter(({ plannedUntil }) => plannedUntil === null || plannedUntil.getTime() < now.getTime() + leastAheadMs);
+    for (let from = 0; from < behind.length; from += seriesAtOnce) {
+      const plans = behind.slice(from, from + seriesAtOnce).map((series) => this.planOf(series, now));
+      await recordPlans(store.db, store.queue, plans);
+      const until = new Map(plans.map((plan) => [plan.series.id, plan.until]));
+      this.series = this.series.map((series) => ({ ...series, plannedUntil: until.get(series.id) ?? series.plannedUntil }));
     }
   }
 
-  private async plan(series: KnownSeries & PlannedSeries, now: Date): Promise<void> {
+  private planOf(series: KnownSeries & PlannedSeries, now: Date): Plan {
     const until = new Date(now.getTime() + aheadMs);
     const from = new Date(Math.max(series.plannedUntil?.getTime() ?? now.getTime(), now.getTime() - longestGapMs));
     const times = slotTimes(series.schedule, series, from, until);
@@ -123,8 +145,7 @@ export class Planner {
       const startBefore = times[index + 1] ?? nextSlot(series.schedule, series, at);
       return { at, startBefore, missed: startBefore <= now ? this.outage : null };
     });
-    await recordPlan(this.options.store.db, this.options.store.queue, { series, until, slots });
-    this.series = this.series.map((each) => (each.id === series.id ? { ...each, plannedUntil: until } : each));
+    return { series, until, slots };
   }
 
   private async adopt(settings: MonitorSettings, alone: boolean): Promise<void> {
@@ -162,6 +183,8 @@ export class Planner {
     return rows.length > 0;
   }
 }
+
+const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);
 
 /** How a watch calls itself among the runners. */
 export const watchName = (): string => `watch@${hostname()}:${process.pid}`;

@@ -6,9 +6,14 @@ import { forgetRunner, noteRunner } from './store/lifecycle/heartbeat';
 import type { OpenStore } from './store/open-store';
 import type { JobSource } from './worker-pool';
 
-/** Whoever does not renew a claim for so long has lost it. */
-export const leaseMs = 30_000;
-export const renewEveryMs = 10_000;
+/** How long a claim is good without being renewed, and how often it is. */
+export interface Lease {
+  readonly leaseMs: number;
+  readonly renewEveryMs: number;
+}
+
+/** A process that stood still for half a minute has lost its work to another. */
+export const usualLease: Lease = { leaseMs: 30_000, renewEveryMs: 10_000 };
 
 export interface Member {
   readonly name: string;
@@ -17,7 +22,7 @@ export interface Member {
 }
 
 /** Work straight from the store, for the workers within `watch` and for agents beside the database. */
-export function storeSource(store: OpenStore, { name, kind, location }: Member): JobSource {
+export function storeSource(store: OpenStore, { name, kind, location }: Member, { leaseMs }: Lease = usualLease): JobSource {
   const { db, queue } = store;
   return {
     claim: async (count) => {

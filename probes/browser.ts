@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Browser, LaunchOptions } from 'playwright';
+import { browserEnvironment } from './browser-environment';
 import { type BrowserName, browserNames, browserOrder, locateBrowser } from './browser-candidates';
 import { type BrowserProfile, freshProfile } from './browser-profile';
 import { nearestMatch } from './nearest-match';
+import { scriptMemoryFlag } from './page-limits';
 
 export interface BrowserChoice {
   /** One of the known names, or `configured` for a path. */
@@ -94,7 +96,7 @@ export type LaunchResult =
   { readonly ok: true; readonly browser: Browser; readonly profile: BrowserProfile } | { readonly ok: false; readonly why: string };
 
 /**
- * Starts the browser; Kerberos's own variables (KRB5CCNAME, KRB5_CONFIG …) reach it with the rest of the environment. TLS errors are never ignored as
+ * Starts the browser with the few variables it needs (browser-environment.ts), Kerberos's own among them (KRB5CCNAME, KRB5_CONFIG …). TLS errors are never ignored as
  * such: the only exceptions are the keys in `spkis`, already verified.
  */
 export async function launchBrowser(
@@ -105,9 +107,7 @@ export async function launchBrowser(
   const args = [...quietFlags];
   if (spkis.length > 0) args.push(`--ignore-certificate-errors-spki-list=${spkis.join(',')}`);
   if (authServerAllowlist !== null) args.push(`--auth-server-allowlist=${authServerAllowlist}`);
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !hideEnvironment.includes(entry[0])),
-  );
+  const env = browserEnvironment(process.env, hideEnvironment);
   const options: LaunchOptions = { headless: true, chromiumSandbox: !isRoot(), args, env, timeout: launchTimeoutMs };
   if (choice.executablePath !== null) options.executablePath = choice.executablePath;
   const profile = await freshProfile().catch((error: NodeJS.ErrnoException) => error);
@@ -136,6 +136,7 @@ const quietFlags = [
   '--no-first-run',
   '--disable-quic',
   '--dns-prefetch-disable',
+  scriptMemoryFlag,
 ];
 
 async function launchTest(

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { CDPSession } from 'playwright';
+import { isCommonWord } from './redaction/short-secret';
+import { localPatterns } from './network/local-network';
 
 /** The Windows credentials to answer an STS challenge with, or why none may be given. */
 export type WindowsAnswer = { readonly give: true; readonly user: string; readonly password: string } | { readonly give: false; readonly why: string };
@@ -21,6 +23,8 @@ export interface GuardOptions {
   readonly windowsAnswer: () => WindowsAnswer;
   /** Credentials of our own local proxy, when there is one. */
   readonly proxyCredentials: { readonly username: string; readonly password: string } | null;
+  /** Why an address of this machine or its network must not be asked for; null = it may. */
+  readonly localObjection: (url: string) => string | null;
   /** Called before a document request of the main frame leaves the browser; what it returns stops it there. */
   readonly beforeDocument: (request: DocumentRequest) => Stop | null;
 }
@@ -65,8 +69,8 @@ export interface Challenge {
  * and stops a loop before its next request leaves (design: "Browser facts", Fetch with handleAuthRequests).
  *
  * Two sessions are needed (measured with Chromium 156): the page's own sees its documents, pictures, beacons and scripts' requests; only the
- * browser's sees frames in other processes, windows the page opens, and workers. What neither sees are web sockets and prefetch links: a page
- * of the STS that sends the password through those is beyond what a probe can prevent.
+ * browser's sees frames in other processes, windows the page opens, and workers. What neither sees are web sockets and
+ * WebRTC, which no-side-doors.ts closes, and prefetch links: a page of the STS that sends the password through those is beyond what a probe can prevent.
  *
  * Events: `challenge` (Challenge), `stopped` (Stop).
  */
@@ -93,13 +97,14 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     return guard;
   }
 
-  /** `everything` while the password stands in the page, so that no script, image or frame can carry it away; otherwise documents alone. */
+  /** Besides, addresses of this machine and its network are always looked at. `everything` while the password stands in the page, so that no script, image or frame can carry it away; otherwise documents alone. */
   async watch(what: 'documents' | 'everything'): Promise<void> {
     const everything = what === 'everything';
-    const pattern = everything ? { urlPattern: '*' } : { urlPattern: '*', resourceType: 'Document' as const };
+    const local = localPatterns.map((urlPattern) => ({ urlPattern }));
+    const patterns = everything ? [{ urlPattern: '*' }] : [{ urlPattern: '*', resourceType: 'Document' as const }, ...local];
     await Promise.all([
-      this.pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns: [pattern] }),
-      everything ? this.browserSession?.send('Fetch.enable', { patterns: [pattern] }) : this.browserSession?.send('Fetch.disable'),
+      this.pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns }),
+      this.browserSession?.send('Fetch.enable', { patterns: everything ? patterns : local }),
     ]);
   }
 
@@ -113,11 +118,14 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
       ? Buffer.concat(request.postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))).toString('latin1')
       : (request.postData ?? null);
     const byPage = session === this.pageSession && this.isMainDocument(event);
+    const local = this.options.localObjection(request.url);
     const stop =
-      this.leak(request.url, body, request.headers) ?? (byPage ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null);
+      this.leak(request.url, body, request.headers) ??
+      (byPage && local ? { reason: 'address' as const, why: local } : null) ??
+      (byPage ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null);
     // A body that cannot be read could hold anything: it does not go to strangers while the password stands in the page.
     const hidden = !byPage && request.hasPostData === true && !body && originOf(request.url) !== this.options.stsOrigin;
-    if (stop === null && !hidden) {
+    if (stop === null && !hidden && local === null) {
       await session.send('Fetch.continueRequest', { requestId });
       return;
     }
@@ -130,7 +138,7 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     const origin = originOf(url);
     if (origin === this.options.stsOrigin || origin === null || this.options.passwordForms.length === 0) return null;
     const sent = [url, body ?? '', ...Object.values(headers)].flatMap((text) => readings(text));
-    const found = this.options.passwordForms.some((form) => sent.some((text) => text.includes(form)));
+    const found = this.options.passwordForms.some((form) => sent.some((text) => holds(text, form)));
     if (!found) return null;
     return { reason: 'leak', why: `the password was about to be sent to ${origin}, which is not the configured sts (${this.options.stsOrigin})` };
   }
@@ -177,6 +185,14 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
   }
 }
 
+/** A plain word ("form") is in every request, as in x-www-form-urlencoded or in a token's Transforms: it counts where it stands alone. */
+function holds(text: string, form: string): boolean {
+  if (!text.includes(form)) return false;
+  if (!isCommonWord(form)) return true;
+  const word = form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}_-])${word}(?![\\p{L}\\p{N}_-])`, 'u').test(text);
+}
+
 /** Encodings that scripts and forms put on what they send. */
 const undoings: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text, 'latin1').toString('utf8'), // bodies come as bytes
@@ -184,6 +200,8 @@ const undoings: readonly ((text: string) => string)[] = [
   (text) =>
     text.replace(/\\(?:u([0-9a-f]{4})|(["\\/]))/gi, (_, hex?: string, plain?: string) => (hex ? String.fromCharCode(parseInt(hex, 16)) : (plain ?? ''))),
   (text) => text.replace(/[A-Za-z0-9+/_-]{8,}/g, (run) => Buffer.from(run, 'base64').toString('latin1')),
+  (text) => text.replace(/(?:[0-9a-f]{2}){4,}/gi, (run) => Buffer.from(run, 'hex').toString('latin1')),
+  (text) => (text.includes('\0') ? text.replaceAll('\0', '') : text), // UTF-16
 ];
 
 /** The text and what it may mean, with up to three encodings undone, in any order. */

@@ -13,10 +13,14 @@ import { FurtherQuestions } from './further-questions';
 import { type Challenge, Guard } from './guard';
 import { type JourneyRecord, recordOf } from './journey-record';
 import { Moments } from './moments';
+import { closeSideDoors } from './no-side-doors';
 import type { TotpKey } from './one-time-codes';
+import { localNetworkRule } from './network/local-network';
 import { PageLog } from './page-log';
 import { PageReader, type Seen } from './page-reader';
+import { defaultPageLimits, watchLimits } from './page-limits';
 import { pressTokenButton } from './pages/form-controls';
+import { takeSnapshot } from './pages/page-snapshot';
 import { ProbeFault } from './probe-fault';
 import type { Redactor } from './redact';
 import type { SubmitOnce } from './submit-once';
@@ -82,6 +86,7 @@ class Journey {
   private dialogText: string | null = null;
   private onScreen: Seen | null = null;
   private onScreenSince = 0;
+  private unwatchLimits: () => void = () => undefined;
   private tokenButtonTriedOn: number | null = null;
 
   constructor(
@@ -105,6 +110,7 @@ class Journey {
     page.goto(tools.target.url, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined); // its failure comes as a moment
     const outcome = this.credentials.concluded(await this.travel());
     this.moments.dispose();
+    this.unwatchLimits();
     const { traffic, credentials, guard, pages, exchanges, method, whoAmI, shellAtMs } = this;
     // Secrets first, so that the sentence about the end cannot carry them.
     await exchanges.registered();
@@ -125,13 +131,17 @@ class Journey {
     );
     this.reader = new PageReader(page, tools.target, tools.redactor, this.exchanges, traffic, credentials);
     this.deadEnds = new DeadEnds({ ...tools, exchanges: this.exchanges, reader: this.reader, pages });
+    await closeSideDoors(page, tools.target.stsOrigin);
     const { frameTree } = await cdp.send('Page.getFrameTree');
-    this.guard = await Guard.start(cdp, (await page.context().browser()?.newBrowserCDPSession()) ?? null, {
+    const browserSession = (await page.context().browser()?.newBrowserCDPSession()) ?? null;
+    this.unwatchLimits = await watchLimits(cdp, browserSession, defaultPageLimits, (why) => moments.push({ kind: 'stopped', reason: 'address', why }));
+    this.guard = await Guard.start(cdp, browserSession, {
       mainFrameId: frameTree.frame.id,
       stsOrigin: tools.target.stsOrigin,
       passwordForms: tools.passwordForms,
       proxyCredentials: tools.proxyCredentials,
       windowsAnswer: () => this.answerWindows(),
+      localObjection: localNetworkRule(tools.target),
       beforeDocument: (request) => {
         const posts = traffic.tokenPosts;
         const stop = traffic.before(request);
@@ -265,6 +275,8 @@ class Journey {
     // A page that repeats the password in clear is not for a picture.
     const tellsPassword = `${snapshot.title} ${snapshot.text}`.includes('[password]');
     const shot = tellsPassword ? null : await this.tools.screenshots.take(snapshot.title || recognition.kind);
+    // What hidden fields hold may have come after what was read.
+    for (const value of (await takeSnapshot(this.page, null))?.hidden ?? []) this.tools.redactor.add(value, value.startsWith('<') ? 'token' : 'other');
     this.pages.note(recognition, snapshot, exchange, 'stopped', shot);
     const found = ending ?? endingAt(recognition, await this.reader.progress(context.host, exchange), context.status);
     const refused = context.host === 'sts' && found.failedAt === 'credentials' && context.status !== null && context.status >= 400 && context.status < 500;

@@ -42,9 +42,12 @@ const redacting = (redactor: Redactor): ReturnType<typeof format> =>
     return info;
   });
 
+/** What does something to a terminal, or hides or reorders text (as in reports/safe-text.ts): a page may have said it. */
+const dangerousCharacters = /[^\P{Cc}\t\r\n]|\p{Cs}|[\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFE\uFFFF]/gu;
+
 /** Lines of the log are the probe's own sentences; what they quote was redacted where it came in. */
 function cleaned(value: unknown, redactor: Redactor): unknown {
-  if (typeof value === 'string') return redactor.ownText(value);
+  if (typeof value === 'string') return redactor.ownText(value).replace(dangerousCharacters, '\u25A1');
   return typeof value === 'object' ? redactor.deep(value) : value;
 }
 

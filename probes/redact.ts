@@ -114,7 +114,7 @@ function withoutTellingShapes(source: string): string {
     .replace(/\bTlRMTVNTUAA[A-Za-z0-9+/_-]{8,}={0,2}/g, '[authorization]') // NTLM's messages
     .replace(/\bYI[IGH][A-Za-z0-9+/_-]{60,}={0,2}/g, '[authorization]') // Kerberos and SPNEGO (ASN.1, 0x60 0x82)
     .replace(/\/wE[A-Za-z0-9+/]{40,}={0,2}/g, '[view-state]') // ASP.NET
-    .replace(/[A-Za-z0-9+/=_-]{40,}/g, masked) // whatever it is, a diagnosis does not need it
+    .replace(/[A-Za-z0-9+/_-]{40,}={0,2}/g, masked) // whatever it is, a diagnosis does not need it
     .replace(/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, '[token]')
     .replace(/(<(?:\w+:)?(?:SignatureValue|CipherValue)\b[^>]*>)[^<]+/g, '$1[masked]');
 }
@@ -127,7 +127,7 @@ function masked(run: string): string {
 
 /** Like Base64 of random bytes: kinds of characters change all the time. Thumbprints and GUIDs (hexadecimal), words and paths do not. */
 function looksRandom(run: string): boolean {
-  if (/^[0-9a-f-]+$/i.test(run)) return false;
+  if (/^[0-9a-f-]+$/i.test(run) || !/[a-z]/.test(run) || !/[A-Z]/.test(run) || !/[0-9]/.test(run)) return false;
   const kinds = run.match(/[a-z]+|[A-Z]+|[0-9]+|[+/=_-]+/g) ?? [];
   return kinds.length >= run.length * 0.4;
 }

@@ -55,7 +55,10 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
   const startedAt = new Date();
   const password = target.account.kind === 'password' ? (options.password?.use() ?? null) : null;
   if (password !== null) redactor.add(password, 'password');
-  const deadline = AbortSignal.timeout(target.deadlineMs);
+  // Not AbortSignal.timeout: that keeps all who listen, and what they hold, until the time is up.
+  const overdue = new AbortController();
+  const timer = setTimeout(() => overdue.abort(), target.deadlineMs).unref();
+  const deadline = overdue.signal;
   const lookup = createLookup(target);
   const surroundings = captureSurroundings(target, lookup, deadline);
   const spkis = target.caFile ? await surroundings.trustedSpkis : [];
@@ -153,6 +156,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
     }
     return evidence;
   } finally {
+    clearTimeout(timer);
     await proxy?.close();
   }
 }
@@ -212,7 +216,9 @@ function lastGoodOf(evidence: RouteEvidence, runId: string): LastGood {
     tokenSignerSha1: signed?.sha1 ?? null,
     tls: tls.flatMap(({ host, chain }) => (chain[0] ? [{ host, sha1: chain[0].sha1 }] : [])),
     dns: dns.map(({ host, addresses }) => ({ host, addresses })),
-    shape: exchanges.filter(({ step, url }) => step !== 'sign-out' && URL.canParse(url)).map(({ method: verb, url }) => `${verb} ${new URL(url).host}${new URL(url).pathname}`),
+    shape: exchanges
+      .filter(({ step, url }) => step !== 'sign-out' && URL.canParse(url))
+      .map(({ method: verb, url }) => `${verb} ${new URL(url).host}${new URL(url).pathname}`),
     totalMs: timings.totalMs,
   };
 }

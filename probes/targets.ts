@@ -117,6 +117,7 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
     },
     warnDays: file.warnDays ?? 30,
     deadlineMs: (file.deadlineSeconds ?? 60) * 1000,
+    ...(file.allowHosts ? { allowHosts: file.allowHosts.map((host) => host.toLowerCase()) } : {}),
     ...(file.limits ? { limits: { ...defaultVisitLimit, ...file.limits } } : {}),
     configFolder: folder,
   };

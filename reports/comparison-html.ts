@@ -34,7 +34,7 @@ const sides = ({ before, after, routes }: Comparison): Markup => markup`<div cla
 <div class="pair head"><p><b>Before</b> <span class="muted">${sideName(before)}, ${minuteText(before.at)}${before.runs.length > 1 ? `, ${before.runs.length} sign-ins` : ''}</span></p>
 <p><b>After</b> <span class="muted">${sideName(after)}, ${minuteText(after.at)}${after.runs.length > 1 ? `, ${after.runs.length} sign-ins` : ''}</span></p></div>
 ${routes.map(
-  (route) => markup`<h3>${routeNameOf(route)}</h3><div class="pair"><div>${health(route.before)}</div><div>${health(route.after)}</div></div>`,
+  (route) => markup`<h2>${routeNameOf(route)}</h2><div class="pair"><div>${health(route.before)}</div><div>${health(route.after)}</div></div>`,
 )}</div>`;
 
 const causes = ({ routes }: Comparison): Markup => {

@@ -72,7 +72,7 @@ export const renderComparisonText = (comparison: Comparison, { color, folder, co
     ...groups,
     ...remedies,
     ...(notHappened.length > 0
-      ? ['', paint('at-risk', 'Announced, but not seen'), ...notHappened.map(({ kind, text }) => wrap('  - ', `${kind}: ${text}`, columns))]
+      ? ['', paint('at-risk', 'Announced, but not seen'), ...notHappened.map(({ kind, text }) => wrap('  - ', clean(`${kind}: ${text}`), columns))]
       : []),
     ...(times.length > 0 ? ['', paint('bold', 'Time'), ...times] : []),
     ...(folder ? ['', `Comparison: ${clean(folder)}`] : []),

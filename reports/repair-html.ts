@@ -8,6 +8,7 @@ import { routeLabels } from './words/labels';
 import {
   firstUpper,
   probingWords,
+  reportLink,
   standingKeys,
   standingLabels,
   stateHeadlines,
@@ -78,7 +79,7 @@ const round = (repair: Repair, n: number, title: string): Markup => {
 const probingRow = (repair: Repair, probing: RepairProbing, index: number): Markup => markup`<tr><th scope="row">${secondText(probing.at)}</th>
 <td data-label="When">${probingWords(repair, index)}</td>
 ${probing.routes.map((route) => markup`<td data-label="${routeLabels[route.route]}">${route.signedIn === 'yes' ? markup`<b>works</b>${route.signedInAs ? `, as ${route.signedInAs}` : ''}` : summaryWords(route)}</td>`)}
-<td data-label="Run"><a href="${probing.report}">${probing.runId}</a></td></tr>`;
+<td data-label="Run">${reportLink(probing.report) ? markup`<a href="${probing.report}">${probing.runId}</a>` : probing.runId}</td></tr>`;
 
 /** The whole record. Every value is escaped; the document forbids scripts and every outside address, and is well-formed XML. */
 export const renderRepairHtml = (repair: Repair): string => {

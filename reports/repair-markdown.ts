@@ -2,7 +2,7 @@
 import type { Repair, RepairProbing, RepairStep } from '../contracts/repair';
 import { codeBlock, codeSpan, escapeMarkdown } from './markdown';
 import { routeLabels } from './words/labels';
-import { firstUpper, probingWords, standingKeys, standingLabels, stateHeadlines, stepLabels, stepMarks, summaryWords } from './words/repair';
+import { firstUpper, probingWords, reportLink, standingKeys, standingLabels, stateHeadlines, stepLabels, stepMarks, summaryWords } from './words/repair';
 import { secondText } from './words/time';
 
 const step = ({ n, where, text, command, values, state, at, seen }: RepairStep): string =>
@@ -30,7 +30,7 @@ const probing = ({ at, runId, report, routes }: RepairProbing, words: string): s
         .trim(),
     ),
     '',
-    `[Report of run ${runId}](${report})`,
+    reportLink(report) ? `[Report of run ${escapeMarkdown(runId)}](${report})` : `Report of run ${escapeMarkdown(runId)}`,
   ].join('\n');
 
 export const renderRepairMarkdown = (repair: Repair): string =>
@@ -44,5 +44,5 @@ export const renderRepairMarkdown = (repair: Repair): string =>
       [`### Round ${n}. ${escapeMarkdown(title)}`, '', ...repair.steps.filter(({ round }) => round === n).map(step)].join('\n'),
     ),
     ...(repair.notes.length > 0 ? ['## Notes', repair.notes.map(({ at, text }) => `- ${secondText(at)}: ${escapeMarkdown(text)}`).join('\n')] : []),
-    `Record ${codeSpan(repair.id)}, begun ${secondText(repair.startedAt)}, last change ${secondText(repair.updatedAt)}. signin-probe ${repair.tool} ran nothing on the servers. All times are UTC.`,
+    `Record ${codeSpan(repair.id)}, begun ${secondText(repair.startedAt)}, last change ${secondText(repair.updatedAt)}. signin-probe ${escapeMarkdown(repair.tool)} ran nothing on the servers. All times are UTC.`,
   ].join('\n\n')}\n`;

@@ -5,6 +5,7 @@ import { evidenceSchema } from '../contracts/evidence';
 import type { Report } from '../contracts/report';
 import { baselineOf, type ComparableRun } from '../diagnosis/compare/baseline-of';
 import { comparableRun } from '../diagnosis/compare/comparable-run';
+import { ProbeFault } from '../probes/probe-fault';
 import { type RunOptions, runTargets } from './run-targets';
 
 export interface RecordOptions extends Omit<RunOptions, 'submitOnce'> {
@@ -47,6 +48,13 @@ export async function recordRuns({ repeat, name, ...options }: RecordOptions): P
 
 /** Why a state is no "last good" one: the summaries of the routes over which sign-in does not work; empty when it works everywhere. */
 export const brokenRoutes = ({ states }: Pick<Baseline, 'states'>): string[] =>
-  states
-    .filter(({ signedIn, verdict }) => signedIn !== 'yes' || verdict === 'broken' || verdict === 'unknown')
-    .map(({ target, route, summary }) => `${target} ${route}: ${summary}`);
+  states.filter(({ signedIn, verdict }) => signedIn !== 'yes' || verdict === 'broken').map(({ target, route, summary }) => `${target} ${route}: ${summary}`);
+
+/** Where the outcome of a sign-in is not known (the probe's own fault, a browser that was killed) there is no state to keep: ProbeFault. */
+export function checkKnown({ states }: Pick<Baseline, 'states'>): void {
+  const unknown = states.filter(({ verdict }) => verdict === 'unknown');
+  if (unknown.length > 0)
+    throw new ProbeFault(
+      `Nothing was kept: it could not be told whether people can sign in. ${unknown.map(({ target, route, summary }) => `${target} ${route}: ${summary}`).join(' ')} Try again.`,
+    );
+}

@@ -1,4 +1,7 @@
-/** The format's current version. A new one adds its step to `baselineUpgrades`; old baselines stay readable for good. */
+/**
+ * The format's current version. Another way of replacing accidental values is a new version too, or old baselines would differ from new runs. A new
+ * version adds its step to `baselineUpgrades`; old baselines stay readable for good.
+ */
 export const baselineVersion = 1;
 
 /** From version N to N + 1, by N. */

@@ -3,7 +3,7 @@ import type { ChangeKind, Comparison } from '../contracts/comparison';
 import type { Target } from '../contracts/target';
 import { ProbeFault } from '../probes/probe-fault';
 import { checkName, checkNameFree, readBaseline, writeBaseline } from './baselines';
-import { brokenRoutes, recordRuns, type RecordOptions } from './baselines-record';
+import { brokenRoutes, checkKnown, recordRuns, type RecordOptions } from './baselines-record';
 import { type Change, openChanges, readChange, writeChange } from './changes';
 import { compareNow, writeComparison } from './comparison-run';
 
@@ -37,6 +37,7 @@ export async function startChange({ name, expect, repeat, force, evenIfBroken, .
   const baselineName = `change-${name}`;
   await checkNameFree(outFolder, baselineName, force);
   const { baseline, folders } = await recordRuns({ ...options, repeat, name: baselineName, label: `before the change ${name}` });
+  checkKnown(baseline);
   const broken = brokenRoutes(baseline);
   if (broken.length > 0 && !evenIfBroken) return { ok: false, broken, folder: folders.at(-1) ?? outFolder };
   await writeBaseline(outFolder, { ...baseline, name: baselineName });

@@ -12,6 +12,7 @@ import { stateFolder } from '../probes/account-state/state-folder';
 import type { BrowserChoice } from '../probes/browser';
 import type { Redactor } from '../probes/redact';
 import { redactBySchema } from '../probes/redaction/redact-by-schema';
+import { isCommonWord } from '../probes/redaction/short-secret';
 import { runProbe } from '../probes/run-probe';
 import { resolveSecret } from '../probes/secrets/resolve-secret';
 import type { Secret } from '../probes/secrets/secret';
@@ -154,6 +155,7 @@ async function passwordsOf(targets: readonly Target[], interactive: boolean, log
     const resolved = await resolveSecret(account.secret, { interactive });
     if (!resolved.ok) throw new ProbeFault(`The password of ${account.user} (target ${name}) could not be had. ${resolved.why}`);
     if (resolved.note) log.warn(resolved.note);
+    if (isCommonWord(resolved.value.use())) log.warn(`The password of ${account.user} is very short or a plain word: change it, it can be guessed.`);
     passwords.set(account.secret, resolved.value);
   }
   return passwords;

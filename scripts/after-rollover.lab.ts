@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { expect, test } from '@playwright/test';
 import { type Repair, repairExitCode, repairSchema, type RepairStep } from '../contracts/repair';
 import { type Lab, startLab } from '../lab/start-lab';
@@ -9,6 +10,7 @@ import { createLog } from '../probes/log';
 import { createRedactor } from '../probes/redact';
 import { loadTargets } from '../probes/targets';
 import { AfterRollover } from '../runs/after-rollover/after-rollover';
+import { guide } from '../runs/after-rollover/guide';
 import { oneRound } from '../runs/after-rollover/one-round';
 import { runCli } from './testing/run-cli';
 import { noPseudoTerminal, onPseudoTerminal } from './testing/on-pseudo-terminal';
@@ -36,14 +38,18 @@ test.afterEach(() => rm(out, { recursive: true, force: true }));
 const common = (): string[] => ['after-rollover', '--config', lab.config, '--out', out];
 const submissions = (): number => lab.adfs.counters.passwordSubmissions;
 
-/** What one call without a terminal does and prints. */
-async function call(step: number | null, anyway = false): Promise<{ exitCode: number; repair: Repair; printed: string }> {
+function begin(anyway = false): AfterRollover {
   const loaded = loadTargets(lab.config);
   if (!loaded.ok) throw new Error(loaded.problems.map(({ text }) => text).join('\n'));
   const redactor = createRedactor();
   const log = createLog({ level: 'warn', quiet: true, redactor });
   const stateFolder = join(out, 'state');
-  const led = new AfterRollover({ targets: loaded.targets, browser, log, redactor, outFolder: out, stateFolder, interactive: false, anyway, anew: false });
+  return new AfterRollover({ targets: loaded.targets, browser, log, redactor, outFolder: out, stateFolder, interactive: false, anyway, anew: false });
+}
+
+/** What one call without a terminal does and prints. */
+async function call(step: number | null, anyway = false): Promise<{ exitCode: number; repair: Repair; printed: string }> {
+  const led = begin(anyway);
   let printed = '';
   await oneRound(led, { step, say: (text) => (printed += text), text: { color: false }, args: '' });
   return { exitCode: repairExitCode(led.repair), repair: led.repair, printed };
@@ -146,6 +152,24 @@ test('another cause is said first, and the KB’s repair is not led, exit 2', as
   expect(repair).toMatchObject({ state: 'another-cause', round: null });
   expect(repair.why).toContain('Not KB 2686840');
   expect(repair.why).toContain('clock-skew-crm-vs-adfs');
+});
+
+test('s leaves a round out without a look, q stops and keeps the record', async () => {
+  await lab.rollover('promote');
+  const led = begin();
+  const input = new PassThrough();
+  const answers = ['s', 'q'];
+  let printed = '';
+  const say = (text: string): void => {
+    printed += text;
+    if (text.endsWith('> ')) input.write(`${answers.shift()}\n`);
+  };
+  await guide(led, { input, say, text: { color: false }, args: '' });
+  expect(printed).toContain('Go on later with: npx signin-probe after-rollover contoso');
+  const repair = await recorded();
+  expect(repair).toMatchObject({ state: 'open', round: 2, notes: [{ text: 'Stopped by the operator in round 2.' }] });
+  expect(repair.probings).toHaveLength(1);
+  expect(new Set(Object.values(states(repair, 1)))).toEqual(new Set(['skipped']));
 });
 
 test('--anyway leads all the same, --step by --step; where the short way is enough it ends there', async () => {

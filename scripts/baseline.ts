@@ -2,7 +2,7 @@ import type { Baseline } from '../contracts/baseline';
 import { findBrowser } from '../probes/browser';
 import { ProbeFault } from '../probes/probe-fault';
 import { checkNameFree, listBaselines, writeBaseline } from '../runs/baselines';
-import { brokenRoutes, recordRuns } from '../runs/baselines-record';
+import { brokenRoutes, checkKnown, recordRuns } from '../runs/baselines-record';
 import { renderBaselineList, renderBaselineSaved } from '../reports/baseline-text';
 import { browserOr } from './browser-or';
 import { type CommonOptions, equipment, targetsFor } from './common';
@@ -37,6 +37,7 @@ async function save(name: string, names: readonly string[], options: CommonOptio
     repeat: options.repeat ?? 1,
     name,
   });
+  checkKnown(baseline);
   const broken = brokenRoutes(baseline);
   if (broken.length > 0 && !options.evenIfBroken) {
     process.stderr.write(

@@ -6,6 +6,7 @@ import { crmVersions } from '../lab/crm/versions';
 import { ProbeFault } from '../probes/probe-fault';
 import { toolVersion } from '../runs/tool-version';
 import type { CommonOptions } from './common';
+import { watchForCrashes, withoutSecrets } from './crash-output';
 
 /** Each command's file is loaded only when it runs: `--help`, `inspect` and `diagnose` need no browser library. */
 type Run = (args: string[], options: CommonOptions) => Promise<number>;
@@ -21,8 +22,14 @@ const commands: Readonly<Record<string, () => { command: Run }>> = {
   baseline: () => require('./baseline') as typeof import('./baseline'),
   compare: () => require('./compare') as typeof import('./compare'),
   change: () => require('./change') as typeof import('./change'),
+  watch: () => require('./watch') as typeof import('./watch'),
+  agent: () => require('./agent') as typeof import('./agent'),
+  reload: () => require('./reload') as typeof import('./reload'),
+  export: () => require('./export') as typeof import('./export'),
   lab: () => require('./lab') as typeof import('./lab'),
   account: () => require('./account') as typeof import('./account'),
+  web: () => require('./web-user') as typeof import('./web-user'),
+  alert: () => require('./alert') as typeof import('./alert'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -137,6 +144,13 @@ export function buildProgram(): Command {
   ).option('--metadata <file>', 'federation metadata whose signing keys the signature is judged against');
   define(
     program,
+    'web',
+    '<action> [name]',
+    'who may use the web page of watch: user NAME makes or changes a user and asks for the password, remove NAME, list',
+    'signin-probe web user ivan --role operator',
+  ).option('--role <role>', 'viewer looks, operator also acts', oneOf('viewer', 'operator'), 'viewer');
+  define(
+    program,
     'account',
     '<action> [user]',
     'list: the accounts that are parked because an STS refused their password; release USER: let one be submitted again',
@@ -144,12 +158,19 @@ export function buildProgram(): Command {
   ).option('--json', 'print the list as JSON');
   define(
     program,
+    'alert',
+    '<action> [channel...]',
+    'test: send a test message through each alert channel, and say what happened',
+    'signin-probe alert test on-call',
+  ).option('--json', 'print the outcomes as JSON');
+  define(
+    program,
     'baseline',
     '<action> [name] [target...]',
     'save NAME: sign in and keep the good state under a name; list: the baselines that are kept',
-    'signin-probe baseline save before-patch-day contoso --repeat 5',
+    'signin-probe baseline save before-patch-day contoso --repeat 10',
   )
-    .option('--repeat <n>', 'sign in so often, for times that can be compared (5 and more)', wholeNumber)
+    .option('--repeat <n>', 'sign in so often, for times that can be compared (10 and more)', wholeNumber)
     .option('--force', 'replace a baseline of this name')
     .option('--even-if-broken', 'save although sign-in does not work')
     .option('--label <text>', 'a note kept in the reports')
@@ -173,12 +194,37 @@ export function buildProgram(): Command {
     'signin-probe change start rollover contoso --expect signing-certificate\n  signin-probe change finish rollover',
   )
     .option('--expect <words>', `what is meant to change, separated by commas: ${changeKinds.join(', ')}`)
-    .option('--repeat <n>', 'sign in so often on each side, for times that can be compared (5 and more)', wholeNumber)
+    .option('--repeat <n>', 'sign in so often on each side, for times that can be compared (10 and more)', wholeNumber)
     .option('--force', 'start although a change or baseline of this name is kept')
     .option('--even-if-broken', 'start although sign-in does not work')
     .option('--format <format>', 'print instead of text: html, json, md or junit', oneOf('html', 'json', 'md', 'junit'))
     .option('--json', 'print the comparison, or the changes, as JSON')
     .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path');
+  define(
+    program,
+    'watch',
+    '',
+    'scheduled monitoring: scheduler, store, alerts, metrics and web page in one process, until stopped',
+    'signin-probe watch',
+  ).option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path');
+  define(
+    program,
+    'agent',
+    '[action] [name]',
+    'run the slots of a location for a watch elsewhere; token NAME, list and revoke NAME keep the tokens of agents',
+    'signin-probe agent --location dmz --server https://signin-probe.contoso.com --token env:AGENT_TOKEN',
+  )
+    .option('--location <name>', 'whose slots to run; with `token`, where the agent will be')
+    .option('--server <url>', 'the watch to work for')
+    .option('--token <reference>', 'where the agent’s token is kept: env:NAME, file:PATH, …')
+    .option('--ca <file>', 'PEM of a private CA that signed the watch’s certificate')
+    .option('--database <reference>', 'instead of --server: the fleet’s Postgres, e.g. env:DATABASE_URL')
+    .option('--browser <browser>', 'edge, chrome, chromium, chromium-headless-shell, playwright, or a path');
+  define(program, 'reload', '', 'make the running watch read its configuration again; no slot is lost', 'signin-probe reload');
+  define(program, 'export', '', 'every slot that ended, on standard output', 'signin-probe export --format csv --from 2026-11-01 > november.csv')
+    .option('--format <format>', 'jsonl or csv', oneOf('jsonl', 'csv'))
+    .option('--from <instant>', 'from this day or instant on (UTC)')
+    .option('--to <instant>', 'before this day or instant (UTC)');
   define(program, 'lab', '', 'the embedded AD FS and CRM on loopback, until stopped', 'signin-probe lab --fault clock-skew-crm-vs-adfs')
     .option('--fault <ids>', 'causes to put in from the start, separated by commas')
     .option(
@@ -207,13 +253,18 @@ export async function main(argv: readonly string[]): Promise<void> {
       return;
     }
     process.exitCode = 3;
-    if (error instanceof ProbeFault) console.error(error.message);
+    if (error instanceof ProbeFault) console.error(withoutSecrets(error.message));
     else
       console.error(
-        `signin-probe failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}. This is a fault of the probe; run again with --verbose and report it.`,
+        withoutSecrets(
+          `signin-probe failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}. This is a fault of the probe; run again with --verbose and report it.`,
+        ),
       );
-    if (process.argv.includes('--verbose') && error instanceof Error) console.error(error.stack);
+    if (process.argv.includes('--verbose') && error instanceof Error) console.error(withoutSecrets(error.stack ?? ''));
   }
 }
 
-if (require.main === module || process.argv[1]?.endsWith('signin-probe.js') || process.argv[1]?.endsWith('signin-probe')) void main(process.argv.slice(2));
+if (require.main === module || process.argv[1]?.endsWith('signin-probe.js') || process.argv[1]?.endsWith('signin-probe')) {
+  watchForCrashes();
+  void main(process.argv.slice(2));
+}

@@ -8,6 +8,7 @@ import { createLog } from '../probes/log';
 import { createRedactor, type Redactor } from '../probes/redact';
 import { loadTargets, selectTargets } from '../probes/targets';
 import { ProbeFault } from '../probes/probe-fault';
+import { redactCrashes } from './crash-output';
 
 /** Options every command may carry; each reads its own. */
 export interface CommonOptions {
@@ -17,7 +18,14 @@ export interface CommonOptions {
   readonly verbose?: boolean;
   readonly json?: boolean;
   readonly route?: Route;
-  readonly format?: 'ics' | 'nagios' | 'prometheus' | 'json' | 'html' | 'md' | 'junit';
+  readonly format?: 'ics' | 'nagios' | 'prometheus' | 'json' | 'html' | 'md' | 'junit' | 'jsonl' | 'csv';
+  readonly location?: string;
+  readonly server?: string;
+  readonly token?: string;
+  readonly ca?: string;
+  readonly database?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly eachNode?: boolean;
   readonly trace?: boolean;
   readonly label?: string;
@@ -55,6 +63,7 @@ export function targetsFor(names: readonly string[], options: CommonOptions): { 
 /** Log and redactor of one command. */
 export function equipment(options: CommonOptions): { log: Logger; redactor: Redactor } {
   const redactor = createRedactor();
+  redactCrashes(redactor);
   const level = options.verbose ? 'debug' : 'info';
   return { log: createLog({ level, quiet: options.quiet ?? false, redactor }), redactor };
 }

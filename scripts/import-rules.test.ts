@@ -13,6 +13,7 @@ const rules: Readonly<Record<string, { rooms: readonly string[]; builtins: boole
   captured: { rooms: ['contracts', 'federation'], builtins: true, packages: 'any' },
   probes: { rooms: ['contracts', 'federation'], builtins: true, packages: 'any' },
   runs: { rooms: ['contracts', 'federation', 'probes', 'diagnosis', 'reports'], builtins: true, packages: 'any' },
+  monitor: { rooms: ['contracts', 'probes', 'diagnosis', 'reports', 'runs'], builtins: true, packages: 'any' },
   lab: { rooms: ['contracts'], builtins: true, packages: 'any' },
 };
 

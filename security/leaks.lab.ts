@@ -1,11 +1,11 @@
 /** Canaries of every kind in every place a server can put them, in every way a run can end: none may be in anything that is left. */
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type Planted, scanFolders, type ScanCount } from '../runs/testing/independent-scanner';
 import { encodings, places } from './testing/telltale';
-import { runAbroad, situations, tellingWorld, variable } from './testing/run-abroad';
+import { runAbroad, situations, tellingWorld } from './testing/run-abroad';
 
 const full = process.env.SECURITY_FULL === '1';
 let folder: string;
@@ -54,5 +54,3 @@ for (const [index, password] of passwords.entries())
       }
     });
   }
-void mkdir;
-void variable;

@@ -8,10 +8,18 @@ export interface Threat {
 export const threats: readonly Threat[] = [
   {
     threat: 'a secret stands in what a run leaves behind',
-    tests: ['security/leaks.lab.ts', 'runs/secrets.lab.ts', 'runs/secret-scan.test.ts', 'probes/redact.test.ts', 'probes/log.test.ts'],
+    tests: [
+      'security/leaks.lab.ts',
+      'security/killed.lab.ts',
+      'security/trace.lab.ts',
+      'runs/secrets.lab.ts',
+      'runs/secret-scan.test.ts',
+      'probes/redact.test.ts',
+      'probes/log.test.ts',
+    ],
   },
-  { threat: 'the password goes to anybody but the STS', tests: ['security/password-destination.lab.ts', 'probes/journey-hostile.lab.ts'] },
-  { threat: 'a secret leaks on its way from its store', tests: ['probes/secrets/resolve-secret.test.ts'] },
+  { threat: 'the password goes to anybody but the STS', tests: ['security/password-stays.lab.ts', 'probes/journey-hostile.lab.ts'] },
+  { threat: 'a secret leaks on its way from its store', tests: ['probes/secrets/resolve-secret.test.ts', 'probes/secrets/stores.lab.ts'] },
   {
     threat: 'the probe locks its own account',
     tests: ['probes/account-state/account-state.lab.ts', 'probes/account-state/parked-accounts.test.ts', 'probes/journey.lab.ts'],
@@ -22,6 +30,7 @@ export const threats: readonly Threat[] = [
     tests: [
       'security/hostile-reports.lab.ts',
       'reports/html.test.ts',
+      'reports/html.lab.ts',
       'reports/markdown.test.ts',
       'reports/terminal.test.ts',
       'reports/junit.test.ts',
@@ -37,5 +46,8 @@ export const threats: readonly Threat[] = [
     tests: ['federation/fuzz.test.ts', 'federation/gate.test.ts', 'federation/signature.test.ts', 'federation/corpus.test.ts'],
   },
   { threat: 'a connection is not what it seems', tests: ['probes/browser.lab.ts', 'probes/captures/tls.lab.ts', 'probes/network/https-get.lab.ts'] },
-  { threat: 'a fault leaves processes, files or half a report', tests: ['security/faults.lab.ts', 'probes/browser-profile.lab.ts', 'scripts/cli.lab.ts'] },
+  {
+    threat: 'a fault leaves processes, files or half a report',
+    tests: ['security/faults.lab.ts', 'probes/browser-profile.lab.ts', 'scripts/cli.lab.ts'],
+  },
 ];

@@ -3,7 +3,7 @@ import type { Result } from '../../contracts/report';
 import type { RouteState } from '../../contracts/baseline';
 import { redirectTarget } from '../facts/addresses';
 import { cookieShape } from './cookie-shape';
-import { addressOf, addressWithNames, decoded, normalise } from './normalise';
+import { addressOf, contextShape, decoded, normalise } from './normalise';
 import { versionsOf } from './versions';
 
 /** What of the evidence goes into a comparison; the last four are missing from a bare report. */
@@ -94,12 +94,14 @@ function shapeStep(exchange: Exchange, keep: readonly string[]): RouteState['exc
   return {
     step: exchange.step,
     method: exchange.method,
-    address: addressWithNames(exchange.url, keep),
+    address: addressOf(exchange.url, keep) ?? normalise(exchange.url, keep),
     status: exchange.status,
     leadsTo: target === null ? null : addressOf(target, keep),
     wsfed: Object.fromEntries(
       Object.entries(wsfed)
-        .flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, normalise(decoded(value), keep)]]))
+        .flatMap(([name, value]): [string, string][] =>
+          value === undefined ? [] : [[name, name === 'wctx' ? contextShape(value, keep) : normalise(decoded(value), keep)]],
+        )
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
     authorization: exchange.authorization,

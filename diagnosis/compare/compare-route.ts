@@ -22,6 +22,9 @@ export interface RouteOutcome {
   readonly notCompared: readonly Pick<Comparison['notCompared'][number], 'what' | 'why'>[];
 }
 
+/** What redaction leaves; whether something is masked can hang on its accidental value. */
+const mask = '[masked]';
+
 const keyOf = (aspect: Aspect | undefined): string | null => (aspect === undefined ? null : (aspect.key ?? aspect.value));
 
 /** One target over one route, both sides. */
@@ -50,6 +53,10 @@ export function compareRoute(before: RouteState, after: RouteState, expected: re
     if ((!a && isUnseen(id, left.unseen)) || (!b && isUnseen(id, right.unseen))) continue;
     if (varies.has(id)) {
       notCompared.push({ what: one.where, why: 'it differs from one healthy sign-in to the next by itself' });
+      continue;
+    }
+    if ([valueBefore, valueAfter].some((value) => value?.includes(mask))) {
+      notCompared.push({ what: one.where, why: 'part of it was masked, as a secret would be' });
       continue;
     }
     if ((!a || !b) && one.ofHost) {

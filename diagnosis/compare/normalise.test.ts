@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { addressOf, addressWithNames, decoded, normalise } from './normalise';
+import { addressOf, contextShape, decoded, normalise } from './normalise';
 
 const organization = 'e369084a-a907-e411-954e-00155d009f27';
 
@@ -31,9 +31,17 @@ test('values encoded once, twice or in other letters of the alphabet are alike',
   expect(decoded('100%')).toBe('100%');
 });
 
-test('an address is its host, path, and the names of its parameters', () => {
-  expect(addressWithNames('https://sts/adfs/ls/?wtrealm=x&wa=y&client-request-id=0490ea9b-5fd2-419d-93d0-ac568b33657a')).toBe(
-    'https://sts/adfs/ls/?client-request-id&wa&wtrealm',
-  );
+test('an address is its host and its path', () => {
+  expect(addressOf('https://sts:444/adfs/ls/?wtrealm=x&wa=y&client-request-id=0490ea9b-5fd2-419d-93d0-ac568b33657a')).toBe('https://sts:444/adfs/ls/');
+  expect(addressOf('https://sts/signin/0490ea9b-5fd2-419d-93d0-ac568b33657a')).toBe('https://sts/signin/{guid}');
   expect(addressOf('not an address')).toBeNull();
+});
+
+test('of what an application gives along only what leads people somewhere is kept', () => {
+  expect(contextShape(`rm=1&id=50dc8871-66cf-4d0b-b70c-65c50975ae6f&ru=%2fContoso%2fmain.aspx&crmorgid=${organization}`, [organization])).toBe(
+    `rm=1&id={guid}&ru=/Contoso/main.aspx&crmorgid=${organization}`,
+  );
+  expect(contextShape('WsFedOwinState=ab12cd34')).toBe('WsFedOwinState={value}');
+  expect(contextShape('x7Kd93')).toBe('{value}');
+  expect(contextShape('state=83719')).toBe('state={value}');
 });

@@ -31,7 +31,7 @@ export const migrations: readonly string[] = [
     evaluated boolean NOT NULL DEFAULT false
   );
   CREATE INDEX slots_by_series ON slots (series_id, slot_at DESC);
-  CREATE INDEX slots_by_time ON slots (slot_at DESC, id);
+  CREATE INDEX slots_by_time ON slots (slot_at, id);
   CREATE INDEX slots_open ON slots (slot_at) WHERE state IN ('planned', 'running');
   CREATE INDEX slots_unevaluated ON slots (slot_at) WHERE NOT evaluated AND state NOT IN ('planned', 'running');
   CREATE INDEX slots_troubled ON slots (slot_at DESC) WHERE state NOT IN ('healthy', 'planned', 'running', 'maintenance');

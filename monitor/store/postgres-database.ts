@@ -28,10 +28,10 @@ export function openPostgres({ url, max = 8, onError = () => undefined }: Postgr
     statement_timeout: 60_000,
     application_name: 'signin-probe',
     keepAlive: true,
+    // Before anybody gets the connection.
+    verify: (client, done) => void client.query(`SET search_path TO ${schemaName}`).then(() => done(), done),
   });
   pool.on('error', onError);
-  // Queued before the first query of whoever asked for the connection.
-  pool.on('connect', (client) => void client.query(`SET search_path TO ${schemaName}`).catch(onError));
   return {
     kind: 'postgres',
     query: (text, values) => rows(pool, text, values),

@@ -6,7 +6,7 @@ import { noPostgres, startPostgres } from '../testing/start-postgres';
 import { sampleOutcome } from '../testing/sample-result';
 import { claimSlots, handBack, renewClaims } from './lifecycle/claim';
 import { finishSlot } from './lifecycle/finish';
-import { type KnownSeries, recordPlan, recordSeries, withdraw } from './lifecycle/plan';
+import { type KnownSeries, recordPlans, recordSeries, withdraw } from './lifecycle/plan';
 import { sweep } from './lifecycle/sweep';
 import { type OpenStore, openStore } from './open-store';
 
@@ -59,7 +59,7 @@ for (const [kind, open] of Object.entries(places))
       const [series] = await recordSeries(db, queue, [{ target, route: 'ifd', location }]);
       if (!series) throw new Error('no series');
       const slots = offsets.map((offset) => ({ at: at(offset), startBefore: at(offset + 60), missed: null }));
-      expect(await recordPlan(db, queue, { series, until: at(600), slots })).toBe(offsets.length);
+      expect(await recordPlans(db, queue, [{ series, until: at(600), slots }])).toBe(offsets.length);
       return series;
     }
 
@@ -68,7 +68,7 @@ for (const [kind, open] of Object.entries(places))
       const [series] = await recordSeries(db, queue, [{ target: 'contoso', route: 'internal', location: 'one' }]);
       if (!series) throw new Error('no series');
       const slots = [{ at: at(-1), startBefore: at(60), missed: null }];
-      const fresh = await Promise.all([1, 2, 3].map(() => recordPlan(db, queue, { series, until: at(600), slots })));
+      const fresh = await Promise.all([1, 2, 3].map(() => recordPlans(db, queue, [{ series, until: at(600), slots }])));
       expect(fresh.toSorted()).toEqual([0, 0, 1]);
       const claims = await Promise.all([1, 2, 3, 4, 5, 6].map(() => claimSlots(db, queue, worker('one'), 4)));
       expect(claims.flat()).toHaveLength(1);
@@ -129,15 +129,17 @@ for (const [kind, open] of Object.entries(places))
       const { db, queue, ...store } = place.store;
       const [series] = await recordSeries(db, queue, [{ target: 'contoso', route: 'ifd', location: 'seven' }]);
       if (!series) throw new Error('no series');
-      await recordPlan(db, queue, {
-        series,
-        until: at(600),
-        slots: [
-          { at: at(-300), startBefore: at(-240), missed: null },
-          { at: at(-240), startBefore: at(-180), missed: null },
-          { at: at(-180), startBefore: at(-120), missed: 'not-running' },
-        ],
-      });
+      await recordPlans(db, queue, [
+        {
+          series,
+          until: at(600),
+          slots: [
+            { at: at(-300), startBefore: at(-240), missed: null },
+            { at: at(-240), startBefore: at(-180), missed: null },
+            { at: at(-180), startBefore: at(-120), missed: 'not-running' },
+          ],
+        },
+      ]);
       await db.query(`INSERT INTO windows VALUES ('w', 'maintenance', '{contoso}', $1, $2, 'patch day', 'ops')`, [at(-310), at(-290)]);
       await sweep(db, queue);
       const slots = await store.slots({ location: 'seven' });
@@ -157,7 +159,7 @@ for (const [kind, open] of Object.entries(places))
       expect(await withdraw(db, series.id, [at(120)], new Date())).toBe(1);
       expect((await store.slots({ location: 'eight' })).map(({ state }) => state)).toEqual(['planned', 'withdrawn', 'planned']);
       // Planned anew, it is the same slot again.
-      await recordPlan(db, queue, { series, until: at(600), slots: [{ at: at(60), startBefore: at(120), missed: null }] });
+      await recordPlans(db, queue, [{ series, until: at(600), slots: [{ at: at(60), startBefore: at(120), missed: null }] }]);
       expect((await store.slots({ location: 'eight' })).map(({ state }) => state)).toEqual(['planned', 'planned', 'planned']);
     });
 

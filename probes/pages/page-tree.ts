@@ -44,7 +44,7 @@ function readTree({ nodes, style, text }: typeof most): TreeNode | null {
   let left = nodes;
   const walk = (element: Element): TreeNode | null => {
     const name = element.localName;
-    if (left-- <= 0 || silent.test(name)) return null;
+    if (left-- <= 0 || silent.test(name) || getComputedStyle(element).display === 'none') return null;
     const kept: Record<string, string> = {};
     for (const attribute of attributes) {
       const value = element.getAttribute(attribute);

@@ -9,6 +9,8 @@ const windowLength = 16;
 const minPiece = 24;
 /** An address in an address in an address (wreply within wctx within a log-in page's own). */
 const mostUrlLayers = 4;
+/** Encodings that one stretch of letters may belong to. */
+const mostPlaces = 6;
 /** Pieces so near to each other are one value with a sign between them in another encoding. */
 const maxGap = 8;
 
@@ -25,14 +27,16 @@ interface Place {
 }
 
 export class OpaqueSecrets {
-  readonly #windows = new Map<string, Place>();
+  readonly #windows = new Map<string, Place[]>();
 
   add(secret: string, kind: string): void {
     for (const variant of opaqueVariants(secret))
       for (let offset = 0; offset + windowLength <= variant.length; offset += windowLength) {
         const window = variant.slice(offset, offset + windowLength);
         // A run of one letter (zeros in Base64) is in many texts; its neighbours identify the secret.
-        if (new Set(window).size >= 5 && !this.#windows.has(window)) this.#windows.set(window, { variant, offset, kind });
+        if (new Set(window).size < 5) continue;
+        const places = this.#windows.get(window) ?? [];
+        if (places.length < mostPlaces) this.#windows.set(window, [...places, { variant, offset, kind }]);
       }
   }
 
@@ -41,9 +45,11 @@ export class OpaqueSecrets {
     const found: FoundRange[] = [];
     if (this.#windows.size === 0) return found;
     for (let at = 0; at + windowLength <= text.length; at++) {
-      const place = this.#windows.get(text.slice(at, at + windowLength));
-      if (!place) continue;
-      const piece = grown(text, at, place);
+      const places = this.#windows.get(text.slice(at, at + windowLength));
+      if (!places) continue;
+      // Letters alone look the same in every encoding; the right one goes on the longest.
+      const pieces = places.map((place) => grown(text, at, place));
+      const piece = pieces.reduce((longest, each) => (each.end - each.start > longest.end - longest.start ? each : longest));
       if (piece.end - piece.start < minPiece) continue;
       const previous = found.at(-1);
       if (previous && piece.kind === previous.kind && piece.start - previous.end <= maxGap) found[found.length - 1] = { ...previous, end: piece.end };

@@ -36,11 +36,10 @@ export const isCommonWord = (secret: string): boolean => secret.length < 4 || (s
 const before = '(?:(?<![\\p{L}\\p{N}_-]|[\\p{L}\\p{N}/][./\\\\]|:\\/\\/)|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\u[0-9A-Fa-f]{4})|(?<=\\\\[nrt]))';
 const after = '(?![\\p{L}\\p{N}_-]|[.\\/][\\p{L}\\p{N}])';
 const opening = '(?<=["\'`\u201c\u2018=>]|&quot;|%(?:25)*3[dD]|%(?:25)*22)';
-const closing = '(?=["\'`\u201d\u2019&;,<\\s]|%(?:25)*(?:26|22))';
 
 const whole = (pattern: string): string => pattern;
 const standingAlone = (pattern: string): string => before + pattern + after;
-const asValue = (pattern: string): string => opening + pattern + closing;
+const asValue = (pattern: string): string => opening + pattern + after;
 
 /** The Base64 text of a secret too short to be looked for within longer ones, standing alone. */
 function wholeBase64(secret: string): string[] {

@@ -1,8 +1,11 @@
 /** A secret reference of the configuration (`env:NAME`, `file:PATH`, `prompt:` …) → the secret, or why there is none. */
+import { secretFromAzureKeyVault } from './azure-key-vault';
 import { secretFromEnvironment } from './env';
 import { secretFromFile } from './file';
+import { secretFromKeyring } from './keyring';
 import { secretFromPrompt } from './prompt';
 import type { Secret } from './secret';
+import { secretFromVault } from './vault';
 
 export type SecretResult = { readonly ok: true; readonly value: Secret; readonly note?: string } | { readonly ok: false; readonly why: string };
 
@@ -13,20 +16,13 @@ export interface SecretOptions {
 
 type Provider = (rest: string, options: SecretOptions) => SecretResult | Promise<SecretResult>;
 
-const laterVersion =
-  (kind: string): Provider =>
-  () => ({
-    ok: false,
-    why: `The secret store "${kind}:" is not supported yet by this version. Use env:NAME, file:PATH or prompt: until then.`,
-  });
-
 const providers: Readonly<Record<string, Provider>> = {
   env: secretFromEnvironment,
   file: secretFromFile,
   prompt: secretFromPrompt,
-  keyring: laterVersion('keyring'),
-  vault: laterVersion('vault'),
-  azurekv: laterVersion('azurekv'),
+  keyring: secretFromKeyring,
+  vault: secretFromVault,
+  azurekv: secretFromAzureKeyVault,
 };
 
 /**
@@ -37,7 +33,11 @@ export async function resolveSecret(reference: string, options: SecretOptions): 
   const colon = reference.indexOf(':');
   const kind = reference.slice(0, Math.max(0, colon));
   const provider = Object.hasOwn(providers, kind) ? providers[kind] : undefined;
-  if (!provider) return { ok: false, why: 'Expected a secret reference (env:NAME, file:PATH or prompt:), found something else (not shown).' };
+  if (!provider)
+    return {
+      ok: false,
+      why: 'Expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), found something else (not shown).',
+    };
   const result = await provider(reference.slice(colon + 1), options);
   if (result.ok && result.value.use() === '') return { ok: false, why: `The secret behind ${kind}: is empty; put the password there.` };
   return result;

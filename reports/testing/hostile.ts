@@ -1,4 +1,5 @@
 /** A report in which every text a probed server could choose is an attack: whatever the schema lets be any text. */
+import type { z } from 'zod';
 import { type Report, reportSchema } from '../../contracts/report';
 
 /** Ends markup, attributes, scripts, comments, tables and code spans; drives a terminal; reorders text. */
@@ -17,13 +18,15 @@ const replaceStrings = (value: unknown, path: Path, keep: ReadonlySet<string>): 
 };
 
 /** Replaces every string except those the schema restricts (words of the contract, instants); the result passes the schema. */
-export const hostileReport = (sample: Report): Report => {
+export const hostile = <Document>(schema: z.ZodType<Document>, sample: Document): Document => {
   const keep = new Set<string>();
   for (;;) {
-    const parsed = reportSchema.safeParse(replaceStrings(sample, [], keep));
+    const parsed = schema.safeParse(replaceStrings(sample, [], keep));
     if (parsed.success) return parsed.data;
     const before = keep.size;
     for (const { path } of parsed.error.issues) keep.add(JSON.stringify(path));
     if (keep.size === before) throw new Error(`the sample itself does not pass the schema: ${parsed.error.message}`);
   }
 };
+
+export const hostileReport = (sample: Report): Report => hostile(reportSchema, sample);

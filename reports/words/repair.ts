@@ -25,7 +25,7 @@ export const stateHeadlines: Readonly<Record<Repair['state'], (target: string) =
   open: (target) => `The repair of ${target} is under way`,
   healed: (target) => `${target} is repaired: sign-in works over every route`,
   'nothing-to-repair': (target) => `${target}: nothing to repair`,
-  'another-cause': (target) => `${target}: not this repair`,
+  'another-cause': (target) => `${target}: another cause, not KB 2686840`,
   exhausted: (target) => `${target}: every round is through, sign-in is still broken`,
   'could-not-tell': (target) => `${target}: could not tell`,
 };
@@ -52,3 +52,6 @@ export const probingWords = ({ probings }: Repair, index: number): string => {
 export const summaryWords = ({ summary }: RouteSight): string => summary.replace(/^(at risk|at-risk|broken|unknown|healthy):\s*/i, '');
 
 export const firstUpper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The path of a run's report, when it is one: the record is a file, and files can be tampered with. */
+export const reportLink = (path: string): string | null => (/^[\w./-]+$/.test(path) ? path : null);

@@ -71,12 +71,18 @@ test('where the rollover stands: nothing new, generated, promoted and refused, p
   expect(stands(probing(sample('ifd', { lastGood: null })))).toBe('unknown unknown yes');
 });
 
+test('a rollover that is still to come leaves nothing to repair, and is said with its date', () => {
+  const outcome = outcomeOfLook(probing(sample('ifd', { stsMetadata: stsMetadata(oldSigning, newSigning) })), { anyway: false, open: null });
+  expect(outcome).toMatchObject({ state: 'nothing-to-repair', round: null });
+  expect(outcome.why).toMatch(/sign-in will break when it is promoted about \d{4}-\d\d-\d\d .* UTC/);
+});
+
 test('KB 2686840 is led, another root cause is not, and neither is a failure without a cause', () => {
   expect(outcomeOfLook(afterRollover(), { anyway: false, open: null })).toMatchObject({ state: 'open', round: 1 });
   const skewed = changed(afterRollover(), { cause: because('clock-skew-crm-vs-adfs') });
   const refusal = outcomeOfLook(skewed, { anyway: false, open: null });
   expect(refusal).toMatchObject({ state: 'another-cause', round: null });
-  expect(refusal.why).toContain('Not KB 2686840: internal claims: clock-skew-crm-vs-adfs');
+  expect(refusal.why).toContain('Not KB 2686840, but internal claims and IFD: clock-skew-crm-vs-adfs');
   expect(outcomeOfLook(skewed, { anyway: true, open: null })).toMatchObject({ state: 'open', round: 1 });
   expect(outcomeOfLook(changed(afterRollover(), { cause: null }), { anyway: false, open: null })).toMatchObject({ state: 'another-cause' });
 });
@@ -99,6 +105,9 @@ test('a half-done long way is led from its third round, unless nothing was rolle
 test('a refused account stops everything, and is never taken for the KB', () => {
   const evidence = sample('ifd', { journey: failed('credentials'), whoAmI: null });
   expect(fitOf(probing(evidence))).toMatchObject({ kind: 'refused' });
+  const look = outcomeOfLook(probing(evidence), { anyway: true, open: null });
+  expect(look).toMatchObject({ state: 'another-cause', round: null });
+  expect(look.why).not.toContain('2686840');
   expect(outcomeOfRound(open(), 1, probing(evidence))).toMatchObject({ state: 'open', round: 1 });
 });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { evidenceSchema, type RouteEvidence } from '../../contracts/evidence';
-import type { Repair, RepairProbing } from '../../contracts/repair';
+import type { Repair, RepairProbing, RepairStep } from '../../contracts/repair';
 import { writeRepairOnRecord } from '../../probes/captures/repair-on-record';
 import { runTargets, type RunOptions } from '../run-targets';
 import { toolVersion } from '../tool-version';
@@ -18,7 +18,7 @@ export interface AfterRolloverOptions extends Omit<RunOptions, 'label' | 'submit
   readonly anew: boolean;
 }
 
-type Mark = Pick<Repair['steps'][number], 'state' | 'seen'>;
+type Mark = Pick<RepairStep, 'state' | 'seen'>;
 
 /**
  * Leads through the repair of KB 2686840 on one target (all its routes): looks, ticks and records; the operator does the steps. Nothing is run on
@@ -74,12 +74,11 @@ export class AfterRollover {
     const outcome = outcomeOfLook(probing, { anyway: this.current.anyway, open });
     const begun = open ? this.current.steps : checklist(deploymentOf(evidence));
     const claimsOn = probing.routes.some(({ crmUpdated }) => crmUpdated.is === 'yes');
-    const steps = begun.map((step) => {
-      if (step.state !== 'open' || outcome.round === null) return step;
-      if (step.round < outcome.round) return { ...step, ...before(step.round) };
-      return step.round === 3 && step.kind === 'configure-claims' && claimsOn ? { ...step, ...claimsAreOn } : step;
-    });
-    this.update({ ...outcome, steps, probings: [...this.current.probings, probing] });
+    const steps = begun.map((step) =>
+      step.kind === 'configure-claims' && step.state === 'open' && outcome.round === 3 && claimsOn ? { ...step, ...claimsAreOn } : step,
+    );
+    const earlier = open?.probings.at(-1) ?? null;
+    this.update({ ...outcome, steps: arrive(steps, outcome.round, probing, earlier), probings: [...this.current.probings, probing] });
     await this.remember();
   }
 
@@ -88,18 +87,15 @@ export class AfterRollover {
     const earlier = this.current.probings.at(-1) ?? null;
     if (round === rounds.length) await this.remember(round);
     const { probing } = await this.probe(round);
-    const ticked = this.current.steps.map((step) => {
-      if (step.round === round && step.state !== 'not-needed') return { ...step, ...tick(step, earlier, probing), at: probing.at };
-      return step.round < round && step.state === 'open' ? { ...step, ...leftOut } : step;
-    });
+    const ticked = this.current.steps.map((step) =>
+      step.round === round && step.state !== 'not-needed' ? { ...step, ...tick(step, earlier, probing), at: probing.at } : step,
+    );
     const again = ticked.find((step) => step.round === round && step.state === 'contradicted' && takesAnIisreset.includes(step.kind));
-    const steps = again
-      ? ticked.map((step) =>
-          step.round === round && step.kind === 'iisreset' ? { ...step, state: 'open' as const, at: null, seen: `Again, after step ${again.n}.` } : step,
-        )
-      : ticked;
-    this.update({ steps, probings: [...this.current.probings, probing] });
-    this.update(outcomeOfRound(this.current, round, probing));
+    const steps = ticked.map((step) =>
+      again && step.round === round && step.kind === 'iisreset' ? { ...step, ...reopened, seen: `Again, after step ${again.n}.` } : step,
+    );
+    const outcome = outcomeOfRound({ ...this.current, steps }, round, probing);
+    this.update({ ...outcome, steps: arrive(steps, outcome.round ?? round, probing, earlier), probings: [...this.current.probings, probing] });
     await this.remember();
   }
 
@@ -162,12 +158,19 @@ export class AfterRollover {
   }
 }
 
+/** The checklist on arriving at a round: open steps of rounds before it count as seen where their effect is, else as left out; rounds after it are open again. */
+function arrive(steps: readonly RepairStep[], at: number | null, probing: RepairProbing, earlier: RepairProbing | null): RepairStep[] {
+  if (at === null) return [...steps];
+  return steps.map((step) => {
+    if (step.round > at) return step.state === 'not-needed' ? step : { ...step, ...reopened };
+    if (step.round === at || step.state !== 'open') return step;
+    const ticked = tick(step, earlier, probing);
+    return ticked.state === 'seen' ? { ...step, ...ticked, at: probing.at } : { ...step, state: 'skipped', seen: 'Not on record as done.' };
+  });
+}
+
 /** What these change comes into force with the next iisreset. */
-const takesAnIisreset: readonly Repair['steps'][number]['kind'][] = ['disable-claims', 'configure-claims', 'configure-ifd'];
-const leftOut: Mark = { state: 'skipped', seen: 'Not on record as done.' };
+const takesAnIisreset: readonly RepairStep['kind'][] = ['disable-claims', 'configure-claims', 'configure-ifd'];
+const reopened = { state: 'open', at: null, seen: null } as const;
 const notNeeded: Mark = { state: 'not-needed', seen: 'Sign-in works without it.' };
 const claimsAreOn: Mark = { state: 'not-needed', seen: 'Claims are on, and CRM takes tokens of the new certificate.' };
-const before = (round: number): Mark => ({
-  state: 'skipped',
-  seen: round < 3 ? 'Not part of this record: the long way was already begun when it started.' : 'Not on record as done.',
-});

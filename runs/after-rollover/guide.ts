@@ -4,7 +4,7 @@ import { renderOutcome, renderRound, renderStanding, renderTicks, type RepairTex
 import type { AfterRollover } from './after-rollover';
 
 export interface GuideOptions {
-  readonly input: NodeJS.ReadStream;
+  readonly input: NodeJS.ReadableStream;
   readonly say: (text: string) => void;
   readonly text: RepairTextOptions;
   /** Options of the command line to repeat in "go on later with". */
@@ -46,6 +46,8 @@ export async function guide(repair: AfterRollover, { input, say, text, args }: G
     say(`${renderOutcome(repair.repair, text)}\n`);
     if (repair.repair.state === 'open') say(`Go on later with: npx signin-probe after-rollover ${repair.repair.target}${args}\n`);
     if (repair.repair.state === 'healed') say(`Plan the next one: npx signin-probe forecast ${repair.repair.target}\n`);
+    if (repair.repair.state !== 'healed' && repair.repair.state !== 'nothing-to-repair')
+      say(`Report of the last look: ${join(repair.folder, repair.repair.probings.at(-1)!.report)}\n`);
     say(`Record: ${record}\n`);
   } finally {
     stop();
@@ -55,7 +57,7 @@ export async function guide(repair: AfterRollover, { input, say, text, args }: G
 type Answer = 'done' | 'skip' | 'quit';
 
 /** Asks until the answer is one of the three. The end of input is a quit. Lines, not keys: the terminal keeps its own mode, so there is nothing to restore. */
-async function ask(input: NodeJS.ReadStream, say: (text: string) => void, question: string): Promise<Answer> {
+async function ask(input: NodeJS.ReadableStream, say: (text: string) => void, question: string): Promise<Answer> {
   for (;;) {
     say(question);
     const line = await readLine(input);
@@ -66,7 +68,7 @@ async function ask(input: NodeJS.ReadStream, say: (text: string) => void, questi
   }
 }
 
-function readLine(input: NodeJS.ReadStream): Promise<string | null> {
+function readLine(input: NodeJS.ReadableStream): Promise<string | null> {
   return new Promise((resolve) => {
     const lines = createInterface({ input, terminal: false });
     lines.once('line', (line) => {

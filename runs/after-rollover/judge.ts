@@ -1,5 +1,6 @@
 import type { Repair, RepairProbing, RouteSight } from '../../contracts/repair';
-import { listed } from '../../diagnosis/facts/wording';
+import { instant, listed, withoutStop } from '../../diagnosis/facts/wording';
+import { summaryWords } from '../../reports/words/repair';
 import { halfDoneCause, kbCause } from './sight';
 import { healed } from './tick';
 
@@ -19,6 +20,12 @@ const startingCauses: readonly string[] = ['crm-app-pool-down', 'adfs-service-do
 const routeNames = (routes: readonly RouteSight[]): string => listed(routes.map(({ route }) => (route === 'ifd' ? 'IFD' : 'internal claims')));
 const named = ({ cause, summary }: RouteSight): string => (cause ? `${cause.title} (${cause.id}, ${cause.certainty})` : `no known cause fits (${summary})`);
 
+/** "internal claims and IFD: TLS certificate expired (tls-cert-expired, confirmed)": routes with the same cause together. */
+function causesOf(routes: readonly RouteSight[]): string {
+  const words = [...new Set(routes.map(named))];
+  return words.map((each) => `${routeNames(routes.filter((route) => named(route) === each))}: ${each}`).join('; ');
+}
+
 /** Judges whether what is broken is the KB's. Another root cause is never led through the KB's repair, even where the KB may come after it. Pure. */
 export function fitOf(probing: RepairProbing): Fit {
   const broken = probing.routes.filter(({ signedIn }) => signedIn !== 'yes');
@@ -26,8 +33,7 @@ export function fitOf(probing: RepairProbing): Fit {
   const by = (id: string): RouteSight[] => broken.filter(({ cause }) => cause?.id === id);
   const [rolled, halfDone] = [by(kbCause), by(halfDoneCause)];
   const rest = broken.filter((route) => !rolled.includes(route) && !halfDone.includes(route));
-  const besides =
-    rest.length > 0 ? ` Besides, ${rest.map((route) => `${routeNames([route])}: ${named(route)}`).join('; ')}: this repair does not mend that.` : '';
+  const besides = rest.length > 0 ? ` Besides, ${causesOf(rest)}: this repair does not mend that.` : '';
   if (broken.some(({ credentialsRefused }) => credentialsRefused))
     return {
       kind: 'refused',
@@ -44,14 +50,25 @@ export function fitOf(probing: RepairProbing): Fit {
   if (halfDone.length > 0 && halfDone.some(({ promoted }) => promoted.is !== 'no'))
     return { kind: 'half-done', why: `CRM stands in the middle of KB 2686840's long way: claims or IFD is switched off (${routeNames(halfDone)}).${besides}` };
   if (broken.every(({ signedIn }) => signedIn === 'unknown'))
-    return { kind: 'unknown', why: `Could not tell whether people can sign in: ${broken.map(({ summary }) => summary).join('; ')}.` };
+    return {
+      kind: 'unknown',
+      why: `Could not tell whether people can sign in: ${[...new Set(broken.map((route) => withoutStop(summaryWords(route))))].join('; ')}.`,
+    };
   const starting = broken.find(({ cause }) => cause !== null && startingCauses.includes(cause.id));
   if (starting) return { kind: 'starting', why: `${routeNames([starting])}: ${named(starting)}. A server that was just restarted may still be starting.` };
-  return { kind: 'other', why: `Not KB 2686840: ${broken.map((route) => `${routeNames([route])}: ${named(route)}`).join('; ')}.` };
+  return { kind: 'other', why: `Not KB 2686840, but ${causesOf(broken)}.` };
 }
 
 const proof = (probing: RepairProbing): string =>
   listed(probing.routes.map((route) => `${routeNames([route])}${route.signedInAs ? ` as ${route.signedInAs}` : ''}`));
+
+/** A rollover that is still to come is no matter of this repair, but must not be missed. */
+function ahead({ routes }: RepairProbing): string {
+  const waiting = routes.find(({ generated, promoted }) => generated.is === 'yes' && promoted.is === 'no');
+  if (!waiting) return '';
+  const when = waiting.breaksAt ? ` about ${instant(waiting.breaksAt)}` : '';
+  return ` But AD FS has a new signing certificate that it does not use yet: sign-in will break when it is promoted${when}. What to do by then: signin-probe forecast.`;
+}
 
 type Outcome = Pick<Repair, 'state' | 'round' | 'why'>;
 
@@ -63,13 +80,15 @@ export function outcomeOfLook(probing: RepairProbing, { anyway, open }: { readon
     case 'healed':
       return open
         ? { state: 'healed', round: null, why: `Sign-in works again: ${proof(probing)}.` }
-        : { state: 'nothing-to-repair', round: null, why: `Sign-in works: ${proof(probing)}.` };
+        : { state: 'nothing-to-repair', round: null, why: `Sign-in works: ${proof(probing)}.${ahead(probing)}` };
     case 'rolled':
       return lead(1, fit.why);
     case 'half-done':
-      return lead(3, `${fit.why} The repair goes on there.`);
+      return moveTo(3, fit.why);
     case 'unknown':
       return open ? lead(1, fit.why) : { state: 'could-not-tell', round: null, why: fit.why };
+    case 'refused':
+      return open ? lead(1, fit.why) : { state: 'another-cause', round: null, why: fit.why };
     default:
       if (open) return lead(1, fit.why);
       if (anyway) return lead(1, `${fit.why} Led through KB 2686840 all the same (--anyway).`);
@@ -100,7 +119,7 @@ export function outcomeOfRound(repair: Repair, round: number, probing: RepairPro
   if (fit.kind === 'unknown') return stay(fit.why);
   if (fit.kind === 'starting') return stay(`${fit.why} Wait, and probe again.`);
   if (fit.kind === 'half-done')
-    return round === 2 ? on('As it should be now: claims are off in CRM, so nobody can sign in until the next round is done.') : moveTo(3, fit.why);
+    return round === 2 ? on('As it should be now: claims are off in CRM, and nobody signs in through AD FS until the next round is done.') : moveTo(3, fit.why);
   if (fit.kind === 'rolled' || repair.anyway) return on(`Still broken. ${fit.why}`);
   return round === last
     ? { state: 'another-cause', round: null, why: `${fit.why} The KB's steps are done; see the report for this cause.` }

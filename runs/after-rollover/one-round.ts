@@ -31,5 +31,6 @@ export async function oneRound(repair: AfterRollover, { step, say, text, args }:
     for (const { n } of shown) say(`${renderRound(now, n, text)}\n`);
     say(`Do round ${now.round} on the servers, then: npx signin-probe after-rollover ${now.target} --step ${now.round}${args}\n`);
   }
+  if (now.state !== 'healed' && now.state !== 'nothing-to-repair') say(`Report of this look: ${join(repair.folder, last.report)}\n`);
   say(`Record: ${join(repair.folder, 'repair.html')}\n`);
 }

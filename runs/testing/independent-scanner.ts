@@ -183,11 +183,12 @@ function unpacked(content: Buffer): Buffer[] {
 function zipEntries(bytes: Buffer): Buffer[] {
   const start = bytes.indexOf(Buffer.from([0x50, 0x4b, 3, 4]));
   const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
-  if (start < 0 || end < start) return [];
+  // Not an archive, or one that another decoding has spoilt.
+  if (start < 0 || start > 300 || end < start || end + 22 > bytes.length) return [];
   const entries: Buffer[] = [];
   const count = bytes.readUInt16LE(end + 10);
   let at = bytes.readUInt32LE(end + 16) + start;
-  for (let n = 0; n < count && at + 46 <= bytes.length; n++) {
+  for (let n = 0; n < count && at + 46 <= bytes.length && bytes.readUInt32LE(at) === 0x02014b50; n++) {
     const [method, size, nameLength, extra, comment, offset] = [
       bytes.readUInt16LE(at + 10),
       bytes.readUInt32LE(at + 20),
@@ -196,6 +197,7 @@ function zipEntries(bytes: Buffer): Buffer[] {
       bytes.readUInt16LE(at + 32),
       bytes.readUInt32LE(at + 42) + start,
     ];
+    if (offset + 30 > bytes.length) break;
     const from = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28);
     const packed = bytes.subarray(from, from + size);
     entries.push(bytes.subarray(at + 46, at + 46 + nameLength + extra + comment), method === 8 ? inflateRawSync(packed) : packed);

@@ -58,7 +58,7 @@ export interface Telling {
   /** More for the body, such as what the probe looks for. */
   readonly extra?: string;
   readonly status?: number;
-  /** Without dialogs, where the journey is to go on. */
+  /** Without dialogs, and without a frame whose address the guard would stop, where the journey is to go on. */
   readonly quiet?: boolean;
 }
 
@@ -76,7 +76,7 @@ export function tellingPage({ secrets, turn, extra = '', status = 200, quiet = f
   const body = `<h1>${escapeHtml(all())}</h1><p id="errorText" role="alert" class="error">${escapeHtml(all())}</p>${extra}${every.join('')}
 <form action="/next?state=${encodeURIComponent(all())}"><input name="${attribute()}" id="${attribute()}" placeholder="${attribute()}" value="${attribute()}">
 <input type="hidden" name="state" value="${attribute()}">${secrets.map(({ kind, value }) => (kind === 'view state' ? `<input type="hidden" name="__VIEWSTATE" value="${escapeHtml(value)}">` : '')).join('')}</form>
-<a href="/link/${encodeURIComponent(all())}">go</a><iframe src="/frame?x=${encodeURIComponent(all())}" width="80" height="20"></iframe>
+<a href="/link/${encodeURIComponent(all())}">go</a>${quiet ? '' : `<iframe src="/frame?x=${encodeURIComponent(all())}" width="80" height="20"></iframe>`}
 <script>console.error(${script(all())});console.warn(${script(all())});${quiet ? '' : `alert(${script(all())});`}setTimeout(() => { throw new Error(${script(all())}); });</script>`;
   const header = (text: string): string => (headerSafe(text) ? text.slice(0, 2000) : 'none');
   const telling = secrets.map(({ value }) => next(value)).find((text) => /^[A-Za-z0-9]+$/.test(text)) ?? 'x';

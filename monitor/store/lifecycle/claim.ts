@@ -90,3 +90,12 @@ export async function handBack(db: Database, queue: Queue, { slotId, claim, loca
     return true;
   });
 }
+
+/** The claim as the store knows it; null when it is no longer good. What comes from outside proves itself with the claim alone. */
+export async function openClaim(db: Database, slotId: string, claim: string): Promise<Claim | null> {
+  const [row] = await db.query<{ target: string; route: Route; location: string; slot_at: Date; attempts: number }>(
+    `SELECT r.target, r.route, r.location, s.slot_at, s.attempts FROM slots s JOIN series r ON r.id = s.series_id WHERE s.id = $1 AND s.claim = $2 AND s.state = 'running'`,
+    [slotId, claim],
+  );
+  return row ? { slotId, claim, target: row.target, route: row.route, location: row.location, slotAt: iso(row.slot_at), attempt: row.attempts } : null;
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attemptReasonSchema, type SlotVerdict, storedResultSchema } from '../../../contracts/monitoring';
+import { attemptReasonSchema, type SlotVerdict, slotVerdictSchema, storedResultSchema } from '../../../contracts/monitoring';
 import { instantSchema, verdictSchema } from '../../../contracts/words';
 import { slotVerdict } from '../../slot-verdict';
 import type { Database, Queries } from '../database';
@@ -31,7 +31,8 @@ interface EndedSlot {
 
 /**
  * Ends a slot with what its attempts found, all in one transaction: slot, attempts, reports, certificates, the series' state, roll-ups, the queue's job.
- * Returns the verdict; null when the claim is no longer good (the slot went to somebody else): nothing is then kept but the note in the attempt.
+ * Returns the verdict; null when the claim is no longer good (the slot went to somebody else): nothing of it is then kept. Handing in the same twice, after an
+ * answer that was lost, does no harm.
  */
 export async function finishSlot(db: Database, queue: Queue, claim: Claim, outcomes: readonly AttemptOutcome[]): Promise<SlotVerdict | null> {
   const { verdict, index } = slotVerdict(outcomes);
@@ -58,7 +59,7 @@ export async function finishSlot(db: Database, queue: Queue, claim: Claim, outco
         decisive.runId,
       ],
     );
-    if (!slot) return null;
+    if (!slot) return alreadyEnded(tx, claim, decisive);
     for (const [at, outcome] of outcomes.entries()) await saveAttempt(tx, claim, claim.attempt + at, outcome);
     await queue.done(claim.location, [jobId(claim.slotId, claim.attempt)], tx);
     await updateSeries(tx, slot, claim.slotId, verdict, decisive);
@@ -66,6 +67,14 @@ export async function finishSlot(db: Database, queue: Queue, claim: Claim, outco
     await recount(tx, [{ seriesId: slot.series_id, slotAt: slot.slot_at }]);
     return verdict;
   });
+}
+
+async function alreadyEnded(tx: Queries, { slotId, attempt }: Claim, { finishedAt }: AttemptOutcome): Promise<SlotVerdict | null> {
+  const [row] = await tx.query<{ state: string }>(
+    'SELECT s.state FROM slots s JOIN attempts a ON a.slot_id = s.id WHERE s.id = $1 AND a.n >= $2 AND a.finished_at = $3',
+    [slotId, attempt, finishedAt],
+  );
+  return slotVerdictSchema.safeParse(row?.state).data ?? null;
 }
 
 const iso = (at: Date): string => at.toISOString();

@@ -39,46 +39,50 @@ export async function recordSeries(db: Database, queue: Queue, keys: readonly Se
   return rows.map(({ id, target, route, location, planned_until }) => ({ id, target, route, location, plannedUntil: planned_until }));
 }
 
-/** Records slots and their jobs in one transaction per series. What is recorded already stays as it is; nobody plans a slot twice. Returns how many are new. */
-export async function recordPlan(db: Database, queue: Queue, { series, until, slots }: Plan): Promise<number> {
+/** Records slots and their jobs in one transaction. What is recorded already stays as it is; nobody plans a slot twice. Returns how many are new. */
+export async function recordPlans(db: Database, queue: Queue, plans: readonly Plan[]): Promise<number> {
+  if (plans.length === 0) return 0;
+  // In one order, so that two who plan the same do not wait for each other crosswise.
+  const ordered = [...plans].sort((a, b) => a.series.id - b.series.id);
   return db.transaction(async (tx) => {
-    const planned = slots.map((slot) => ({ ...slot, id: slotId(series, slot.at) }));
-    const fresh = await insert(tx, series, planned);
-    const due = planned.filter(({ id, missed }) => fresh.has(id) && missed === null);
-    await queue.add(
-      series.location,
-      due.map(({ id, at }) => ({ id: jobId(id, 1), slotId: id, at, priority: 0 })),
-      tx,
-    );
-    await tx.query('UPDATE series SET planned_until = GREATEST(planned_until, $2) WHERE id = $1', [series.id, until]);
-    const missed = planned.filter(({ id, missed: why }) => fresh.has(id) && why !== null);
-    if (missed.length > 0) {
-      await tx.query('UPDATE series SET latest_at = $2, missing = $3 WHERE id = $1 AND (latest_at IS NULL OR latest_at < $2)', [
-        series.id,
-        missed.at(-1)?.at,
-        missed.at(-1)?.missed,
-      ]);
-      await recount(
+    const planned = ordered.flatMap(({ series, slots }) => slots.map((slot) => ({ ...slot, series, id: slotId(series, slot.at) })));
+    const ids = await insert(tx, planned);
+    const fresh = planned.filter(({ id }) => ids.has(id));
+    for (const location of new Set(fresh.map(({ series }) => series.location)))
+      await queue.add(
+        location,
+        fresh
+          .filter(({ missed, series }) => missed === null && series.location === location)
+          .map(({ id, at }) => ({ id: jobId(id, 1), slotId: id, at, priority: 0 })),
         tx,
-        missed.map(({ at }) => ({ seriesId: series.id, slotAt: at })),
       );
-    }
-    return fresh.size;
+    await tx.query(
+      'UPDATE series SET planned_until = GREATEST(planned_until, plan.until) FROM unnest($1::int[], $2::timestamptz[]) AS plan (id, until) WHERE series.id = plan.id',
+      [ordered.map(({ series }) => series.id), ordered.map(({ until }) => until.toISOString())],
+    );
+    const missed = fresh.filter(({ missed: why }) => why !== null);
+    for (const { series, at, missed: why } of missed)
+      await tx.query('UPDATE series SET latest_at = $2, missing = $3 WHERE id = $1 AND (latest_at IS NULL OR latest_at < $2)', [series.id, at, why]);
+    await recount(
+      tx,
+      missed.map(({ at, series }) => ({ seriesId: series.id, slotAt: at })),
+    );
+    return fresh.length;
   });
 }
 
-async function insert(tx: Queries, series: KnownSeries, slots: readonly (Plan['slots'][number] & { readonly id: string })[]): Promise<Set<string>> {
+async function insert(tx: Queries, slots: readonly (Plan['slots'][number] & { readonly id: string; readonly series: KnownSeries })[]): Promise<Set<string>> {
   if (slots.length === 0) return new Set();
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO slots (id, series_id, slot_at, start_before, origin, state, missed_because, why)
-     SELECT id, $1, at, start_before, 'schedule', CASE WHEN missed IS NULL THEN 'planned' ELSE 'missed' END, missed, CASE WHEN missed IS NULL THEN NULL ELSE $6 END
-     FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[]) AS plan (id, at, start_before, missed)
+     SELECT id, series_id, at, start_before, 'schedule', CASE WHEN missed IS NULL THEN 'planned' ELSE 'missed' END, missed, CASE WHEN missed IS NULL THEN NULL ELSE $6 END
+     FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::text[]) AS plan (id, series_id, at, start_before, missed)
      ON CONFLICT (id) DO UPDATE SET state = 'planned', why = NULL, finished_at = NULL, start_before = EXCLUDED.start_before
        WHERE slots.state = 'withdrawn' AND EXCLUDED.state = 'planned'
      RETURNING id`,
     [
-      series.id,
       slots.map(({ id }) => id),
+      slots.map(({ series }) => series.id),
       slots.map(({ at }) => at.toISOString()),
       slots.map(({ startBefore }) => startBefore.toISOString()),
       slots.map(({ missed }) => missed),

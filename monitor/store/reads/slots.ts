@@ -21,12 +21,12 @@ export async function readSlots(db: Queries, filter: SlotFilter = {}): Promise<S
   const rows =
     of.length === 0
       ? await db.query<Row>(
-          `SELECT ${slotColumns} FROM slots s JOIN series r ON r.id = s.series_id ${where(limits)} ORDER BY s.slot_at DESC, s.id LIMIT ${limit}`,
+          `SELECT ${slotColumns} FROM slots s JOIN series r ON r.id = s.series_id ${where(limits)} ORDER BY s.slot_at DESC, s.id DESC LIMIT ${limit}`,
           values,
         )
       : await db.query<Row>(
           `SELECT ${slotColumns} FROM series r CROSS JOIN LATERAL (SELECT * FROM slots s ${where(['s.series_id = r.id', ...limits])} ORDER BY s.slot_at DESC LIMIT ${limit}) s
-           ${where(of.map((each) => `r.${each}`))} ORDER BY s.slot_at DESC, s.id LIMIT ${limit}`,
+           ${where(of.map((each) => `r.${each}`))} ORDER BY s.slot_at DESC, s.id DESC LIMIT ${limit}`,
           values,
         );
   return rows.map(slotOf);
@@ -48,14 +48,17 @@ export async function readLatest(db: Queries, { target, route, location }: Serie
   return readSlots(db, { target, route, location, limit: n, states: ['healthy', 'at-risk', 'broken', 'flaky', 'unknown', 'missed'] });
 }
 
+/** Reports come from agents too: nothing of theirs may fill the memory. */
+const limit = { maxOutputLength: 64 * 1024 * 1024 };
+
 export async function readReport(db: Queries, runId: string): Promise<StoredReport | null> {
   const [row] = await db.query<{ slot_id: string; report: Uint8Array; html: Uint8Array | null }>(
     'SELECT slot_id, report, html FROM reports WHERE run_id = $1',
     [runId],
   );
   if (!row) return null;
-  const report: Report = reportSchema.parse(JSON.parse(gunzipSync(row.report).toString('utf8')));
-  return { runId, slotId: row.slot_id, report, html: row.html === null ? null : gunzipSync(row.html).toString('utf8') };
+  const report: Report = reportSchema.parse(JSON.parse(gunzipSync(row.report, limit).toString('utf8')));
+  return { runId, slotId: row.slot_id, report, html: row.html === null ? null : gunzipSync(row.html, limit).toString('utf8') };
 }
 
 export async function readEndedSince(

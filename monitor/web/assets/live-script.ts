@@ -12,7 +12,6 @@ function live(): void {
   let source: EventSource | null = null;
   let timer: number | null = null;
   let busy = false;
-  let lastAnswer = Date.now();
 
   const button = document.createElement('button');
   button.type = 'button';
@@ -72,7 +71,6 @@ function live(): void {
       }
       document.title = fresh.title;
       document.body.classList.remove('offline');
-      lastAnswer = Date.now();
       say('Live.');
       const news = document.querySelector('[data-headline]')?.textContent;
       if (announce && news !== undefined && news !== headline) announce.textContent = news;
@@ -93,7 +91,7 @@ function live(): void {
     source.addEventListener('change', soon);
     // EventSource tries again by itself, unless the server refused it: then this page asks later.
     source.addEventListener('error', () => {
-      if (Date.now() - lastAnswer > 15_000) offline('The connection to watch is lost.');
+      soon();
       if (source?.readyState !== EventSource.CLOSED) return;
       source = null;
       window.setTimeout(connect, 10_000);

@@ -72,7 +72,7 @@ export const renderPage = (page: Page, frame: Frame): string => {
 <body class="${page.wall ? 'wall' : 'page'}"${new Markup(live)}>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar"><p class="brand"><a href="/">signin-probe</a></p>
-<nav aria-label="Pages"><ul>${navigation}</ul></nav>${account(frame)}</header>
+${frame.visitor.role === null ? null : markup`<nav aria-label="Pages"><ul>${navigation}</ul></nav>`}${account(frame)}</header>
 <main id="main" tabindex="-1">${page.main}</main>
 <footer class="foot"><p>As of <time id="as-of" datetime="${frame.now.toISOString()}">${minuteText(frame.now.toISOString())}</time>. All times are in UTC. signin-probe ${frame.tool}.
 <span id="live-status"></span>${

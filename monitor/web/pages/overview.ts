@@ -10,7 +10,7 @@ import { since } from '../parts/instant';
 import { dayStrip } from '../parts/strip';
 import { targetLink } from '../parts/links';
 import { missingMark, verdictMark } from '../parts/verdict-mark';
-import { groupsOf, needsAttention, standingOf, type StsGroup, sumOf, type Trouble, troublesOf } from '../view/standing';
+import { groupsOf, needsAttention, standingOf, type StsGroup, sumOf, type Trouble, troubleTitle, troublesOf } from '../view/standing';
 import { counted, hostOf, percentText } from '../view/words';
 import type { Page } from './layout';
 
@@ -47,7 +47,7 @@ const choice = (label: string, { show, order }: OverviewQuery, current: boolean)
 };
 
 const troubleCard = ({ verdict, title, kb, sts, since: from, series, targets }: Trouble, now: Date): Markup => markup`<li class="trouble is-${verdict}">
-<p class="between">${verdictMark(verdict)}<span class="muted">${from === null ? '' : markup`since ${since(now.toISOString(), from)}`}</span></p>
+<p class="between">${verdictMark(verdict)}<span class="muted">${from === null ? '' : since(now.toISOString(), from)}</span></p>
 <h3>${title}</h3>
 <p>${sts === null ? '' : markup`${hostOf(sts)}: `}${targets.length === 1 ? targetLink(targets[0] ?? '') : counted(targets.length, 'target')}, ${counted(series.length, 'sign-in')} (${[...new Set(series.map(({ route }) => routeLabels[route]))].join(' and ')})${kb === null ? '' : markup` · ${kbLink(kb)}`}</p>
 ${targets.length > 1 ? markup`<details><summary>The targets</summary><p>${targets.map((target, index) => markup`${index > 0 ? ', ' : ''}${targetLink(target)}`)}</p></details>` : null}</li>`;
@@ -70,8 +70,8 @@ const share = (counts: Overview['total']): string => {
 const seriesRow = (row: Overview, now: Date, heading: Markup | null): Markup => {
   const breaksAt = row.forecast?.breaksAt ?? null;
   const at = now.toISOString();
-  return markup`<tr class="row is-${row.verdict ?? 'none'}">${heading}<td class="tight">${routeLabels[row.route]}</td><td class="tight">${row.location}</td>
-<td>${row.lastSlotId === null ? verdictMark(row.verdict) : markup`<a class="plain" href="/slots/${row.lastSlotId}">${verdictMark(row.verdict)}</a>`}${row.verdict === 'healthy' || row.verdict === null ? '' : markup`<div class="why">${row.causeTitle ?? row.summary ?? 'No cause was found'}${row.kb === null ? '' : ` (KB ${row.kb})`}</div>`}${missingMark(row)}</td>
+  return markup`<tr class="row is-${row.verdict ?? 'none'}">${heading}<td class="tight">${routeLabels[row.route]}</td><td class="place">${row.location}</td>
+<td>${row.lastSlotId === null ? verdictMark(row.verdict) : markup`<a class="plain" href="/slots/${row.lastSlotId}">${verdictMark(row.verdict)}</a>`}${row.verdict === 'healthy' || row.verdict === null ? '' : markup`<div class="why">${troubleTitle(row)}${row.kb === null ? '' : ` (KB ${row.kb})`}</div>`}${missingMark(row)}</td>
 <td class="tight" data-label="Since">${since(at, row.since)}</td><td class="number" data-label="Coverage 24 h">${share(row.last24h)}</td><td class="number hide-medium" data-label="Coverage ${overviewDays} days">${share(row.total)}</td>
 <td>${dayStrip(row.days, now, overviewDays)}</td><td class="tight" data-label="Breaks">${breaksAt === null ? markup`<span class="muted">${row.forecast?.state === 'unknown' || row.forecast === null ? 'no forecast' : '–'}</span>` : markup`<time datetime="${breaksAt}" title="${whenText(at, breaksAt)}">${dayText(breaksAt)}</time>`}</td></tr>`;
 };

@@ -39,7 +39,7 @@ const groupsByTarget = (all: readonly Overview[]): readonly (readonly Overview[]
   [...new Set(all.map(({ target }) => target))].map((target) => all.filter((row) => row.target === target));
 
 const troubleCard = ({ verdict, title, kb, sts, since: from, series, targets }: Trouble, now: Date): Markup => markup`<li class="trouble is-${verdict}">
-<p class="between">${verdictMark(verdict)}<span class="muted">${from === null ? '' : since(now.toISOString(), from)}</span></p><h2>${title}${kb === null ? '' : markup` <span class="nowrap">(KB ${kb})</span>`}</h2>
+<p class="between">${verdictMark(verdict)}<span class="muted">${from === null ? '' : since(now.toISOString(), from)}</span></p><h2>${title}${kb === null ? '' : ` (KB\u00a0${kb})`}</h2>
 <p>${[...(sts === null ? [] : [hostOf(sts)]), targets.length === 1 ? (targets[0] ?? '') : counted(targets.length, 'target'), counted(series.length, 'sign-in')].join(' · ')}</p></li>`;
 
 const tilesOf = ({ name, targets, series }: StsGroup, now: Date): Markup => {

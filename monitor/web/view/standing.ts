@@ -108,6 +108,12 @@ export interface Trouble {
   readonly targets: readonly string[];
 }
 
+/** The cause; without one, the run's own line without the verdict's word, which stands beside it. */
+export const troubleTitle = ({ causeTitle, summary }: Overview): string => {
+  const text = causeTitle ?? summary?.replace(/^(at risk|at-risk|broken|unknown|flaky|healthy):\s*/i, '') ?? 'No cause was found';
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
 const worstFirst: readonly SlotVerdict[] = ['broken', 'at-risk', 'flaky', 'unknown', 'healthy'];
 
 /** The same cause at the same STS is one thing, however many series it touches (a rollover breaks all organisations at once). The worst first. */
@@ -125,7 +131,7 @@ export const troublesOf = (all: readonly Overview[]): readonly Trouble[] => {
       return [
         {
           verdict: first.verdict,
-          title: first.causeTitle ?? first.summary ?? 'No cause was found',
+          title: troubleTitle(first),
           kb: first.kb,
           sts: first.sts,
           since: series.flatMap(({ since }) => (since === null ? [] : [since])).sort()[0] ?? null,

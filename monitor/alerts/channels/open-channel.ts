@@ -1,0 +1,82 @@
+import { type ChannelConfig, type ChannelKind, channelKinds, durationMs } from '../../../contracts/alert-config';
+import { createRedactor } from '../../../probes/redact';
+import { resolveSecret } from '../../../probes/secrets/resolve-secret';
+import type { Message } from '../message';
+import { type Channel, type SendResult, sendTimeoutMs } from './channel';
+import { sendEmail } from './email';
+import { writeEvent } from './event-log';
+import { httpsPost, type PostWay } from './https-post';
+import { pagerDutyAddress, pagerDutyBodies } from './pagerduty';
+import { runCommand } from './run-command';
+import { slackBody } from './slack';
+import { teamsBody } from './teams';
+import { jsonBody, signedHeaders } from './webhook';
+
+/** A channel of the configuration; `inFolder` makes its paths and `file:` references absolute. Secrets are fetched for each message and forgotten. */
+export function openChannel(config: ChannelConfig, inFolder: { path(path: string): string; secret(reference: string): string }): Channel {
+  const kind = channelKinds.find((each) => config[each] !== undefined);
+  if (!kind) throw new Error('a channel has a kind');
+  return { name: config.name, kind, send: (message) => withSecrets((secret) => senders[kind](config, message, secret, inFolder)) };
+
+  async function withSecrets(work: (secret: (reference: string) => Promise<string>) => Promise<SendResult>): Promise<SendResult> {
+    const redactor = createRedactor();
+    const secret = async (reference: string): Promise<string> => {
+      const found = await resolveSecret(inFolder.secret(reference), { interactive: false });
+      if (!found.ok) throw new NoSecret(found.why);
+      const value = found.value.use();
+      // An answer may repeat what it was sent: of an address, the path and its parts are the secret.
+      const parts = URL.canParse(value) ? [new URL(value).pathname, ...new URL(value).pathname.split('/'), new URL(value).search] : [];
+      for (const part of [value, ...parts.filter((each) => each.length >= 8)]) redactor.add(part, 'password');
+      return value;
+    };
+    try {
+      const result = await work(secret);
+      return result.ok ? { ok: true, note: redactor.ownText(result.note) } : { ...result, why: redactor.ownText(result.why) };
+    } catch (error) {
+      // A fault of ours must not stop the other channels' messages.
+      const why = error instanceof NoSecret ? error.message : `The message could not be made (${error instanceof Error ? error.name : 'unknown fault'}).`;
+      return { ok: false, why: redactor.ownText(why) };
+    }
+  }
+}
+
+class NoSecret extends Error {}
+
+type Sender = (
+  config: ChannelConfig,
+  message: Message,
+  secret: (reference: string) => Promise<string>,
+  inFolder: { path(path: string): string },
+) => Promise<SendResult>;
+
+const wayOf = ({ ca, proxy }: { ca?: string; proxy?: string }, inFolder: { path(path: string): string }): PostWay => ({
+  caFile: ca === undefined ? null : inFolder.path(ca),
+  proxy: proxy ?? null,
+});
+
+const senders: Readonly<Record<ChannelKind, Sender>> = {
+  email: async ({ email }, message, secret, inFolder) =>
+    sendEmail(message, {
+      config: email!,
+      password: email!.password === undefined ? null : await secret(email!.password),
+      caFile: email!.ca === undefined ? null : inFolder.path(email!.ca),
+    }),
+  teams: async ({ teams }, message, secret, inFolder) => httpsPost(await secret(teams!.url), JSON.stringify(teamsBody(message)), {}, wayOf(teams!, inFolder)),
+  slack: async ({ slack }, message, secret, inFolder) => httpsPost(await secret(slack!.url), JSON.stringify(slackBody(message)), {}, wayOf(slack!, inFolder)),
+  pagerduty: async ({ pagerduty }, message, secret, inFolder) => {
+    let result: SendResult = { ok: true, note: 'nothing to send' };
+    for (const body of pagerDutyBodies(message, await secret(pagerduty!.routingKey))) {
+      result = await httpsPost(pagerduty!.url ?? pagerDutyAddress, JSON.stringify(body), {}, wayOf(pagerduty!, inFolder));
+      if (!result.ok) return result;
+    }
+    return result;
+  },
+  webhook: async ({ webhook }, message, secret, inFolder) => {
+    const body = JSON.stringify(jsonBody(message));
+    const headers = signedHeaders(message.deliveryId, body, await secret(webhook!.secret), new Date());
+    return httpsPost(await secret(webhook!.url), body, headers, wayOf(webhook!, inFolder));
+  },
+  command: ({ command }, message) =>
+    runCommand(command!.run, `${JSON.stringify(jsonBody(message))}\n`, command!.timeout === undefined ? sendTimeoutMs : durationMs(command!.timeout)),
+  eventLog: ({ eventLog }, message) => writeEvent(message, eventLog!.source ?? 'signin-probe'),
+};

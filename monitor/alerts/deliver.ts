@@ -1,0 +1,68 @@
+import type { Delivery } from '../../contracts/monitoring';
+import type { Store } from '../store/store';
+import type { Channel, SendResult } from './channels/channel';
+import { groupBy } from './group-by';
+import { type MessageContext, messageOf } from './message-of';
+
+export interface DeliverOptions extends MessageContext {
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** Told of each try. */
+  readonly onTry?: (delivery: Delivery, outcome: { readonly ok: boolean; readonly text: string; readonly givenUp: boolean }) => void;
+}
+
+/** Longer than one message may take. */
+const leaseMs = 120_000;
+const perRound = 10;
+/** 15 s, 30 s, 1 min … up to an hour apart. */
+const backoffMs = (attempts: number): number => Math.min(15_000 * 2 ** Math.max(0, attempts - 1), 3_600_000);
+/** Whoever could not be told for so long has other means by now; the record stays. */
+const giveUpAfterMs = 12 * 3_600_000;
+
+/**
+ * Sends what is due: at least once each, with the same id at every try. Messages of one alert reach a channel in order: a recovery waits until what it
+ * recovers from was told or given up. Returns how many were tried.
+ */
+export async function deliverDue(store: Store, options: DeliverOptions, now: () => Date = () => new Date()): Promise<number> {
+  const due = await store.takeDeliveries(perRound, leaseMs, now());
+  const started = now().getTime();
+  // Channels do not wait for each other; what a slow one does not get done in time, its lease gives to the next round.
+  await Promise.all(
+    [...groupBy(due, ({ channel }) => channel).values()].map(async (deliveries) => {
+      for (const delivery of deliveries.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)))
+        if (now().getTime() - started < leaseMs / 2) await deliver(store, delivery, options, now);
+    }),
+  );
+  return due.length;
+}
+
+async function deliver(store: Store, delivery: Delivery, { channels, baseUrl, onTry }: DeliverOptions, now: () => Date): Promise<void> {
+  const siblings = delivery.alertId === null ? [] : ((await store.alert(delivery.alertId))?.deliveries ?? []);
+  const ofChannel = siblings.filter((each) => each.channel === delivery.channel && each.id !== delivery.id && each.createdAt < delivery.createdAt);
+  const first = ofChannel.find(({ state }) => state === 'pending');
+  if (first) {
+    const retryAt = new Date(Math.max(Date.parse(first.nextAttemptAt), now().getTime()) + 1000).toISOString();
+    await store.deliveryResult(delivery.id, { ok: false, error: 'Waits for an earlier message of this alert.', retryAt });
+    return;
+  }
+  const channel = channels.get(delivery.channel);
+  // Somebody who was never told of an alert need not hear of its end.
+  const needless = delivery.event === 'recovered' && ofChannel.length === 0;
+  if (!channel || needless) {
+    const error = channel ? 'Not sent: this channel was not told of the alert.' : 'The channel is no longer in the configuration.';
+    await store.deliveryResult(delivery.id, { ok: false, error, retryAt: null });
+    return;
+  }
+  const result = await messageOf(store, delivery, ofChannel, { baseUrl }).then(
+    (message) => channel.send(message),
+    (error: unknown): SendResult => ({ ok: false, why: `The message could not be made (${error instanceof Error ? error.name : 'unknown fault'}).` }),
+  );
+  if (result.ok) {
+    await store.deliveryResult(delivery.id, { ok: true });
+    onTry?.(delivery, { ok: true, text: result.note, givenUp: false });
+    return;
+  }
+  const givenUp = now().getTime() - Date.parse(delivery.createdAt) > giveUpAfterMs;
+  const retryAt = givenUp ? null : new Date(now().getTime() + Math.max(result.retryAfterMs ?? 0, backoffMs(delivery.attempts))).toISOString();
+  await store.deliveryResult(delivery.id, { ok: false, error: givenUp ? `Given up after ${delivery.attempts} tries: ${result.why}` : result.why, retryAt });
+  onTry?.(delivery, { ok: false, text: result.why, givenUp });
+}

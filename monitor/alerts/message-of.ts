@@ -1,0 +1,62 @@
+import type { AlertRecord, Delivery } from '../../contracts/monitoring';
+import type { RemedyStep } from '../../contracts/report';
+import type { StoreReads } from '../store/store';
+import { groupBy } from './group-by';
+import type { Message } from './message';
+import { type Notice, noticeSchema } from './notice';
+import { seriesName } from './series-name';
+
+export interface MessageContext {
+  /** Address of the web page of `watch`, without a slash at its end; null = messages have no links. */
+  readonly baseUrl: string | null;
+}
+
+/**
+ * The message of a delivery, with what is looked up when it is sent: the first step of the remedy from the run's report, and for a recovery the series the
+ * alert had touched.
+ */
+export async function messageOf(
+  store: Pick<StoreReads, 'report'>,
+  delivery: Delivery,
+  earlier: readonly Delivery[],
+  { baseUrl }: MessageContext,
+): Promise<Message> {
+  const parsed = noticeSchema.parse(delivery.payload);
+  const notice: Notice = parsed.event === 'recovered' ? { ...parsed, alert: { ...parsed.alert, members: everyMember(earlier) } } : parsed;
+  const runId = notice.alert.members.find((member) => member.runId !== null)?.runId ?? null;
+  const address = (id: string | null, path: (id: string) => string): string | null =>
+    baseUrl === null || id === null ? null : baseUrl + path(encodeURIComponent(id));
+  return {
+    deliveryId: delivery.id,
+    notice,
+    nextStep: notice.event === 'recovered' ? null : await nextStepOf(store, notice, runId),
+    links: { alert: address(delivery.alertId, (id) => `/alerts/${id}`), run: address(runId, (id) => `/runs/${id}/report.html`) },
+  };
+}
+
+/** All that earlier messages of the alert told of. */
+function everyMember(earlier: readonly Delivery[]): AlertRecord['members'] {
+  const members = earlier.flatMap(({ payload }) => {
+    const notice = noticeSchema.safeParse(payload);
+    return notice.success ? notice.data.alert.members : [];
+  });
+  return [...groupBy(members, seriesName).values()].flatMap((same) => same[0] ?? []);
+}
+
+async function nextStepOf(store: Pick<StoreReads, 'report'>, { alert }: Notice, runId: string | null): Promise<RemedyStep | null> {
+  const target = alert.members[0]?.target ?? '';
+  const location = alert.members[0]?.location ?? '';
+  if (alert.kind === 'coverage')
+    return {
+      text: `See whether the agents of location ${location} run and are not overloaded: the web page shows runners, queue and the reason of each slot.`,
+    };
+  const member = alert.members.find((each) => each.runId === runId);
+  // The report may be past its retention, or on a machine of its own: the message goes out without it.
+  const found = runId === null ? null : await store.report(runId).catch(() => null);
+  const result = found?.report.results.find((each) => each.route === member?.route && each.target === member.target) ?? found?.report.results[0];
+  const cause = result?.causes.find(({ id }) => id === alert.cause) ?? (alert.kind === 'forecast' ? result?.causes[0] : undefined);
+  if (cause?.remedy[0]) return cause.remedy[0];
+  if (alert.kind === 'forecast') return { text: 'See what to do by when:', command: `signin-probe forecast ${target}` };
+  if (alert.verdict === 'flaky') return { text: 'Compare a sign-in that failed with one that worked: the web page shows both attempts of each slot.' };
+  return { text: 'Open the report of the run: it shows where the sign-in stopped, and what speaks for and against each cause.' };
+}

@@ -1,0 +1,97 @@
+import type { Slot } from '../../contracts/monitoring';
+import type { Store } from '../store/store';
+import { alertRound, type AlertSettings } from './alert-engine';
+import type { Channel } from './channels/channel';
+import { deliverDue } from './deliver';
+
+/** All of `alerts:`, ready to work with. */
+export interface Alerting extends AlertSettings {
+  readonly channels: readonly Channel[];
+  /** Address of the web page of `watch`; null = messages have no links. */
+  readonly baseUrl: string | null;
+}
+
+export interface StartAlertsOptions {
+  readonly store: Store;
+  readonly alerting: Alerting;
+  readonly log: { info(text: string): void; warn(text: string): void; error(text: string): void };
+  /** Slots of this and other processes, each once over all `watch` servers; for histograms and traces. */
+  readonly onEvaluated?: (slots: readonly Slot[]) => void | Promise<void>;
+  /** Between two rounds when no slot ends (15 s). */
+  readonly everyMs?: number;
+}
+
+export interface RunningAlerts {
+  /** The configuration was read again. */
+  reload(alerting: Alerting): void;
+  /** Ends after the round that is under way. */
+  stop(): Promise<void>;
+}
+
+/** Evaluates slots soon after they ended, and sends what waits. Failures of a round are logged, and the next one tries again: nothing is lost. */
+export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_000 }: StartAlertsOptions): RunningAlerts {
+  let current = alerting;
+  let stopped = false;
+  let wake: () => void = () => undefined;
+  const unsubscribe = store.onChange(({ state }) => {
+    if (state !== 'planned' && state !== 'running') wake();
+  });
+
+  async function round(): Promise<boolean> {
+    const result = await alertRound(store, current);
+    if (result && result.slots.length > 0) await onEvaluated?.(result.slots);
+    const tried = await deliverDue(store, {
+      channels: new Map(current.channels.map((channel) => [channel.name, channel])),
+      baseUrl: current.baseUrl,
+      onTry: (delivery, { ok, text, givenUp }) => {
+        const what = `Alert channel ${delivery.channel}, ${delivery.event}`;
+        if (ok) log.info(`${what}: sent, ${text}`);
+        else if (givenUp) log.error(`${what}: given up after ${delivery.attempts} tries: ${text}`);
+        else log.warn(`${what}, try ${delivery.attempts}: ${text}`);
+      },
+    });
+    return (result?.slots.length ?? 0) > 0 || tried > 0;
+  }
+
+  const loop = (async () => {
+    while (!stopped) {
+      let woken = new Promise<void>((resolve) => (wake = resolve));
+      let busy = false;
+      try {
+        busy = await round();
+      } catch (error) {
+        log.error(`A round of the alert engine failed and will be repeated: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+      }
+      if (stopped) break;
+      if (busy) woken = Promise.resolve();
+      await Promise.race([woken, pause(everyMs)]);
+      // Slots that end together are evaluated together.
+      if (!stopped) await pause(Math.min(500, everyMs));
+    }
+  })();
+
+  let endPause: (() => void) | null = null;
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  return {
+    reload: (next) => {
+      current = next;
+      wake();
+    },
+    stop: async () => {
+      stopped = true;
+      unsubscribe();
+      wake();
+      endPause?.();
+      await loop;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { slotVerdictSchema } from '../../contracts/monitoring';
+import { instantSchema, routeSchema } from '../../contracts/words';
+import { ProbeFault } from '../../probes/probe-fault';
+import { toolVersion } from '../../runs/tool-version';
+import type { JobSource } from '../worker-pool';
+
+export interface HttpSourceOptions {
+  /** Of the watch, e.g. https://signin-probe.contoso.com; plain http on loopback only. */
+  readonly server: string;
+  readonly token: string;
+  readonly location: string;
+  /** PEM of a private CA, beside the well-known ones' place. */
+  readonly ca: string | null;
+}
+
+/** What was answered but not with work: told to the operator once it cannot get better by itself. */
+export class AgentRefused extends ProbeFault {}
+
+const claims = z.object({
+  location: z.string(),
+  claims: z.array(
+    z.object({
+      slotId: z.string(),
+      claim: z.string(),
+      target: z.string(),
+      route: routeSchema,
+      location: z.string(),
+      slotAt: instantSchema,
+      attempt: z.number().int(),
+    }),
+  ),
+});
+
+/** Work from a `watch` over HTTPS. Calls throw while it cannot be reached, and AgentRefused when the token does not (any more) count. */
+export function httpSource({ server, token, location, ca }: HttpSourceOptions): JobSource {
+  const base = serverAddress(server);
+  const instance = `${hostname().replace(/[^\w.-]/g, '-')}:${process.pid}:${randomBytes(3).toString('hex')}`;
+  const secure = base.protocol === 'https:';
+  const agent = secure ? new https.Agent({ keepAlive: true, ...(ca === null ? {} : { ca }) }) : new http.Agent({ keepAlive: true });
+  const post = <Answer>(path: string, body: object, answer: z.ZodType<Answer>, signal?: AbortSignal): Promise<Answer> =>
+    call({ url: new URL(`/agents/v1/${path}`, base), token, agent, body: JSON.stringify({ instance, ...body }), signal }).then((text) =>
+      answer.parse(JSON.parse(text)),
+    );
+  const nothing = z.object({});
+  return {
+    claim: async (count, signal) => {
+      const given = await post('claim', { count }, claims, signal);
+      if (given.location !== location)
+        throw new AgentRefused(
+          `The token belongs to the location ${given.location}, this agent was started for ${location}. Use the token of ${location}, or --location ${given.location}.`,
+        );
+      return given.claims;
+    },
+    renew: async (held, status) =>
+      (
+        await post(
+          'renew',
+          { tool: toolVersion, claims: held.map(({ slotId, claim }) => ({ slotId, claim })), ...status },
+          z.object({ lost: z.array(z.string()) }),
+        )
+      ).lost,
+    finish: async ({ slotId, claim }, outcomes) =>
+      (await post('finish', { slotId, claim, outcomes }, z.object({ verdict: slotVerdictSchema.nullable() }))).verdict,
+    handBack: async ({ slotId, claim }, why) => void (await post('hand-back', { slotId, claim, why }, nothing)),
+    leave: async () => {
+      await post('leave', {}, nothing).catch(() => undefined);
+      agent.destroy();
+    },
+  };
+}
+
+function serverAddress(server: string): URL {
+  if (URL.canParse(server)) {
+    const url = new URL(server);
+    if (url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))) return url;
+  }
+  throw new ProbeFault(`--server: expected an https:// address such as https://signin-probe.contoso.com (plain http on loopback only), found "${server}".`);
+}
+
+interface Call {
+  readonly url: URL;
+  readonly token: string;
+  readonly agent: http.Agent | https.Agent;
+  readonly body: string;
+  readonly signal?: AbortSignal;
+}
+
+function call({ url, token, agent, body, signal }: Call): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options: https.RequestOptions = {
+      method: 'POST',
+      agent,
+      timeout: 30_000,
+      signal,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    };
+    const request = (url.protocol === 'https:' ? https : http).request(url, options, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.once('error', reject);
+      response.once('end', () => {
+        const text = Buffer.concat(parts).toString('utf8');
+        if (response.statusCode === 200) resolve(text);
+        else if (response.statusCode === 401) reject(new AgentRefused(`${url.host} refuses the token: it is not known there, or was revoked.`));
+        else reject(new Error(`${url.host} answered ${response.statusCode}`));
+      });
+    });
+    request.once('timeout', () => request.destroy(new Error(`${url.host} did not answer within 30 s`)));
+    request.once('error', reject);
+    request.end(body);
+  });
+}

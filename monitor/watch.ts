@@ -1,0 +1,140 @@
+import type { Logger } from 'winston';
+import { resolveSecret } from '../probes/secrets/resolve-secret';
+import { ProbeFault } from '../probes/probe-fault';
+import type { BrowserChoice } from '../probes/browser';
+import { capacity } from './capacity';
+import { type Control, startControl } from './control';
+import { controlRoutes } from './control-routes';
+import { registerAgents } from './fleet/agent-interface';
+import { type HttpOptions, type HttpPart, type HttpServer, startHttp } from './http';
+import { type MonitorSettings, readMonitorSettings } from './monitor-settings';
+import { Planner, watchName } from './planner';
+import { pruneRunFolders } from './retention';
+import { slotRunner } from './run-slot';
+import { type Lease, storeSource, usualLease } from './store-source';
+import { type OpenStore, openStore, type StorePlace } from './store/open-store';
+import { type Runner, WorkerPool } from './worker-pool';
+
+/** What else runs within `watch`: alerts, metrics, the web page. */
+export interface WatchPart {
+  /** Its addresses on the server. */
+  readonly http?: HttpPart;
+  /** Begins its work; called once the store is open. */
+  readonly start?: () => Promise<void> | void;
+  readonly reload?: (settings: MonitorSettings) => Promise<void> | void;
+  readonly stop?: () => Promise<void> | void;
+}
+
+export interface WatchOptions {
+  readonly settings: MonitorSettings;
+  readonly outFolder: string;
+  readonly log: Logger;
+  readonly verbose: boolean;
+  readonly browser: BrowserChoice;
+  readonly server: Pick<HttpOptions, 'listen' | 'tls' | 'behindProxy'>;
+  readonly parts: (store: OpenStore, settings: MonitorSettings) => Promise<readonly WatchPart[]>;
+  /** Another way to do a slot's work than the real browser: load tests of the scheduler only. */
+  readonly runner?: Runner;
+  /** `usualLease` unless given. */
+  readonly lease?: Lease;
+}
+
+export interface Watch {
+  readonly url: string;
+  /** Takes over the configuration as it is now. Throws ProbeFault and changes nothing when it has a problem. */
+  reload(): Promise<string>;
+  /** Finishes what runs within `graceMs` (8 s), hands the rest back, closes the store. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+
+/** Scheduler, workers, store and server in one process. Rejects with ProbeFault when it cannot begin; then nothing stays open. */
+export async function startWatch(options: WatchOptions): Promise<Watch> {
+  const { log, outFolder } = options;
+  let { settings } = options;
+  const store = await openStore(await storePlace(settings), { supervise: true, onError: (error) => log.debug(`store: ${error.message}`) });
+  const closers: (() => Promise<void> | void)[] = [() => store.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.reverse()) await close();
+  };
+  try {
+    const parts = await options.parts(store, settings);
+    const planner = new Planner({ store, settings, log, outFolder });
+    const runner =
+      options.runner ??
+      slotRunner({
+        targets: () => settings.targets,
+        browser: options.browser,
+        outFolder,
+        confirmAfterMs: () => settings.confirmAfterMs,
+        verbose: options.verbose,
+      });
+    let stopped = false;
+    const reload = async (): Promise<string> => {
+      const next = readMonitorSettings(settings.configFile);
+      if (JSON.stringify([next.store, next.location, next.config.web]) !== JSON.stringify([settings.store, settings.location, settings.config.web]))
+        throw new ProbeFault('`monitor.store`, `monitor.location` and `web` take a restart of watch; everything else can be reloaded.');
+      settings = next;
+      await planner.reload(next);
+      for (const part of parts) await part.reload?.(next);
+      const text = `Configuration read again: ${next.series.length} series of ${new Set(next.series.map(({ target }) => target)).size} targets.`;
+      log.info(text);
+      return text;
+    };
+    const control = await startControl(settings.configFolder, (app) => controlRoutes(app, store, reload));
+    closers.push(() => control.close());
+    await planner.start();
+    closers.push(() => planner.stop());
+    const pool = workerPool(options, store, runner, () => capacity(settings.concurrency));
+    pool?.start();
+    for (const part of parts) {
+      await part.start?.();
+      closers.push(() => part.stop?.());
+    }
+    const server = await startHttp({
+      ...options.server,
+      parts: [(app) => registerAgents(app, store, options.lease), ...parts.flatMap(({ http }) => http ?? [])],
+      health: () => planner.problem(),
+      ready: async () => {
+        await store.ping();
+        return stopped ? 'stopping' : planner.problem();
+      },
+    });
+    closers.push(() => server.close());
+    await announced(control, server);
+    const prune = setInterval(
+      () => void pruneRunFolders(outFolder, settings.keep).catch((error: Error) => log.warn(`run folders: ${error.message}`)),
+      dayMs / 24,
+    );
+    return {
+      url: server.url,
+      reload,
+      stop: async (graceMs = 8_000) => {
+        stopped = true;
+        clearInterval(prune);
+        await pool?.stop(graceMs);
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+const announced = (control: Control, server: HttpServer): Promise<void> => control.announce(server.url);
+
+function workerPool({ settings, log, lease = usualLease }: WatchOptions, store: OpenStore, runner: Runner, room: () => number): WorkerPool | null {
+  if (settings.concurrency === 0) return null;
+  const source = storeSource(store, { name: watchName(), kind: 'watch', location: settings.location }, lease);
+  return new WorkerPool({ source, runner, capacity: room, log, renewEveryMs: lease.renewEveryMs });
+}
+
+/** The store as the configuration names it; the address of a database is a secret. */
+export async function storePlace({ store }: Pick<MonitorSettings, 'store'>): Promise<StorePlace> {
+  if ('folder' in store) return store;
+  const resolved = await resolveSecret(store.database, { interactive: false });
+  if (!resolved.ok) throw new ProbeFault(`The address of the database (monitor.store.database) could not be had. ${resolved.why}`);
+  return { url: resolved.value.use() };
+}
