@@ -114,6 +114,7 @@ class Journey {
     const { traffic, credentials, guard, pages, exchanges, method, whoAmI, shellAtMs } = this;
     // Secrets first, so that the sentence about the end cannot carry them.
     await exchanges.registered();
+    for (const value of (await takeSnapshot(page, null))?.hidden ?? []) tools.redactor.add(value, value.startsWith('<') ? 'token' : 'other');
     for (const { value } of await page
       .context()
       .cookies()
@@ -275,8 +276,6 @@ class Journey {
     // A page that repeats the password in clear is not for a picture.
     const tellsPassword = `${snapshot.title} ${snapshot.text}`.includes('[password]');
     const shot = tellsPassword ? null : await this.tools.screenshots.take(snapshot.title || recognition.kind);
-    // What hidden fields hold may have come after what was read.
-    for (const value of (await takeSnapshot(this.page, null))?.hidden ?? []) this.tools.redactor.add(value, value.startsWith('<') ? 'token' : 'other');
     this.pages.note(recognition, snapshot, exchange, 'stopped', shot);
     const found = ending ?? endingAt(recognition, await this.reader.progress(context.host, exchange), context.status);
     const refused = context.host === 'sts' && found.failedAt === 'credentials' && context.status !== null && context.status >= 400 && context.status < 500;

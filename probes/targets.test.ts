@@ -128,7 +128,7 @@ test('three mistakes give three messages with file and line, and the literal pas
   );
   const problems = problemsOf(path);
   expect(problems).toEqual([
-    'signin-probe.yaml:3: targets[0].internall: expected one of name, internal, ifd, sts, account, expect, signedIn, diagnosticTrust, decryption, metadata, tls, resolve, dns, nodes, rollover, warnDays, deadlineSeconds, schedule, locations; found the unknown key `internall`; did you mean `internal`?',
+    'signin-probe.yaml:3: targets[0].internall: expected one of name, internal, ifd, sts, account, expect, signedIn, diagnosticTrust, decryption, metadata, tls, resolve, dns, nodes, rollover, warnDays, deadlineSeconds, allowHosts, limits, schedule, locations, maintenance, alert; found the unknown key `internall`; did you mean `internal`?',
     'signin-probe.yaml:4: targets[0].ifd.url: expected an https:// address, found "http://contoso.contoso.com/"; correct this line.',
     'signin-probe.yaml:8: targets[0].account.password: expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself; found a value that is no reference (not shown); put the password into an environment variable or a file only you can read, name it here (such as env:CRM_PROBE_PASSWORD), and change the password if this file was shared.',
   ]);
@@ -166,7 +166,7 @@ brwoser: chrome
     /:9: targets\[1\]\.account\.windows: expected current; found "yes"/,
     /:10: targets\[1\]\.signedIn\.api: expected true or false; found "maybe"/,
     /:11: targets\[2\]: expected a mapping/,
-    /:12: brwoser: expected one of targets, browser; found the unknown key `brwoser`; did you mean `browser`\?/,
+    /:12: brwoser: expected one of targets, browser, [a-z, ]*; found the unknown key `brwoser`; did you mean `browser`\?/,
   ])
     expect(
       problems.some((text) => part.test(text)),

@@ -44,10 +44,11 @@ export class RunFolder {
         `The report does not fit its schema (${problem.issues[0]?.path.join('.')}: ${problem.issues[0]?.message}). This is a fault of signin-probe; please report it.`,
       );
     const put = (name: string, text: string): Promise<void> => writeFile(join(this.path, name), text);
+    const screens = await this.screens(report);
     await Promise.all([
       put('evidence.json', `${JSON.stringify(evidence, null, 1)}\n`),
       put('report.json', `${JSON.stringify(report, null, 1)}\n`),
-      put('report.html', renderHtml(report, await this.screens(report))),
+      put('report.html', renderHtml(report, screens)),
       put('report.md', renderMarkdown(report)),
       put('junit.xml', renderJunit(report)),
       put('exchange.har', renderHar(report)),
@@ -66,6 +67,17 @@ export class RunFolder {
     return path;
   }
 
+  /** An error of the disk as one clear message; any other error as it is. */
+  fault(error: unknown): unknown {
+    // A picture's error comes through Playwright, which keeps the text alone.
+    const code = error instanceof Error ? /^(?:.*: )?(ENOSPC|EDQUOT|EROFS|EIO)\b/.exec(error.message)?.[1] : undefined;
+    const what = code === undefined ? null : (diskFaults[code] ?? null);
+    if (what === null) return error;
+    return new ProbeFault(
+      `The run could not be written to ${this.parent}: ${what} (${code}). Nothing of it was kept. Make room, or name another folder with --out DIR.`,
+    );
+  }
+
   async discard(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
   }
@@ -78,6 +90,13 @@ export class RunFolder {
     return Object.fromEntries(pictures);
   }
 }
+
+const diskFaults: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EROFS: 'the disk is read-only',
+  EIO: 'the disk does not work',
+};
 
 /** Folders of runs that were killed: nobody else can finish them. */
 async function removeLeftovers(parent: string): Promise<void> {

@@ -78,7 +78,7 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
     return { report, folder: await folder.finish(options.redactor.known()) };
   } catch (error) {
     await folder.discard();
-    throw error;
+    throw folder.fault(error);
   }
 }
 

@@ -14,6 +14,7 @@ const rules: Readonly<Record<string, { rooms: readonly string[]; builtins: boole
   probes: { rooms: ['contracts', 'federation'], builtins: true, packages: 'any' },
   runs: { rooms: ['contracts', 'federation', 'probes', 'diagnosis', 'reports'], builtins: true, packages: 'any' },
   monitor: { rooms: ['contracts', 'probes', 'diagnosis', 'reports', 'runs'], builtins: true, packages: 'any' },
+  security: { rooms: [], builtins: false, packages: [] },
   lab: { rooms: ['contracts'], builtins: true, packages: 'any' },
 };
 

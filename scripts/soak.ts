@@ -43,7 +43,7 @@ async function figures(out: string, labPid: number): Promise<Figures> {
     rssMb: rss / 1e6,
     descriptors,
     processes: children(labPid),
-    temporary: (await readdir(tmpdir())).filter((name) => !name.startsWith('signin-probe-lab-')).length,
+    temporary: (await readdir(tmpdir())).filter((name) => !/^(signin-probe-lab-|v8-compile-cache)/.test(name)).length,
     state: (await readdir(join(out, 'state'), { recursive: true })).length,
   };
 }

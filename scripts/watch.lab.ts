@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Slot } from '../contracts/monitoring';
 import { type Lab, startLab } from '../lab/start-lab';
+import { askControl, runningWatches } from '../monitor/control';
 import { runCli } from './testing/run-cli';
 
 const root = join(__dirname, '..');
@@ -53,10 +54,13 @@ async function start(): Promise<{ process: ChildProcess; page: string }> {
   return { process: child, page };
 }
 
+/** What `signin-probe export` prints, asked for without starting a process each time. */
 async function exported(): Promise<Slot[]> {
-  const { stdout, exitCode, stderr } = await runCli(['export', ...options()]);
-  expect(exitCode, stderr).toBe(0);
-  return stdout
+  const [running] = await runningWatches(folder);
+  if (!running) return [];
+  let text = '';
+  await askControl(running, 'GET', '/export?format=jsonl', { onData: (part) => (text += part.toString()) });
+  return text
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Slot);
@@ -66,7 +70,7 @@ const states = async (): Promise<string[]> => (await exported()).map(({ state, m
 
 test('watch signs in on schedule, takes a new configuration, says what a rollover broke, survives kill -9 with a record of it, and ends on SIGTERM', async () => {
   test.skip(process.platform === 'win32', 'signals; on Windows the commands do the same');
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   await configure('every 5s');
   const first = await start();
   expect((await fetch(`${first.page}/readyz`)).status).toBe(200);
@@ -78,10 +82,11 @@ test('watch signs in on schedule, takes a new configuration, says what a rollove
   expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('keeps its configuration')]);
   await configure('every 6s');
   expect((await runCli(['reload', ...options()])).stdout).toContain('2 series of 1 targets');
-  await expect.poll(states, { timeout: 30_000 }).toContain('withdrawn');
+  await expect.poll(states, { timeout: 60_000 }).toContain('withdrawn');
 
   await lab.rollover('promote');
   await expect.poll(states, { timeout: 90_000 }).toContain('broken');
+  expect((await runCli(['export', ...options(), '--format', 'csv'])).stdout).toContain('adfs-signing-cert-rolled');
   const broken = (await exported()).find(({ state }) => state === 'broken');
   expect(broken).toMatchObject({ cause: 'adfs-signing-cert-rolled', kb: '2686840', attempts: 2 });
 

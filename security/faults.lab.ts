@@ -51,6 +51,9 @@ const until = async (holds: () => boolean): Promise<void> => {
   for (let tries = 0; tries < 100 && !holds(); tries++) await new Promise((resolve) => setTimeout(resolve, 100));
 };
 
+/** What is in our temporary folder, but for the compile cache of the tools that run sources in a checkout. */
+const leftOvers = async (): Promise<string[]> => (await readdir(temporary)).filter((name) => !name.startsWith('v8-compile-cache'));
+
 /** The steps a run tells of, at each of which it or its browser is killed. */
 const steps = ['opening', 'credentials submitted', 'token posted', 'Signed in'] as const;
 
@@ -75,7 +78,7 @@ test('a run that is killed at any step leaves no browser, no lock that needs a h
   expect(exitCode, stderr).toBe(0);
   expect(stderr).not.toContain('waiting for another run');
   expect(performance.now() - startedAt).toBeLessThan(100_000);
-  expect(await readdir(temporary)).toEqual([]);
+  expect(await leftOvers()).toEqual([]);
   expect((await readdir(out)).filter((name) => name.startsWith('.'))).toEqual([]);
   note(wanted.length, 0);
 });
@@ -107,7 +110,7 @@ test('a browser that is killed at any step is one clear message, exit 3 or the v
     expect(result?.why).toMatch(/browser was closed or killed|page crashed/);
     expect(stderr).not.toMatch(/^\s+at .+:\d+:\d+/m);
     expect(browsers()).toEqual([]);
-    expect(await readdir(temporary), step).toEqual([]);
+    expect(await leftOvers(), step).toEqual([]);
   }
   note(wanted.length, 0);
 });
@@ -121,10 +124,10 @@ test('a full disk is one clear message and exit 3, with nothing half-written', a
     const { exitCode, stdout, stderr } = await runCli(['run', '--config', lab.config, '--out', full, '--route', 'ifd'], { env });
     expect(exitCode, stderr).toBe(3);
     expect(stdout).toBe('');
-    expect(stderr.trim().split('\n').at(-1)).toMatch(/ENOSPC|no space|disk/i);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/could not be written to .*: the disk is full \(ENOSPC\)\. Nothing of it was kept/);
     expect(stderr).not.toMatch(/fault of the probe|^\s+at .+:\d+:\d+/m);
     expect(await readdir(full)).toEqual([]);
-    expect(await readdir(temporary)).toEqual([]);
+    expect(await leftOvers()).toEqual([]);
   } finally {
     spawnSync('umount', [full]);
   }
@@ -132,12 +135,13 @@ test('a full disk is one clear message and exit 3, with nothing half-written', a
 });
 
 test('a temporary folder that cannot be used is one clear message and exit 3', async () => {
-  const gone = join(folder, 'no-such-folder');
+  await writeFile(join(folder, 'no-folder'), '');
+  const gone = join(folder, 'no-folder', 'temp');
   const { exitCode, stderr } = await runCli(['run', '--config', lab.config, '--out', join(folder, 'x'), '--route', 'ifd'], {
     env: { ...env, TMPDIR: gone, TMP: gone, TEMP: gone },
   });
   expect(exitCode).toBe(3);
-  expect(stderr).toMatch(/temporary folder cannot be written|ENOENT/);
+  expect(stderr).toMatch(/temporary folder cannot be written/);
   expect(stderr).not.toMatch(/fault of the probe|^\s+at .+:\d+:\d+/m);
   note(1, 0);
 });

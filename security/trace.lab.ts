@@ -80,7 +80,7 @@ test('trace.zip opens in Playwright’s viewer with actions, page and network, a
       await page.goto(viewer.url);
       await expect(page.getByTestId('actions-tree').getByText('crm-shell: arrived')).toBeVisible({ timeout: 30_000 });
       await page.getByTestId('actions-tree').getByText('sts-forms: typed the credentials').click();
-      const shown = page.frameLocator('iframe[name=snapshot]');
+      const shown = page.frameLocator('iframe.snapshot-visible[name=snapshot]');
       await expect(shown.locator('input[type=password]')).toBeVisible({ timeout: 15_000 });
       await expect(shown.locator('input[type=password]')).toHaveValue('');
       await page.getByRole('tab', { name: 'Network' }).click();

@@ -60,7 +60,11 @@ export const wrongPassword = defineRule({
         [sameText],
       );
     }
-    if (evidence.journey.withheld !== null) return clear(`The credentials were ${withoutStop(evidence.journey.withheld)}.`);
+    if (evidence.journey.withheld !== null) {
+      const withheld = `The credentials were ${withoutStop(evidence.journey.withheld)}.`;
+      // A parked account: an earlier run was refused, this one did not ask.
+      return evidence.journey.signedIn === 'unknown' ? cannotTell(withheld) : clear(withheld);
+    }
     if (windows.state === 'not-recorded') return cannotTell('The recording does not show whether Windows credentials were sent.');
     if (windows.state === 'not-answered') return clear('The STS asked for Windows credentials and the browser sent none.');
     if (form.state === 'unclear') return cannotTell(`Credentials were sent, but ${form.why}.`);

@@ -1,15 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { StoredResult } from '../../contracts/monitoring';
 import type { Verdict } from '../../contracts/words';
 import { endSlots } from '../testing/end-slot';
+import { sampleMessage } from '../testing/sample-notice';
 import { sampleOutcome } from '../testing/sample-result';
 import { type OpenStore, openStore } from '../store/open-store';
 import { alertPolicy } from './alert-policy';
 import { alertRound, type AlertSettings } from './alert-engine';
 import type { Channel, SendResult } from './channels/channel';
+import { openChannel } from './channels/open-channel';
 import { deliverDue } from './deliver';
 import type { Message } from './message';
 import { startAlerts } from './start-alerts';
@@ -114,10 +118,33 @@ test.describe('alerts on the real store', () => {
     const [alert] = await store.openAlerts();
     const { map, tries } = channel(1_000);
     let clock = Date.now();
-    for (let hour = 0; hour < 30; hour++) await deliverDue(store, { channels: map, baseUrl: null }, () => new Date((clock += 1_800_000)));
+    for (let hour = 0; hour < 30; hour++) {
+      clock += 1_800_000;
+      await deliverDue(store, { channels: map, baseUrl: null }, () => new Date(clock));
+    }
     const deliveries = (await store.alert(alert!.id))?.deliveries;
     expect(deliveries).toMatchObject([{ state: 'failed', lastError: expect.stringMatching(/^Given up after \d+ tries: not yet$/) }]);
     expect(tries.length).toBeGreaterThan(10);
+  });
+
+  test('stopping does not wait for a receiver that never answers; its message is tried again after the start', async () => {
+    await slots('healthy');
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    process.env.ALERTS_TEST_URL = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    const inFolder = { path: (path: string) => path, secret: (reference: string) => reference };
+    const hanging = openChannel({ name: 'room', slack: { url: 'env:ALERTS_TEST_URL' } }, inFolder);
+    const id = await store.enqueueDelivery({ alertId: null, event: 'test', channel: 'room', payload: sampleMessage().notice });
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const running = startAlerts({ store, alerting: { ...settings, channels: [hanging], baseUrl: null }, log, everyMs: 100 });
+    await expect.poll(() => new Promise<number>((resolve) => silent.getConnections((_, count) => resolve(count)))).toBe(1);
+    const stopping = Date.now();
+    await running.stop();
+    expect(Date.now() - stopping).toBeLessThan(5_000);
+    silent.close();
+    const [row] = await store.db.query<{ state: string; attempts: number }>('SELECT state, attempts FROM deliveries WHERE id = $1', [id]);
+    expect(row).toEqual({ state: 'pending', attempts: 1 });
+    await store.deliveryResult(id, { ok: true });
   });
 
   test('the loop of watch sends soon after a slot ended, tells the metrics of each slot once, and ends when asked', async () => {

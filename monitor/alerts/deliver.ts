@@ -6,6 +6,8 @@ import { type MessageContext, messageOf } from './message-of';
 
 export interface DeliverOptions extends MessageContext {
   readonly channels: ReadonlyMap<string, Channel>;
+  /** Give up at once what is under way: its lease ends, and it is tried again. */
+  readonly signal?: AbortSignal;
   /** Told of each try. */
   readonly onTry?: (delivery: Delivery, outcome: { readonly ok: boolean; readonly text: string; readonly givenUp: boolean }) => void;
 }
@@ -35,7 +37,7 @@ export async function deliverDue(store: Store, options: DeliverOptions, now: () 
   return due.length;
 }
 
-async function deliver(store: Store, delivery: Delivery, { channels, baseUrl, onTry }: DeliverOptions, now: () => Date): Promise<void> {
+async function deliver(store: Store, delivery: Delivery, { channels, baseUrl, onTry, signal }: DeliverOptions, now: () => Date): Promise<void> {
   const siblings = delivery.alertId === null ? [] : ((await store.alert(delivery.alertId))?.deliveries ?? []);
   const ofChannel = siblings.filter((each) => each.channel === delivery.channel && each.id !== delivery.id && each.createdAt < delivery.createdAt);
   const first = ofChannel.find(({ state }) => state === 'pending');
@@ -53,7 +55,7 @@ async function deliver(store: Store, delivery: Delivery, { channels, baseUrl, on
     return;
   }
   const result = await messageOf(store, delivery, ofChannel, { baseUrl }).then(
-    (message) => channel.send(message),
+    (message) => channel.send(message, signal),
     (error: unknown): SendResult => ({ ok: false, why: `The message could not be made (${error instanceof Error ? error.name : 'unknown fault'}).` }),
   );
   if (result.ok) {

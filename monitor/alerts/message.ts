@@ -40,7 +40,7 @@ export function messageText({ notice, nextStep, links }: Message): MessageText {
   const found = event === 'recovered' ? null : notice.summary;
   const facts: [string, string | null][] = [
     // What was found mostly begins with the cause.
-    ['Cause', alert.kind === 'verdict' && !found?.includes(alert.title) ? `${alert.title}${alert.kb ? ` (KB ${alert.kb})` : ''}` : null],
+    ['Cause', alert.kind === 'verdict' && event !== 'test' && !found?.includes(alert.title) ? `${alert.title}${alert.kb ? ` (KB ${alert.kb})` : ''}` : null],
     ['Found', found],
     ['Breaks', alert.breaksAt === null || alert.state === 'recovered' ? null : `${minuteText(alert.breaksAt)}, ${whenText(notice.at, alert.breaksAt)}`],
     ['Since', alert.kind === 'forecast' || event === 'test' ? null : `${minuteText(since)}${lasted(event, since, notice.at)}`],

@@ -24,7 +24,7 @@ export interface StartAlertsOptions {
 export interface RunningAlerts {
   /** The configuration was read again. */
   reload(alerting: Alerting): void;
-  /** Ends after the round that is under way. */
+  /** Ends after the round that is under way, within a few seconds. */
   stop(): Promise<void>;
 }
 
@@ -32,6 +32,7 @@ export interface RunningAlerts {
 export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_000 }: StartAlertsOptions): RunningAlerts {
   let current = alerting;
   let stopped = false;
+  const ending = new AbortController();
   let wake: () => void = () => undefined;
   const unsubscribe = store.onChange(({ state }) => {
     if (state !== 'planned' && state !== 'running') wake();
@@ -43,6 +44,7 @@ export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_00
     const tried = await deliverDue(store, {
       channels: new Map(current.channels.map((channel) => [channel.name, channel])),
       baseUrl: current.baseUrl,
+      signal: ending.signal,
       onTry: (delivery, { ok, text, givenUp }) => {
         const what = `Alert channel ${delivery.channel}, ${delivery.event}`;
         if (ok) log.info(`${what}: sent, ${text}`);
@@ -60,7 +62,8 @@ export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_00
       try {
         busy = await round();
       } catch (error) {
-        log.error(`A round of the alert engine failed and will be repeated: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+        if (!stopped)
+          log.error(`A round of the alert engine failed and will be repeated: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
       }
       if (stopped) break;
       if (busy) woken = Promise.resolve();
@@ -91,6 +94,8 @@ export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_00
       unsubscribe();
       wake();
       endPause?.();
+      // A receiver that does not answer must not keep the process: the message is tried again after the next start.
+      ending.abort();
       await loop;
     },
   };

@@ -19,6 +19,17 @@ const mostCertificates = 500;
 const text = (value: string): string => shorten(oneLine(value), 120);
 const seconds = (instant: string): number => Date.parse(instant) / 1000;
 
+/** Per machine: a name ends with the process's number, which is another one after each restart. */
+function lastSeen(runners: Snapshot['runners']): Measurement['samples'] {
+  const latest = new Map<string, Measurement['samples'][number]>();
+  for (const { location, kind, name, lastSeenAt } of runners) {
+    const labels = { location, kind, runner: text(name.replace(/:\d+$/, '')) };
+    const key = JSON.stringify(labels);
+    latest.set(key, { labels, value: Math.max(seconds(lastSeenAt), latest.get(key)?.value ?? 0) });
+  }
+  return [...latest.values()];
+}
+
 /** A snapshot as named figures; all label values are bounded by the configuration and by what this tool knows. */
 export function measurementsOf({ now, overview, certificates, queues, runners, alerts, slots, browserBytes }: Snapshot): Measurement[] {
   const series = ['target', 'route', 'location'] as const;
@@ -118,7 +129,7 @@ export function measurementsOf({ now, overview, certificates, queues, runners, a
       'signin_probe_runner_last_seen_timestamp_seconds',
       'When a machine that runs jobs was last heard of.',
       ['location', 'kind', 'runner'],
-      runners.map(({ location, kind, name, lastSeenAt }) => ({ labels: { location, kind, runner: text(name) }, value: seconds(lastSeenAt) })),
+      lastSeen(runners),
     ),
     gauge(
       'signin_probe_alerts_open',

@@ -8,7 +8,8 @@ export type SendResult = { readonly ok: true; readonly note: string } | { readon
 export interface Channel {
   readonly name: string;
   readonly kind: ChannelKind;
-  send(message: Message): Promise<SendResult>;
+  /** `signal`: give up at once, the process is to end. */
+  send(message: Message, signal?: AbortSignal): Promise<SendResult>;
 }
 
 export const sendTimeoutMs = 30_000;

@@ -11,10 +11,11 @@ export interface MailServer {
   readonly password: string | null;
   /** Absolute path of a PEM file. */
   readonly caFile: string | null;
+  readonly signal?: AbortSignal;
 }
 
 /** Sends one mail, text and HTML. TLS is required and verified; the password never leaves before it. Never throws. */
-export async function sendEmail(message: Message, { config, password, caFile }: MailServer): Promise<SendResult> {
+export async function sendEmail(message: Message, { config, password, caFile, signal }: MailServer): Promise<SendResult> {
   const tls = config.tls ?? (config.port === 465 ? 'tls' : 'starttls');
   const port = config.port ?? (tls === 'tls' ? 465 : 587);
   const { createTransport } = await import('nodemailer');
@@ -32,12 +33,17 @@ export async function sendEmail(message: Message, { config, password, caFile }: 
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  // The library has no way to stop a mail that is under way; its sockets end with their own time limits.
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => (stop = () => reject(new Error('stopped, as the process ends'))));
+  signal?.addEventListener('abort', stop, { once: true });
   try {
-    const sent = await transport.sendMail(mailOf(message, config));
+    const sent = await Promise.race([transport.sendMail(mailOf(message, config)), stopped]);
     return { ok: true, note: `${config.host}:${port} accepted it (${sent.response})` };
   } catch (error) {
     return { ok: false, why: `${config.host}:${port}: ${failureOf(error)}.` };
   } finally {
+    signal?.removeEventListener('abort', stop);
     transport.close();
   }
 }

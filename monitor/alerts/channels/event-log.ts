@@ -27,9 +27,9 @@ export function eventArguments(message: Message, source: string): string[] {
 }
 
 /** Writes an entry into the Windows event log. The first entry of a source needs administrator's rights. */
-export async function writeEvent(message: Message, source: string): Promise<SendResult> {
+export async function writeEvent(message: Message, source: string, signal?: AbortSignal): Promise<SendResult> {
   const program = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'eventcreate.exe');
   if (process.platform !== 'win32' || !existsSync(program))
     return { ok: false, why: 'This machine has no Windows event log (eventcreate.exe was not found); use another channel here.' };
-  return runCommand([program, ...eventArguments(message, source)], '', 15_000);
+  return runCommand([program, ...eventArguments(message, source)], '', 15_000, signal);
 }

@@ -12,6 +12,7 @@ export interface PostWay {
   readonly caFile: string | null;
   /** An HTTP proxy that connects to the outside; TLS is end to end. */
   readonly proxy: string | null;
+  readonly signal?: AbortSignal;
 }
 
 const maxAnswerBytes = 64 * 1024;
@@ -20,19 +21,25 @@ const maxAnswerBytes = 64 * 1024;
  * One POST of JSON. TLS is verified, redirects are not followed (the address is the secret's own). A status from 200 to 299 is success. Error texts
  * name the host alone: path and query may be the secret. Never throws.
  */
-export async function httpsPost(address: string, body: string, headers: Readonly<Record<string, string>>, { caFile, proxy }: PostWay): Promise<SendResult> {
+export async function httpsPost(
+  address: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  { caFile, proxy, signal }: PostWay,
+): Promise<SendResult> {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))))
     return { ok: false, why: 'The secret behind the channel’s address is no https:// address (not shown).' };
   const secure = url.protocol === 'https:';
   const host = withoutBrackets(url.hostname);
-  const deadline = AbortSignal.timeout(sendTimeoutMs);
+  const timeout = AbortSignal.timeout(sendTimeoutMs);
+  const deadline = signal ? AbortSignal.any([timeout, signal]) : timeout;
   let tunnel: Socket | null = null;
   try {
     if (proxy !== null && secure) tunnel = await connectThrough(proxy, `${url.hostname}:${url.port || 443}`, deadline);
     return await post();
   } catch (error) {
-    return { ok: false, why: `${url.host}: ${deadline.aborted ? `no complete answer within ${sendTimeoutMs / 1000} s` : failureOf(error)}.` };
+    return { ok: false, why: `${url.host}: ${timeout.aborted ? `no complete answer within ${sendTimeoutMs / 1000} s` : failureOf(error)}.` };
   } finally {
     tunnel?.destroy();
   }

@@ -30,7 +30,7 @@ const handedOn = [
  * Runs a program, never through a shell: a message cannot become a command. Success is exit code 0 within `timeoutMs`; later it is ended (on Linux and
  * macOS with all it started). Never throws.
  */
-export function runCommand([program = '', ...args]: readonly string[], input: string, timeoutMs: number): Promise<SendResult> {
+export function runCommand([program = '', ...args]: readonly string[], input: string, timeoutMs: number, signal?: AbortSignal): Promise<SendResult> {
   return new Promise((resolve) => {
     let said = '';
     let late = false;
@@ -42,7 +42,7 @@ export function runCommand([program = '', ...args]: readonly string[], input: st
       stdio: ['pipe', 'ignore', 'pipe'],
       env: Object.fromEntries(Object.entries(process.env).filter(([name]) => handedOn.some((known) => known.toLowerCase() === name.toLowerCase()))),
     });
-    const timer = setTimeout(() => {
+    const stop = (): void => {
       late = true;
       try {
         if (group && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -51,9 +51,12 @@ export function runCommand([program = '', ...args]: readonly string[], input: st
         // It has just ended.
       }
       child.stderr.destroy();
-    }, timeoutMs);
+    };
+    const timer = setTimeout(stop, timeoutMs);
+    signal?.addEventListener('abort', stop, { once: true });
     const finish = (result: SendResult): void => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
       resolve(result);
     };
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said = `${said}${chunk}`.slice(-2000)));

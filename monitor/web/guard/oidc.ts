@@ -92,8 +92,9 @@ export class Oidc {
     this.#provider ??= openid
       .discovery(new URL(issuer), clientId, undefined, clientSecret ? openid.ClientSecretBasic(clientSecret.use()) : openid.None(), {
         timeout: 10,
+        // The ID token decides who may act, so its signature is checked although it comes from the provider itself.
         // Plain http is for a provider on this machine only; the configuration allows no other.
-        ...(loopback.test(issuer) ? { execute: [openid.allowInsecureRequests] } : {}),
+        execute: [openid.enableNonRepudiationChecks, ...(loopback.test(issuer) ? [openid.allowInsecureRequests] : [])],
       })
       .catch((error: unknown) => {
         this.#provider = null;
