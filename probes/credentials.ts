@@ -65,7 +65,8 @@ export class Credentials {
    */
   concluded<End extends Ending | 'signed-in'>(end: End): End | Ending {
     const failedAt = end === 'signed-in' ? null : end.failedAt;
-    if (!this.given) return this.parked && failedAt === 'credentials' ? { symptom: 'other', failedAt: null, why: `The credentials were ${this.withheld}.` } : end;
+    if (!this.given)
+      return this.parked && failedAt === 'credentials' ? { symptom: 'other', failedAt: null, why: `The credentials were ${this.withheld}.` } : end;
     if (end === 'signed-in' || (failedAt !== null && afterCredentials.includes(failedAt))) this.submitOnce.taken(this.account());
     else if (this.wasRefused) this.submitOnce.park(this.account(), this.password ?? '', this.target);
     return end;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLab } from '../lab/start-lab';
+import { compileProject } from './fleet/compile';
 
 /**
  * `npm run soak:watch [slots]`: so many slots (576 = a day of 5-minute slots over two routes) as fast as they come, with the real browser against the lab.
@@ -13,6 +14,8 @@ import { startLab } from '../lab/start-lab';
  */
 const wanted = Number(process.argv[2] ?? 576);
 const everySeconds = 5;
+const project = join(__dirname, '..');
+const compiled = join(project, 'output', `.soak-${process.pid}`);
 
 async function soak(): Promise<void> {
   if (process.platform !== 'linux') return console.log('Skipped: the figures are read from /proc, which is on Linux only.');
@@ -24,9 +27,11 @@ async function soak(): Promise<void> {
     `${(await readFile(lab.config, 'utf8')).replace('  - name: contoso', `  - name: contoso\n    schedule: every ${everySeconds}s`)}\nweb: { listen: '127.0.0.1:0' }\n`,
   );
   await mkdir(temporary);
+  // As installed: compiled, without the TypeScript compiler in memory.
+  compileProject(project, compiled);
   const watch = spawn(
     process.execPath,
-    [join(__dirname, '..', 'bin', 'signin-probe.js'), 'watch', '--config', join(folder, 'signin-probe.yaml'), '--out', join(folder, 'output')],
+    [join(compiled, 'scripts', 'cli.js'), 'watch', '--config', join(folder, 'signin-probe.yaml'), '--out', join(folder, 'output')],
     {
       env: { ...process.env, TMPDIR: temporary, SIGNIN_PROBE_STATE: join(folder, 'state') },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -57,6 +62,7 @@ async function soak(): Promise<void> {
   );
   await lab.close();
   await rm(folder, { recursive: true, force: true });
+  await rm(compiled, { recursive: true, force: true });
   process.exitCode = watch.exitCode === 0 ? 0 : 2;
 }
 

@@ -1,11 +1,11 @@
 /**
- * Waits for SIGTERM or SIGINT, then ends the work. A second signal, or `withinMs` without an end, ends the process at once.
+ * Waits for SIGTERM or SIGINT, then ends the work and the process, with 0. A second signal, or `withinMs` without an end, ends the process at once.
  * `onHangUp` is called with SIGHUP (not on Windows: `signin-probe reload` does the same there).
  */
 export async function untilStopped(
   end: () => Promise<void>,
   { onHangUp, withinMs = 19_000 }: { readonly onHangUp?: () => void; readonly withinMs?: number } = {},
-): Promise<void> {
+): Promise<never> {
   if (onHangUp && process.platform !== 'win32') process.on('SIGHUP', onHangUp);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -14,4 +14,6 @@ export async function untilStopped(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(3));
   await end();
   clearTimeout(hurry);
+  // A sign-in that was handed back may still be under way here; it ends with its process.
+  process.exit(0);
 }

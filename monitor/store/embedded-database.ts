@@ -1,6 +1,8 @@
-import { fsyncSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync, fsyncSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { PGlite } from '@electric-sql/pglite' with { 'resolution-mode': 'import' };
 import { ProbeFault } from '../../probes/probe-fault';
 import type { Database, Queries } from './database';
@@ -16,6 +18,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   const lock = await lockFolder(folder);
   let pglite: PGlite;
   try {
+    await createOutside(join(folder, 'data'));
     pglite = await start(join(folder, 'data'));
   } catch (error) {
     await lock.release();
@@ -49,6 +52,20 @@ export async function openEmbedded(folder: string): Promise<Database> {
     },
   };
 }
+
+/**
+ * The first time, the files are made by a process of its own: making them takes 800 MB for some seconds, which a process that stays would never give back.
+ * What a killed one left unfinished is made anew.
+ */
+async function createOutside(dataFolder: string): Promise<void> {
+  if (existsSync(dataFolder)) return;
+  const unfinished = `${dataFolder}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await promisify(execFile)(process.execPath, ['-e', making, require.resolve('@electric-sql/pglite'), unfinished], { timeout: 120_000 });
+  await rename(unfinished, dataFolder);
+}
+
+const making = 'const store = new (require(process.argv[1]).PGlite)(process.argv[2]); store.waitReady.then(() => store.close());';
 
 /** Loaded here only: it is 27 MB, and a fleet on Postgres never needs it. */
 async function start(dataFolder: string): Promise<PGlite> {

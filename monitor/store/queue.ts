@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import PgBoss from 'pg-boss';
 import type { Database, Queries } from './database';
 
@@ -37,7 +38,15 @@ export class Queue {
   /** Creates the queue of a location when it is missing. Not within a transaction. */
   async prepare(location: string): Promise<void> {
     if (this.known.has(location)) return;
-    await this.boss.createQueue(name(location), { name: name(location), policy: 'standard', retryLimit: 0, expireInSeconds: 3_600, retentionDays: 14 });
+    const queue = { name: name(location), policy: 'standard', retryLimit: 0, expireInSeconds: 3_600, retentionDays: 14 } as const;
+    for (let tries = 1; !(await this.boss.getQueue(queue.name)); tries += 1)
+      try {
+        await this.boss.createQueue(queue.name, queue);
+      } catch (error) {
+        // It locks all jobs, and so may others who do the same: Postgres then ends one of the two.
+        if ((error as { code?: string }).code !== deadlock || tries >= 10) throw error;
+        await pause(Math.random() * 500);
+      }
     this.known.add(location);
   }
 
@@ -64,6 +73,8 @@ export class Queue {
     await this.boss.stop({ graceful: false, close: false });
   }
 }
+
+const deadlock = '40P01';
 
 const name = (location: string): string => `location-${location}`;
 

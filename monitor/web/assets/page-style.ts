@@ -44,7 +44,7 @@ label{font-size:.875rem;min-width:0;max-width:100%}label>span:first-child{displa
 .group{margin:0 0 1.6rem}.group>h2{margin:1.2rem 0 .4rem;display:flex;flex-wrap:wrap;gap:0 .8rem;align-items:baseline}.group>h2 small{font-weight:400;font-size:.875rem;color:var(--muted)}
 table.series td,table.series th,table.list td,table.list th{padding:.35rem .7rem;vertical-align:middle}
 table.series tbody+tbody tr:first-child>*{border-top:1px solid var(--muted)}table.series tbody:first-of-type tr:first-child>*{border-top-color:var(--line)}
-table.series th[scope=rowgroup]{vertical-align:top;padding-top:.45rem;font-size:.9375rem}table.series .why{max-width:24rem;font-size:.8125rem;color:var(--muted);line-height:1.35}
+table.series th[scope=rowgroup]{vertical-align:top;min-width:7rem;padding-top:.45rem;font-size:.9375rem}table.series .why{max-width:24rem;font-size:.8125rem;color:var(--muted);line-height:1.35}
 table.series tr.is-broken>td,table.now tr.is-broken>td{background:var(--broken-soft)}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.place{min-width:4.6rem}td.whole,div.whole{min-width:11.5rem}code.print{font-size:.6875rem;white-space:nowrap;letter-spacing:-.01em}td.tight,th.tight{white-space:nowrap;width:1%}
