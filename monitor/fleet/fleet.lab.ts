@@ -6,7 +6,7 @@ import { createLog } from '../../probes/log';
 import { createRedactor } from '../../probes/redact';
 import { readMonitorSettings } from '../monitor-settings';
 import { openStore } from '../store/open-store';
-import { noPostgres, startPostgres } from '../testing/start-postgres';
+import { noPostgres, startPostgres, type TestPostgres } from '../testing/start-postgres';
 import { sampleOutcome } from '../testing/sample-result';
 import { startWatch } from '../watch';
 import type { Runner } from '../worker-pool';
@@ -19,9 +19,18 @@ const lease = { leaseMs: 3_000, renewEveryMs: 500 };
 
 test.skip(noPostgres() !== null, noPostgres() ?? '');
 
+let server: TestPostgres;
+let folder = '';
+test.beforeAll(async () => {
+  server = await startPostgres();
+  folder = await mkdtemp(join(tmpdir(), 'signin-probe-fleet-lab-'));
+});
+test.afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
 test('two watches and four agents at two locations run every slot once, at its place; a revoked token gets nothing more', async () => {
-  const server = await startPostgres();
-  const folder = await mkdtemp(join(tmpdir(), 'signin-probe-fleet-lab-'));
   const journal = join(folder, 'journal');
   const names = ['FLEET_LAB_DATABASE', 'FLEET_LAB_TOKEN', 'FLEET_LAB_PASSWORD'] as const;
   process.env[names[0]] = server.url;
@@ -71,7 +80,5 @@ test('two watches and four agents at two locations run every slot once, at its p
   // None is still under way: what could not end in time was handed back.
   expect(await store.slots({ states: ['running'] })).toEqual([]);
   await store.close();
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
   for (const name of names) delete process.env[name];
 });
