@@ -23,7 +23,13 @@ export interface HttpServer {
 
 /** The server of `watch`. Throws ProbeFault when the address is taken. */
 export async function startHttp({ listen, tls, behindProxy, parts, health, ready }: HttpOptions): Promise<HttpServer> {
-  const shared = { trustProxy: behindProxy ? 1 : false, forceCloseConnections: true as const, bodyLimit: 1024 * 1024, requestTimeout: 60_000, connectionTimeout: 120_000 };
+  const shared = {
+    trustProxy: behindProxy ? 1 : false,
+    forceCloseConnections: true as const,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 60_000,
+    connectionTimeout: 120_000,
+  };
   const app = (tls ? Fastify({ ...shared, https: { ...tls, minVersion: 'TLSv1.2' } }) : Fastify(shared)) as unknown as FastifyInstance;
   app.get('/healthz', async (_, reply) => {
     const why = health();
