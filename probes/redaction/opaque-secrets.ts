@@ -26,17 +26,30 @@ interface Place {
   readonly kind: string;
 }
 
+/** Most places of a text are no window of any secret: four of its letters in a table say so without a look at the map. */
+const filterBits = 20;
+const filterKey = (text: string, at: number): number =>
+  ((text.charCodeAt(at) * 0x9e3b) ^ (text.charCodeAt(at + 5) * 0x85eb) ^ (text.charCodeAt(at + 10) * 0xc2b3) ^ (text.charCodeAt(at + 15) * 0x27d5)) &
+  ((1 << filterBits) - 1);
+
+/** No encoding of a random value has these: a window cannot reach over one. */
+const isGap = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0x22 || code === 0x3c || code === 0x3e;
+
 export class OpaqueSecrets {
   readonly #windows = new Map<string, Place[]>();
+  readonly #filter = new Uint8Array(1 << filterBits);
 
   add(secret: string, kind: string): void {
     for (const variant of opaqueVariants(secret))
       for (let offset = 0; offset + windowLength <= variant.length; offset += windowLength) {
         const window = variant.slice(offset, offset + windowLength);
         // A run of one letter (zeros in Base64) is in many texts; its neighbours identify the secret.
-        if (new Set(window).size < 5) continue;
-        const places = this.#windows.get(window) ?? [];
-        if (places.length < mostPlaces) this.#windows.set(window, [...places, { variant, offset, kind }]);
+        if (!hasFiveLetters(window)) continue;
+        const places = this.#windows.get(window);
+        if (places === undefined) {
+          this.#windows.set(window, [{ variant, offset, kind }]);
+          this.#filter[filterKey(window, 0)] = 1;
+        } else if (places.length < mostPlaces) places.push({ variant, offset, kind });
       }
   }
 
@@ -45,6 +58,11 @@ export class OpaqueSecrets {
     const found: FoundRange[] = [];
     if (this.#windows.size === 0) return found;
     for (let at = 0; at + windowLength <= text.length; at++) {
+      if (isGap(text.charCodeAt(at + windowLength - 1))) {
+        at += windowLength - 1;
+        continue;
+      }
+      if (this.#filter[filterKey(text, at)] === 0) continue;
       const places = this.#windows.get(text.slice(at, at + windowLength));
       if (!places) continue;
       // Letters alone look the same in every encoding; the right one goes on the longest.
@@ -58,6 +76,16 @@ export class OpaqueSecrets {
     }
     return found;
   }
+}
+
+function hasFiveLetters(window: string): boolean {
+  let letters = '';
+  for (const letter of window) {
+    if (letters.includes(letter)) continue;
+    letters += letter;
+    if (letters.length === 5) return true;
+  }
+  return false;
 }
 
 /** The longest stretch around a window on which text and secret agree. */
