@@ -41,6 +41,16 @@ test('a good sign-in is healthy, and the worst result decides the run', () => {
   expect(diagnose({ schema: 1, run, results: [] }).verdict).toBe('unknown');
 });
 
+test('what breaks a sign-in comes before what only warns, though that strikes earlier', () => {
+  const userAgents: RouteEvidence['userAgents'] = [
+    { browser: 'probe', status: 200, challenges: [], showsForm: true },
+    { browser: 'edge', status: 401, challenges: ['Negotiate', 'NTLM'], showsForm: false },
+  ];
+  const pages = [page(1, { kind: 'sts-forms', url: 'https://sts.contoso.com/adfs/ls/', action: 'typed the credentials' })];
+  const both = refused('ifd', { ...rolled, method: 'forms', userAgents }, 'http-401');
+  expect(ids({ ...both, pages: [...pages, ...both.pages] })).toEqual(['adfs-signing-cert-rolled', 'crm-validates-signing-chain', 'wia-user-agent-not-supported']);
+});
+
 test('the KB comes first after a rollover, in every face and on both routes', () => {
   for (const face of ['error-page', 'http-401', 'http-500', 'back-to-sts'] as const) {
     const result = only(refused('ifd', rolled, face));

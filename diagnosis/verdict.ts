@@ -71,18 +71,26 @@ export interface Candidate {
   readonly finding: Finding;
 }
 
+const natureOrder: Readonly<Record<Rule['nature'], number>> = { breaks: 0, warns: 1, effect: 2 };
+
 /**
- * The root cause first: effects last; then what is confirmed or probable before what is only suspected (a guess upstream must not hide a
+ * The root cause first: what breaks a sign-in before what only warns, effects last; then what is confirmed or probable before what is only suspected (a guess upstream must not hide a
  * proof downstream); then stage, upstream first; then certainty; then masking order.
  */
 export function rank(candidates: readonly Candidate[]): readonly Finding[] {
-  const effect = ({ nature }: Candidate): number => (nature === 'effect' ? 1 : 0);
   const guess = ({ finding }: Candidate): number => (finding.certainty === 'suspected' ? 1 : 0);
   const stage = ({ id }: Candidate): number => stageOrder.indexOf(places[id].stage);
   const certainty = (a: Candidate, b: Candidate): number =>
     Number(atLeastAsCertain(b.finding.certainty, a.finding.certainty)) - Number(atLeastAsCertain(a.finding.certainty, b.finding.certainty));
   return [...candidates]
-    .sort((a, b) => effect(a) - effect(b) || guess(a) - guess(b) || stage(a) - stage(b) || certainty(a, b) || places[a.id].order - places[b.id].order)
+    .sort(
+      (a, b) =>
+        natureOrder[a.nature] - natureOrder[b.nature] ||
+        guess(a) - guess(b) ||
+        stage(a) - stage(b) ||
+        certainty(a, b) ||
+        places[a.id].order - places[b.id].order,
+    )
     .map(({ finding }) => finding);
 }
 

@@ -24,7 +24,7 @@ export interface HttpServer {
 /** The server of `watch`. Throws ProbeFault when the address is taken. */
 export async function startHttp({ listen, tls, behindProxy, parts, health, ready }: HttpOptions): Promise<HttpServer> {
   const shared = {
-    trustProxy: behindProxy ? 1 : false,
+    trustProxy: behindProxy ? (_address: string, hop: number): boolean => hop === 0 : false,
     forceCloseConnections: true as const,
     bodyLimit: 1024 * 1024,
     requestTimeout: 60_000,

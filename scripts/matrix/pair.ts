@@ -1,6 +1,7 @@
 import type { CauseId } from '../../contracts/causes';
 import type { RouteEvidence } from '../../contracts/evidence';
 import type { Route } from '../../contracts/words';
+import { mayStandBehind } from '../../runs/testing/fault-expectations';
 
 /** A fault together with KB 2686840: both in the lab at once, over one route. */
 export interface Pair {
@@ -23,5 +24,6 @@ export function endOf({ journey, exchanges, pages }: RouteEvidence): string {
   return [journey.signedIn, journey.failedAt, journey.symptom, exchanges.findLast(({ status }) => status !== null)?.status, ...codes].join(' ');
 }
 
-/** The met one first; of the masked one nothing is asked, since it may be out of sight. */
-export const isMaskRight = ({ met, named }: Pair): boolean => named[0] !== undefined && met.includes(named[0]);
+/** The met one first (or behind the more general cause it cannot be parted from); of the masked one nothing is asked, since it may be out of sight. */
+export const isMaskRight = ({ met, named: [first, second] }: Pair): boolean =>
+  first !== undefined && met.some((id) => id === first || (first === mayStandBehind(id) && second === id));
