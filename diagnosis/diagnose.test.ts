@@ -48,7 +48,11 @@ test('what breaks a sign-in comes before what only warns, though that strikes ea
   ];
   const pages = [page(1, { kind: 'sts-forms', url: 'https://sts.contoso.com/adfs/ls/', action: 'typed the credentials' })];
   const both = refused('ifd', { ...rolled, method: 'forms', userAgents }, 'http-401');
-  expect(ids({ ...both, pages: [...pages, ...both.pages] })).toEqual(['adfs-signing-cert-rolled', 'crm-validates-signing-chain', 'wia-user-agent-not-supported']);
+  expect(ids({ ...both, pages: [...pages, ...both.pages] })).toEqual([
+    'adfs-signing-cert-rolled',
+    'crm-validates-signing-chain',
+    'wia-user-agent-not-supported',
+  ]);
 });
 
 test('the KB comes first after a rollover, in every face and on both routes', () => {
