@@ -1,7 +1,8 @@
 import { type DayCounts, type Overview, overviewSchema } from '../../../contracts/monitoring';
 import type { Queries } from '../database';
 import { isoOrNull, type Row } from '../slot-rows';
-import { countsOf, sumOf, worstOf } from './counts';
+import { sumOf } from '../../coverage';
+import { countsOf, worstOf } from './counts';
 
 const dayMs = 86_400_000;
 

@@ -1,6 +1,6 @@
 /** How things stand, over all series: counts, the head line, and what is wrong, each cause once. */
-import type { Overview, SlotCounts, SlotVerdict } from '../../../contracts/monitoring';
-import { coverageOf } from '../../coverage';
+import type { Overview, SlotVerdict } from '../../../contracts/monitoring';
+import { coverageOf, sumOf } from '../../coverage';
 import { counted, hostOf } from './words';
 
 export interface Standing {
@@ -81,21 +81,6 @@ function nextBreakOf(all: readonly Overview[], now: Date): Standing['nextBreak']
   const same = ahead.filter(({ at, sts }) => sts === first.sts && Math.abs(Date.parse(at) - Date.parse(first.at)) < 86_400_000);
   return { at: first.at, sts: first.sts, targets: [...new Set(same.map(({ target }) => target))] };
 }
-
-export const sumOf = (counts: readonly SlotCounts[]): SlotCounts =>
-  counts.reduce(
-    (a, b) => ({
-      planned: a.planned + b.planned,
-      healthy: a.healthy + b.healthy,
-      atRisk: a.atRisk + b.atRisk,
-      broken: a.broken + b.broken,
-      flaky: a.flaky + b.flaky,
-      unknown: a.unknown + b.unknown,
-      missed: a.missed + b.missed,
-      maintenance: a.maintenance + b.maintenance,
-    }),
-    { planned: 0, healthy: 0, atRisk: 0, broken: 0, flaky: 0, unknown: 0, missed: 0, maintenance: 0 },
-  );
 
 /** One thing that is wrong, on all the series it touches. */
 export interface Trouble {
