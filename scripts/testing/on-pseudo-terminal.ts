@@ -20,10 +20,11 @@ export interface TerminalSession {
   readonly screen: () => string;
 }
 
-/** For tests: the command line on a real pseudo-terminal. Every argument is quoted for the shell that `script` starts. */
+/** For tests: the command line on a real pseudo-terminal. Every argument is quoted for the shell that `script` starts; `exec`, as a shell left standing would
+ *  take Ctrl+C too and answer with a code of its own. */
 export function onPseudoTerminal(args: readonly string[], env: NodeJS.ProcessEnv): TerminalSession {
-  const quoted = [process.execPath, join(root, 'bin', 'signin-probe.js'), ...args].map((each) => `'${each.replace(/'/g, "'\\''")}'`).join(' ');
-  const child = spawn('script', ['-qefc', quoted, '/dev/null'], { cwd: root, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const command = [process.execPath, join(root, 'bin', 'signin-probe.js'), ...args].map((each) => `'${each.replace(/'/g, "'\\''")}'`).join(' ');
+  const child = spawn('script', ['-qefc', `exec ${command}`, '/dev/null'], { cwd: root, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
   let screen = '';
   let read = 0;
   let closed = false;
