@@ -7,6 +7,7 @@ import type { AttemptReason, StoredResult } from '../contracts/monitoring';
 import type { Report, Result } from '../contracts/report';
 import type { Target } from '../contracts/target';
 import type { BrowserChoice } from '../probes/browser';
+import type { BrowserLender } from '../probes/browser-pool';
 import { createLog } from '../probes/log';
 import { ProbeFault } from '../probes/probe-fault';
 import { createRedactor } from '../probes/redact';
@@ -23,6 +24,7 @@ export interface SlotRunnerOptions {
   /** The targets this machine knows; asked anew for each slot, as they may be reloaded. */
   readonly targets: () => readonly Target[];
   readonly browser: BrowserChoice;
+  readonly browsers: BrowserLender;
   readonly outFolder: string;
   readonly confirmAfterMs: () => number;
   readonly verbose: boolean;
@@ -61,6 +63,7 @@ async function attempt(claim: Claim, reason: AttemptReason, options: SlotRunnerO
     const { report, folder } = await runTargets({
       targets: [target],
       browser: options.browser,
+      browsers: options.browsers,
       outFolder: options.outFolder,
       label,
       location: claim.location,

@@ -1,5 +1,6 @@
 import type { Logger } from 'winston';
 import { resolveSecret } from '../probes/secrets/resolve-secret';
+import { BrowserPool } from '../probes/browser-pool';
 import { ProbeFault } from '../probes/probe-fault';
 import type { BrowserChoice } from '../probes/browser';
 import { capacity } from './capacity';
@@ -60,12 +61,15 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
   };
   try {
     const parts = await options.parts(store, settings);
+    const browsers = new BrowserPool();
+    closers.push(() => browsers.close());
     const planner = new Planner({ store, settings, log, outFolder });
     const runner =
       options.runner ??
       slotRunner({
         targets: () => settings.targets,
         browser: options.browser,
+        browsers,
         outFolder,
         confirmAfterMs: () => settings.confirmAfterMs,
         verbose: options.verbose,

@@ -4,11 +4,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { findBrowser } from './browser';
+import { freshBrowsers } from './browser-pool';
 import { freshProfile } from './browser-profile';
 import { inBrowser } from './in-browser';
 import { closedPort } from './testing/test-server';
 
-const settings = { spkis: [], proxyUrl: null, authServerAllowlist: 'sts.contoso.test', hideEnvironment: [] };
+const settings = { spkis: [], proxyUrl: null, authServerAllowlist: 'sts.contoso.test', hideEnvironment: [], browsers: freshBrowsers, account: 'probe' };
 
 /** Profiles in the system's temporary folder that were not there before. */
 function newProfiles(work: () => Promise<unknown>, folder: string): Promise<string[]> {
@@ -69,7 +70,7 @@ test('nothing is left when the browser dies in the middle of the work, when the 
   const search = await findBrowser({ configured: null });
   if (!search.ok) throw new Error(search.why);
   const crash = (): Promise<unknown> =>
-    inBrowser(search.choice, settings, async (page, context) => {
+    inBrowser(search.choice, settings, async ({ page, context }) => {
       expect(readdirSync(process.env.TMPDIR!).filter((name) => name.startsWith('signin-probe-profile-'))).toHaveLength(1);
       const session = await context.browser()!.newBrowserCDPSession();
       await session.send('Browser.crash').catch(() => undefined);

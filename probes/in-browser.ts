@@ -1,5 +1,6 @@
-import type { BrowserContext, Page } from 'playwright';
-import { type BrowserChoice, launchBrowser } from './browser';
+import type { BrowserContext, CDPSession, Page } from 'playwright';
+import type { BrowserChoice } from './browser';
+import type { BrowserLender } from './browser-pool';
 import { type Negotiation, readNegotiations } from './captures/negotiations';
 import { ProbeFault } from './probe-fault';
 
@@ -12,6 +13,9 @@ export interface BrowserSettings {
   readonly authServerAllowlist: string | null;
   /** Environment variables that hold secrets: the browser process does not inherit them. */
   readonly hideEnvironment: readonly string[];
+  readonly browsers: BrowserLender;
+  /** Whose sign-in it is: a browser may serve the same account again. */
+  readonly account: string;
 }
 
 export interface Visit<T> {
@@ -20,16 +24,29 @@ export interface Visit<T> {
   readonly negotiations: readonly Negotiation[];
 }
 
-/** Opens a fresh browser with a fresh context and one page, runs the work, and closes everything whatever happens. */
+export interface Opened {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** To the browser as a whole; detached when the work is done. */
+  readonly browserSession: CDPSession;
+}
+
+/**
+ * Opens a fresh context with one page in a browser, runs the work, and closes the context and, unless it may serve again, the browser, whatever happens.
+ * `fit`: whether nothing went wrong; unless given, nobody can tell.
+ */
 export async function inBrowser<T>(
   choice: BrowserChoice,
-  { spkis, proxyUrl, authServerAllowlist, hideEnvironment }: BrowserSettings,
-  work: (page: Page, context: BrowserContext) => Promise<T>,
+  { spkis, proxyUrl, authServerAllowlist, hideEnvironment, browsers, account }: BrowserSettings,
+  work: (opened: Opened) => Promise<T>,
+  fit: (outcome: T) => boolean = () => false,
 ): Promise<Visit<T>> {
-  const launched = await launchBrowser(choice, { spkis, authServerAllowlist, hideEnvironment });
-  if (!launched.ok) throw new ProbeFault(`The browser ${choice.name} ${choice.version} did not start: ${launched.why}.`);
-  const { browser, profile } = launched;
-  const close = (): Promise<void> => browser.close().catch(() => undefined); // already gone when it was killed
+  const logged = authServerAllowlist !== null;
+  // Where the browser's own log is read it must be closed: such a browser serves once.
+  const lent = await browsers.lend(choice, { spkis, authServerAllowlist, hideEnvironment }, logged ? null : account);
+  if (!lent.ok) throw new ProbeFault(`The browser ${choice.name} ${choice.version} did not start: ${lent.why}.`);
+  const { browser, profile, session } = lent.loan;
+  let again = false;
   try {
     const context = await browser.newContext({
       locale: 'en-US', // Accept-Language: AD FS's texts come in English (field guide §7.2)
@@ -38,11 +55,18 @@ export async function inBrowser<T>(
       viewport: { width: 1280, height: 800 },
       ...(proxyUrl ? { proxy: { server: proxyUrl } } : {}),
     });
-    const outcome = await work(await context.newPage(), context);
-    await close();
-    return { outcome, negotiations: authServerAllowlist === null ? [] : await readNegotiations(profile.netLogFile) };
+    const outcome = await work({ page: await context.newPage(), context, browserSession: session });
+    if (logged) await browser.close().catch(() => undefined);
+    const negotiations = logged ? await readNegotiations(profile.netLogFile) : [];
+    again =
+      !logged &&
+      fit(outcome) &&
+      (await context.close().then(
+        () => true,
+        () => false,
+      ));
+    return { outcome, negotiations };
   } finally {
-    await close();
-    await profile.remove();
+    await lent.loan.end(again);
   }
 }

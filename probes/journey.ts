@@ -30,6 +30,8 @@ export type { JourneyRecord } from './journey-record';
 
 /** What a journey is given besides the page. */
 export interface JourneyTools {
+  /** To the browser as a whole. */
+  readonly browserSession: CDPSession;
   readonly target: Target;
   readonly redactor: Redactor;
   readonly submitOnce: SubmitOnce;
@@ -134,7 +136,7 @@ class Journey {
     this.deadEnds = new DeadEnds({ ...tools, exchanges: this.exchanges, reader: this.reader, pages });
     await closeSideDoors(page, tools.target.stsOrigin);
     const { frameTree } = await cdp.send('Page.getFrameTree');
-    const browserSession = (await page.context().browser()?.newBrowserCDPSession()) ?? null;
+    const { browserSession } = tools;
     this.unwatchLimits = await watchLimits(cdp, browserSession, defaultPageLimits, (why) => moments.push({ kind: 'stopped', reason: 'address', why }));
     this.guard = await Guard.start(cdp, browserSession, {
       mainFrameId: frameTree.frame.id,

@@ -15,7 +15,7 @@ const lookEveryMs = 500;
  * that of all processes of the browser (on Linux; elsewhere only a script's own memory is bounded, by the browser: `scriptMemoryFlag`).
  * Returns how to stop watching.
  */
-export async function watchLimits(page: CDPSession, browser: CDPSession | null, limits: PageLimits, exceeded: (why: string) => void): Promise<() => void> {
+export async function watchLimits(page: CDPSession, browser: CDPSession, limits: PageLimits, exceeded: (why: string) => void): Promise<() => void> {
   let receivedBytes = 0;
   let told = false;
   const tell = (why: string): void => {
@@ -27,12 +27,12 @@ export async function watchLimits(page: CDPSession, browser: CDPSession | null, 
     receivedBytes += dataLength;
     if (receivedBytes > limits.receivedMb * 1e6) tell(`the pages sent more than ${limits.receivedMb} MB`);
   });
-  if (!browser || process.platform !== 'linux') return () => undefined;
+  if (process.platform !== 'linux') return () => undefined;
   let looking = false;
   const timer = setInterval(() => {
     if (looking) return;
     looking = true;
-    void memoryMb(browser)
+    void browserMemoryMb(browser)
       .then((mb) => mb > limits.memoryMb && tell(`the browser took more than ${limits.memoryMb} MB of memory`))
       .catch(() => undefined) // the browser is gone
       .finally(() => (looking = false));
@@ -44,7 +44,9 @@ export async function watchLimits(page: CDPSession, browser: CDPSession | null, 
 /** For the browser's command line: a script that takes more loses its page ("the page crashed"). */
 export const scriptMemoryFlag = '--js-flags=--max-old-space-size=1024';
 
-async function memoryMb(browser: CDPSession): Promise<number> {
+/** What all processes of the browser have for themselves. On Linux; elsewhere 0, as nobody tells. */
+export async function browserMemoryMb(browser: CDPSession): Promise<number> {
+  if (process.platform !== 'linux') return 0;
   const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
   const sizes = await Promise.all(processInfo.map(({ id }) => readFile(`/proc/${id}/status`, 'utf8').catch(() => '')));
   // What is a process's own: shared libraries would count once for each.

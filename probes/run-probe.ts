@@ -4,6 +4,7 @@ import type { Logger } from 'winston';
 import type { Exchange, LastGood, RouteEvidence, TokenFacts } from '../contracts/evidence';
 import type { Target } from '../contracts/target';
 import type { BrowserChoice } from './browser';
+import { type BrowserLender, freshBrowsers } from './browser-pool';
 import { captureClocks } from './captures/clocks';
 import { captureConsole } from './captures/console';
 import { captureDiagnosticToken } from './captures/diagnostic-token';
@@ -28,6 +29,8 @@ import { wireForms } from './wire-forms';
 
 export interface ProbeOptions {
   readonly browser: BrowserChoice;
+  /** Where the browser comes from; a fresh one unless given. */
+  readonly browsers?: BrowserLender;
   readonly redactor: Redactor;
   readonly log: Logger;
   readonly submitOnce: SubmitOnce;
@@ -70,8 +73,15 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
     const hideEnvironment = secret.startsWith('env:') ? [secret.slice(4)] : [];
     const { outcome: visit, negotiations } = await inBrowser(
       options.browser,
-      { spkis, proxyUrl: proxy?.url ?? null, authServerAllowlist, hideEnvironment },
-      async (page, context) => {
+      {
+        spkis,
+        proxyUrl: proxy?.url ?? null,
+        authServerAllowlist,
+        hideEnvironment,
+        browsers: options.browsers ?? freshBrowsers,
+        account: accountKey(target),
+      },
+      async ({ page, context, browserSession }) => {
         const zero = performance.now();
         const journeyStartedAt = Date.now();
         const pictures = captureScreenshots(page, options.folder, `${target.name}-${target.route}`, zero);
@@ -80,6 +90,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
         const screenshots = trace?.screenshots ?? pictures;
         const consoleLines = captureConsole(page, redactor, zero);
         const record = await runJourney(page, {
+          browserSession,
           target,
           redactor,
           submitOnce: options.submitOnce,
@@ -110,6 +121,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
           exchanges: await record.exchanges.finish(),
         };
       },
+      ({ record }) => record.journey.signedIn === 'yes',
     );
     const around = await surroundings.all;
     const { record } = visit;
@@ -160,6 +172,10 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
     await proxy?.close();
   }
 }
+
+/** Whose browser it is: the same person at the same STS, with the same secret. */
+const accountKey = ({ stsOrigin, account }: Target): string =>
+  account.kind === 'password' ? `${account.user} ${account.secret} ${stsOrigin}` : `windows-current ${stsOrigin}`;
 
 function settingsOf(target: Target): RouteEvidence['settings'] {
   const { url, stsOrigin, account, expect, api, rollover, warnDays } = target;

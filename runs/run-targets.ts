@@ -10,6 +10,7 @@ import { awaitStsVisit, inAccountTurn } from '../probes/account-state/account-tu
 import { ParkedAccounts } from '../probes/account-state/parked-accounts';
 import { stateFolder } from '../probes/account-state/state-folder';
 import type { BrowserChoice } from '../probes/browser';
+import type { BrowserLender } from '../probes/browser-pool';
 import type { Redactor } from '../probes/redact';
 import { redactBySchema } from '../probes/redaction/redact-by-schema';
 import { isCommonWord } from '../probes/redaction/short-secret';
@@ -27,6 +28,8 @@ import { writeTrace } from './write-trace';
 export interface RunOptions {
   readonly targets: readonly Target[];
   readonly browser: BrowserChoice;
+  /** Where browsers come from; a fresh one for each sign-in unless given. */
+  readonly browsers?: BrowserLender;
   /** Where run folders go, e.g. ./output. */
   readonly outFolder: string;
   readonly label: string | null;
@@ -87,7 +90,7 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
  * a wrong password only once also tells most. Results come back in the order of the configuration.
  */
 async function probeAll(
-  { targets, browser, log, redactor, interactive, eachNode = false, submitOnce = new SubmitOnce(), stateFolder: state = stateFolder() }: RunOptions,
+  { targets, browser, browsers, log, redactor, interactive, eachNode = false, submitOnce = new SubmitOnce(), stateFolder: state = stateFolder() }: RunOptions,
   folder: string,
   runId: string,
   traces?: TraceRecordings,
@@ -108,6 +111,7 @@ async function probeAll(
       target,
       await runProbe(target, {
         browser,
+        browsers,
         redactor,
         log,
         submitOnce,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLab } from '../lab/start-lab';
 import { findBrowser } from '../probes/browser';
+import { type BrowserLender, BrowserPool, freshBrowsers } from '../probes/browser-pool';
 import { createLog } from '../probes/log';
 import { createRedactor } from '../probes/redact';
 import { loadTargets } from '../probes/targets';
@@ -11,7 +12,8 @@ import { runTargets } from '../runs/run-targets';
 
 /**
  * `npm run sizing [sign-ins]`: sign-ins per minute, CPU seconds and MB of browser per sign-in for 1, 2, 4, 8 at once, against the lab. Linux only.
- * Each has a state folder of its own, so that one account may sign in several times at once here. The lab runs in this process: its CPU counts too.
+ * Once with a fresh browser for each sign-in and once with browsers shared as `watch` does. Each has a state folder of its own, so that one account may sign in
+ * several times at once here. The lab runs in this process: its CPU counts too.
  */
 const signIns = Number(process.argv[2] ?? 16);
 
@@ -23,12 +25,13 @@ async function sizing(): Promise<void> {
   const loaded = loadTargets(lab.config);
   const target = loaded.ok ? loaded.targets.find(({ route }) => route === 'ifd') : undefined;
   if (!search.ok || !target) throw new Error('no browser, or no target');
-  const one = async (worker: number): Promise<void> => {
+  const one = async (worker: number, browsers: BrowserLender): Promise<void> => {
     const redactor = createRedactor();
     const log = createLog({ level: 'error', quiet: true, redactor });
     await runTargets({
       targets: [target],
       browser: search.choice,
+      browsers,
       outFolder: join(folder, 'out'),
       label: null,
       log,
@@ -37,12 +40,14 @@ async function sizing(): Promise<void> {
       stateFolder: join(folder, `${worker}`),
     });
   };
-  await one(0);
+  await one(0, freshBrowsers);
   console.log(
     `${availableParallelism()} cores, ${search.choice.name} ${search.choice.version}, ${signIns} sign-ins each; load of the machine before ${(await loadNow()).toFixed(1)}`,
   );
-  console.log('at once  per minute  CPU-s per sign-in  MB of browser at most');
-  for (const atOnce of [1, 2, 4, 8]) {
+  console.log('browsers  at once  per minute  CPU-s per sign-in  MB of browser at most');
+  const wanted = [false, true].flatMap((shared) => [1, 2, 4, 8].map((atOnce) => ({ shared, atOnce })));
+  for (const { shared, atOnce } of wanted) {
+    const pool = new BrowserPool();
     let left = signIns;
     const measured = { peakMb: 0, on: true };
     const watching = watchMemory(measured);
@@ -51,15 +56,16 @@ async function sizing(): Promise<void> {
       Array.from({ length: atOnce }, async (_, worker) => {
         while (left > 0) {
           left -= 1;
-          await one(worker);
+          await one(worker, shared ? pool : freshBrowsers);
         }
       }),
     );
     const minutes = (Date.now() - began) / 60_000;
     measured.on = false;
     await watching;
+    await pool.close();
     console.log(
-      `${String(atOnce).padStart(7)}${(signIns / minutes).toFixed(1).padStart(12)}${(((await cpuSeconds()) - cpu) / signIns).toFixed(2).padStart(19)}${String(Math.round(measured.peakMb)).padStart(23)}`,
+      `${(shared ? 'shared' : 'fresh').padEnd(8)}${String(atOnce).padStart(9)}${(signIns / minutes).toFixed(1).padStart(12)}${(((await cpuSeconds()) - cpu) / signIns).toFixed(2).padStart(19)}${String(Math.round(measured.peakMb)).padStart(23)}`,
     );
   }
   await lab.close();

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Logger } from 'winston';
 import { locationSchema } from '../../contracts/monitoring';
 import type { BrowserChoice } from '../../probes/browser';
+import { BrowserPool } from '../../probes/browser-pool';
 import { ProbeFault } from '../../probes/probe-fault';
 import { resolveSecret } from '../../probes/secrets/resolve-secret';
 import { capacity } from '../capacity';
@@ -43,6 +44,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const location = options.location ?? '';
   if (!locationSchema.safeParse(location).success) throw new ProbeFault(`--location: expected a kebab-case name such as dmz, found "${location}".`);
   const { source, close } = await sourceOf(options, location);
+  const browsers = new BrowserPool();
   let refuse: (error: Error) => void = () => undefined;
   const refused = new Promise<never>((_, reject) => (refuse = reject));
   refused.catch(() => undefined);
@@ -53,6 +55,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       slotRunner({
         targets: () => settings.targets,
         browser: options.browser,
+        browsers,
         outFolder: options.outFolder,
         confirmAfterMs: () => settings.confirmAfterMs,
         verbose: options.verbose,
@@ -66,6 +69,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     refused,
     stop: async (graceMs = 8_000) => {
       await pool.stop(graceMs);
+      await browsers.close();
       await close();
     },
   };

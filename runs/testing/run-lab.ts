@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Report, Result } from '../../contracts/report';
 import { type BrowserChoice, findBrowser } from '../../probes/browser';
+import type { BrowserLender } from '../../probes/browser-pool';
 import { createLog } from '../../probes/log';
 import { createRedactor } from '../../probes/redact';
 import { loadTargets } from '../../probes/targets';
@@ -10,7 +11,12 @@ import { runTargets } from '../run-targets';
 let browser: Promise<BrowserChoice> | null = null;
 
 /** For tests: a whole run against a lab's own configuration, knowing nothing of earlier ones' refusals. Returns report and run folder. */
-export async function runOnLab(lab: { readonly config: string }, outFolder: string, label: string): Promise<{ report: Report; folder: string }> {
+export async function runOnLab(
+  lab: { readonly config: string },
+  outFolder: string,
+  label: string,
+  browsers?: BrowserLender,
+): Promise<{ report: Report; folder: string }> {
   browser ??= findBrowser({ configured: null }).then((search) => {
     if (!search.ok) throw new Error(search.why);
     return search.choice;
@@ -20,7 +26,7 @@ export async function runOnLab(lab: { readonly config: string }, outFolder: stri
   const redactor = createRedactor();
   const log = createLog({ level: 'warn', quiet: true, redactor });
   const stateFolder = await mkdtemp(join(dirname(lab.config), 'state-'));
-  return runTargets({ targets: loaded.targets, browser: await browser, log, redactor, outFolder, label, interactive: false, stateFolder });
+  return runTargets({ targets: loaded.targets, browser: await browser, browsers, log, redactor, outFolder, label, interactive: false, stateFolder });
 }
 
 /** Like runOnLab, the results only. */
