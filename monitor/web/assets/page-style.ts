@@ -30,7 +30,7 @@ label{font-size:.875rem;min-width:0;max-width:100%}label>span:first-child{displa
 .head{display:flex;flex-wrap:wrap;gap:1rem;align-items:stretch;margin:0 0 1rem}
 .head .say{flex:1 1 22rem;background:var(--soft);border:1px solid var(--line);border-left:8px solid var(--tone);border-radius:10px;padding:.9rem 1.2rem;display:flex;gap:1rem;align-items:center}
 .head .say .sign{flex:none;display:flex;align-items:center;justify-content:center;width:3.2rem;height:3.2rem;border-radius:50%;background:var(--tone);color:var(--card);font-size:1.9rem;font-weight:800;line-height:1}
-.head h1{font-size:1.75rem}.head .say p{margin:.2rem 0 0}
+.head h1{font-size:1.75rem}.head .say h2{margin:0}.head .say p{margin:.2rem 0 0}
 .figures{display:flex;flex-wrap:wrap;gap:.75rem;margin:0;padding:0;list-style:none}
 .figures li{margin:0;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.7rem 1.1rem;min-width:8.5rem;flex:1}
 .figures b{display:block;font-size:1.5rem;line-height:1.2;letter-spacing:-.01em;white-space:nowrap}.figures span{font-size:.875rem;color:var(--muted)}
@@ -42,7 +42,7 @@ label{font-size:.875rem;min-width:0;max-width:100%}label>span:first-child{displa
 .switch a{padding:.25rem .7rem;border:1px solid var(--line);border-radius:999px;text-decoration:none;background:var(--card);color:var(--text)}
 .switch a[aria-current]{border-color:var(--link);box-shadow:inset 0 0 0 1px var(--link);font-weight:650}
 .group{margin:0 0 1.6rem}.group>h2{margin:1.2rem 0 .4rem;display:flex;flex-wrap:wrap;gap:0 .8rem;align-items:baseline}.group>h2 small{font-weight:400;font-size:.875rem;color:var(--muted)}
-table.series td,table.series th,table.list td,table.list th{padding:.35rem .7rem;vertical-align:middle}
+table.series td,table.series th,table.list td,table.list th{padding:.35rem .7rem;vertical-align:middle}table.list .words{overflow-wrap:normal}table.list .name{min-width:8.5rem}
 table.series tbody+tbody tr:first-child>*{border-top:1px solid var(--muted)}table.series tbody:first-of-type tr:first-child>*{border-top-color:var(--line)}
 table.series th[scope=rowgroup]{vertical-align:top;min-width:7rem;padding-top:.45rem;font-size:.9375rem}table.series .why{max-width:24rem;font-size:.8125rem;color:var(--muted);line-height:1.35}
 table.series tr.is-broken>td,table.now tr.is-broken>td{background:var(--broken-soft)}

@@ -35,5 +35,5 @@ export const comparePage = (comparison: Comparison, address: string): Page => {
 const differenceTable = (differences: readonly Difference[]): Markup =>
   markup`<table class="list stack" aria-labelledby="differences"><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">What it means</th><th scope="col">Judged</th></tr></thead><tbody>${differences.map(
     ({ where, routes, before, after, meaning, judged }) =>
-      markup`<tr class="row"><th scope="row">${where}<div class="muted small">${routes.map((route) => routeLabels[route]).join(', ')}</div></th><td data-label="Before">${before ?? 'not there'}</td><td data-label="After">${after ?? 'not there'}</td><td>${meaning}</td><td data-label="Judged">${judgements[judged]}</td></tr>`,
+      markup`<tr class="row"><th scope="row">${where}<div class="muted small">${routes.map((route) => routeLabels[route]).join(', ')}</div></th><td data-label="Before">${before ?? 'not there'}</td><td data-label="After">${after ?? 'not there'}</td><td>${meaning}</td><td class="words" data-label="Judged">${judgements[judged]}</td></tr>`,
   )}</tbody></table>`;

@@ -32,6 +32,6 @@ const attemptTable = (attempts: readonly Attempt[]): Markup =>
     ) => markup`<tr class="row is-${attempt.verdict ?? 'none'}"><th scope="row" class="tight">${attempt.n} <span class="muted">(${attemptReasonLabels[attempt.reason]})</span></th>
 <td class="tight">${attempt.verdict === null ? (attempt.finishedAt === null && attempt.why === null ? verdictMark('running') : 'Lost') : verdictMark(attempt.verdict)}</td>
 <td>${attempt.summary ?? ''}${attempt.why === null ? '' : markup`<div>${attempt.why}</div>`}${attempt.failedAt === null ? '' : markup`<div class="muted">Stopped at: ${stageLabels[attempt.failedAt]}. ${attempt.symptom === null || attempt.symptom === 'none' ? '' : symptomSentences[attempt.symptom]}</div>`}</td>
-<td class="tight">${secondText(attempt.startedAt)}</td><td class="number" data-label="Took">${attempt.timings === null ? '–' : durationText(attempt.timings.totalMs)}</td><td>${attempt.runner}</td>
+<td class="tight">${secondText(attempt.startedAt)}</td><td class="number" data-label="Took">${attempt.timings === null ? '–' : durationText(attempt.timings.totalMs)}</td><td class="name">${attempt.runner}</td>
 <td class="tight">${attempt.runId !== null && attempt.hasReport ? markup`<a href="${reportAddress(attempt.runId)}" aria-label="Report of attempt ${attempt.n}">Report</a>` : markup`<span class="muted">none kept</span>`}</td></tr>`,
   )}</tbody></table>`;
