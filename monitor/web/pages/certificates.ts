@@ -40,10 +40,10 @@ const soonest = (ahead: readonly DateAhead[], now: Date): Markup => {
   return markup`<ul class="troubles">${soon.slice(0, 6).map(({ at, text, tone, kind }) => markup`<li class="trouble is-${tone}"><p class="between"><b>${whenText(now.toISOString(), at)}</b><span class="muted">${instant(at)}</span></p><p>${kind === 'break' ? markup`<b>${text}</b>` : text}</p></li>`)}</ul>`;
 };
 
-/** To the next month in which something happens. */
+/** To the next month in which something happens, where it is not the next one anyway. */
 const jump = (ahead: readonly DateAhead[], month: string): Markup | null => {
-  const next = ahead.map(({ at }) => at.slice(0, 7)).find((one) => one > monthBeside(month, 1));
-  return next === undefined ? null : markup`<a href="/certificates?month=${next}">Next with a date: ${longMonth(next)}</a>`;
+  const next = ahead.map(({ at }) => at.slice(0, 7)).find((one) => one > month);
+  return next === undefined || next === monthBeside(month, 1) ? null : markup`<a href="/certificates?month=${next}">Next with a date: ${longMonth(next)}</a>`;
 };
 
 const monthTable = (month: string, dates: readonly DateAhead[], now: Date): Markup => {
