@@ -118,6 +118,8 @@ export const alertsSchema = z
     remind: z.union([durationSchema, z.literal('never')]).optional(),
     /** Targets that join an open alert: `page` sends a message, `quiet` only shows it; `by-cause` is quiet where the cause lies with the STS (default). */
     joiners: z.enum(['by-cause', 'page', 'quiet']).optional(),
+    /** Targets that recover while others of the alert stay broken: `page` sends a message, `quiet` only shows it (default). */
+    leavers: z.enum(['page', 'quiet']).optional(),
     /** Days before the forecast break on which it is told (default 30, 14, 7, 3, 1). */
     forecastDays: z.array(count.max(400)).optional(),
     /** So many sign-ins that worked only when repeated, among the latest so many slots (default 3 of 12). */

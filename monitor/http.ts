@@ -39,7 +39,7 @@ export async function startHttp({ listen, tls, behindProxy, parts, health, ready
       .send(why ?? 'well\n');
   });
   app.get('/readyz', async (_, reply) => {
-    const why = await ready().catch((error: Error) => error.message);
+    const why = await ready().catch(() => 'the store does not answer\n'); // its own words are for the log
     return reply
       .code(why === null ? 200 : 503)
       .type('text/plain')

@@ -20,3 +20,19 @@ export function browserEnvironment(environment: NodeJS.ProcessEnv, hidden: reado
     ),
   );
 }
+
+/** What an installer of browsers needs besides: where to download from, and by which certificates. `npm_config_…` in general may hold a registry's token. */
+const passedToInstallers: readonly RegExp[] = [
+  /^PLAYWRIGHT_(\w+_)?(DOWNLOAD_\w+|HOST_PLATFORM_OVERRIDE)$/i,
+  /^npm_(package_)?config_playwright_\w+$/i,
+  /^(FTP_PROXY|APT_CONFIG|CI)$/i,
+  /^NODE_(EXTRA_CA_CERTS|USE_SYSTEM_CA|USE_ENV_PROXY)$/i,
+];
+
+/** The environment of a program that installs a browser: as little as the browser's own, and no secret a service was started with. */
+export function installerEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const own = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && passedToInstallers.some((pattern) => pattern.test(entry[0])),
+  );
+  return { ...browserEnvironment(environment), ...Object.fromEntries(own), DEBIAN_FRONTEND: 'noninteractive' };
+}

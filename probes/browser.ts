@@ -6,6 +6,7 @@ import { browserEnvironment } from './browser-environment';
 import { type BrowserName, browserNames, browserOrder, locateBrowser } from './browser-candidates';
 import { type BrowserProfile, freshProfile } from './browser-profile';
 import { nearestMatch } from './nearest-match';
+import { quietPagesFlags } from './no-side-doors';
 import { scriptMemoryFlag } from './page-limits';
 
 export interface BrowserChoice {
@@ -136,6 +137,7 @@ const quietFlags = [
   '--no-first-run',
   '--disable-quic',
   '--dns-prefetch-disable',
+  ...quietPagesFlags,
   scriptMemoryFlag,
 ];
 

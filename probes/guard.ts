@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { CDPSession } from 'playwright';
 import { isCommonWord } from './redaction/short-secret';
-import { localPatterns } from './network/local-network';
+import type { LocalNetworkRule } from './network/local-network';
 
 /** The Windows credentials to answer an STS challenge with, or why none may be given. */
 export type WindowsAnswer = { readonly give: true; readonly user: string; readonly password: string } | { readonly give: false; readonly why: string };
@@ -24,7 +24,7 @@ export interface GuardOptions {
   /** Credentials of our own local proxy, when there is one. */
   readonly proxyCredentials: { readonly username: string; readonly password: string } | null;
   /** Why an address of this machine or its network must not be asked for; null = it may. */
-  readonly localObjection: (url: string) => string | null;
+  readonly localObjection: LocalNetworkRule;
   /** Called before a document request of the main frame leaves the browser; what it returns stops it there. */
   readonly beforeDocument: (request: DocumentRequest) => Stop | null;
 }
@@ -69,14 +69,16 @@ export interface Challenge {
  * and stops a loop before its next request leaves (design: "Browser facts", Fetch with handleAuthRequests).
  *
  * Two sessions are needed (measured with Chromium 156): the page's own sees its documents, pictures, beacons and scripts' requests; only the
- * browser's sees frames in other processes, windows the page opens, and workers. What neither sees are web sockets and
- * WebRTC, which no-side-doors.ts closes, and prefetch links: a page of the STS that sends the password through those is beyond what a probe can prevent.
+ * browser's sees frames in other processes, windows the page opens, and workers. What neither sees is closed by no-side-doors.ts.
  *
  * Events: `challenge` (Challenge), `stopped` (Stop).
  */
 export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop] }> {
   readonly challenges: Challenge[] = [];
   private windowsAnswerGiven = false;
+  /** The password stands in a page: no request may carry it to a stranger. */
+  private passwordInPage = false;
+  private watching = false;
 
   private constructor(
     private readonly pageSession: CDPSession,
@@ -97,15 +99,16 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     return guard;
   }
 
-  /** Besides, addresses of this machine and its network are always looked at. `everything` while the password stands in the page, so that no script, image or frame can carry it away; otherwise documents alone. */
+  /**
+   * Every request passes here, for the address it asks for. `everything` while the password stands in the page: they are searched for it, so that no script,
+   * image or frame can carry it away; otherwise documents alone.
+   */
   async watch(what: 'documents' | 'everything'): Promise<void> {
-    const everything = what === 'everything';
-    const local = localPatterns.map((urlPattern) => ({ urlPattern }));
-    const patterns = everything ? [{ urlPattern: '*' }] : [{ urlPattern: '*', resourceType: 'Document' as const }, ...local];
-    await Promise.all([
-      this.pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns }),
-      this.browserSession?.send('Fetch.enable', { patterns: everything ? patterns : local }),
-    ]);
+    this.passwordInPage = what === 'everything';
+    if (this.watching) return;
+    this.watching = true;
+    const patterns = [{ urlPattern: '*' }];
+    await Promise.all([this.pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns }), this.browserSession?.send('Fetch.enable', { patterns })]);
   }
 
   private isMainDocument(event: { readonly frameId: string; readonly resourceType: string }): boolean {
@@ -114,17 +117,19 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
 
   private async onRequest(session: CDPSession, event: PausedRequest): Promise<void> {
     const { requestId, request } = event;
-    const body = request.postDataEntries
-      ? Buffer.concat(request.postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))).toString('latin1')
-      : (request.postData ?? null);
     const byPage = session === this.pageSession && this.isMainDocument(event);
-    const local = this.options.localObjection(request.url);
+    const searched = this.passwordInPage || event.resourceType === 'Document';
+    const body = searched ? bodyOf(request) : null;
+    const leak = searched ? this.leak(request.url, body, request.headers) : null;
+    const judged = leak === null ? this.options.localObjection(request.url) : null;
+    // Not awaited where nothing is to be looked up: what passes here stays in order.
+    const local = judged instanceof Promise ? await judged : judged;
     const stop =
-      this.leak(request.url, body, request.headers) ??
+      leak ??
       (byPage && local ? { reason: 'address' as const, why: local } : null) ??
       (byPage ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null);
     // A body that cannot be read could hold anything: it does not go to strangers while the password stands in the page.
-    const hidden = !byPage && request.hasPostData === true && !body && originOf(request.url) !== this.options.stsOrigin;
+    const hidden = searched && !byPage && request.hasPostData === true && !body && originOf(request.url) !== this.options.stsOrigin;
     if (stop === null && !hidden && local === null) {
       await session.send('Fetch.continueRequest', { requestId });
       return;
@@ -183,6 +188,12 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     challenge('given');
     await respond({ response: 'ProvideCredentials', username: answer.user, password: answer.password });
   }
+}
+
+/** Byte for byte, as latin1; null where there is none or none that can be read. */
+function bodyOf({ postData, postDataEntries }: PausedRequest['request']): string | null {
+  if (!postDataEntries) return postData ?? null;
+  return Buffer.concat(postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))).toString('latin1');
 }
 
 /** A plain word ("form") is in every request, as in x-www-form-urlencoded or in a token's Transforms: it counts where it stands alone. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { installAdvice } from './browser';
+import { installerEnvironment } from './browser-environment';
 
 export interface CommandResult {
   readonly code: number | null;
@@ -61,9 +62,10 @@ function lastLine(output: string): string {
   return telling.slice(0, 300).replace(/[.\s]+$/, '');
 }
 
-function runCommand(command: string, args: readonly string[]): Promise<CommandResult> {
+/** Runs one program without a shell and without the secrets of this process; what it printed last is kept. */
+export function runCommand(command: string, args: readonly string[]): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, env: installerEnvironment(process.env) });
     let output = '';
     const keep = (chunk: Buffer): void => void (output = (output + chunk.toString('utf8')).slice(-8000));
     child.stdout.on('data', keep);

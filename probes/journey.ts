@@ -16,6 +16,7 @@ import { Moments } from './moments';
 import { closeSideDoors } from './no-side-doors';
 import type { TotpKey } from './one-time-codes';
 import { localNetworkRule } from './network/local-network';
+import type { Lookup } from './network/lookup';
 import { PageLog } from './page-log';
 import { PageReader, type Seen } from './page-reader';
 import { defaultPageLimits, watchLimits } from './page-limits';
@@ -45,6 +46,8 @@ export interface JourneyTools {
   readonly deadline: AbortSignal;
   /** performance.now() at the start. */
   readonly startedAt: number;
+  /** How names of hosts that are not configured are judged; with a local proxy, the one it dials by. */
+  readonly lookup: Lookup;
   /** Why the local proxy could not reach a host, e.g. ENOTFOUND; null without a proxy or a failure. */
   readonly connectFailure: (host: string) => string | null;
   /** One line per step, for people watching. */
@@ -144,7 +147,7 @@ class Journey {
       passwordForms: tools.passwordForms,
       proxyCredentials: tools.proxyCredentials,
       windowsAnswer: () => this.answerWindows(),
-      localObjection: localNetworkRule(tools.target),
+      localObjection: localNetworkRule(tools.target, tools.lookup),
       beforeDocument: (request) => {
         const posts = traffic.tokenPosts;
         const stop = traffic.before(request);

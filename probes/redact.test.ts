@@ -226,3 +226,19 @@ test('people are labelled, the same one the same, in clear and packed; services 
   expect(redactor.text('HTTP/sts.contoso.com@CONTOSO.COM')).toBe('HTTP/sts.contoso.com@CONTOSO.COM');
   expect(redactor.ownText('Signed in as probe@contoso.com.')).toBe('Signed in as probe@contoso.com.');
 });
+
+test('a password that the end of a long text cuts off is removed as far as it goes', () => {
+  for (const canary of canaries.filter(({ length }) => length >= 8)) {
+    const redactor = createRedactor();
+    redactor.add(canary, 'password');
+    const page = `${'The page repeats what was typed. '.repeat(10)}Wrong password: ${canary}`;
+    for (let kept = 4; kept < canary.length; kept++) {
+      const cut = page.slice(0, page.length - canary.length + kept);
+      expect(redactor.text(cut), `${kept} characters of ${canary}`).toMatch(/Wrong password: \[password\]$/);
+      expect(redactor.deep({ title: cut }).title).not.toContain(canary.slice(0, kept));
+    }
+  }
+  const redactor = createRedactor();
+  redactor.add('Sign in 2026!', 'password');
+  expect(redactor.text('Sign in'), 'a short text was not cut, and the mask would tell how the password begins').toBe('Sign in');
+});

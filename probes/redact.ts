@@ -36,6 +36,10 @@ export interface Redactor {
   deep<T>(data: T): T;
 }
 
+/** The shortest length any text is cut to, and how much of a password at its end tells something. */
+const shortestCut = 150;
+const fewestTelling = 4;
+
 const minLength: Readonly<Record<SecretKind, number>> = { password: 1, code: 1, authorization: 8, cookie: 8, token: 8, signature: 8, other: 8 };
 
 export function createRedactor(): Redactor {
@@ -71,7 +75,19 @@ export function createRedactor(): Redactor {
       if (variant.length <= source.length)
         for (let at = source.indexOf(variant); at >= 0; at = source.indexOf(variant, at + variant.length))
           ranges.push({ start: at, end: at + variant.length, kind });
+    const cut = cutAt(source);
+    if (cut !== null) ranges.push({ start: cut, end: source.length, kind: 'password' });
     return withoutTellingShapes(replaced(source, ranges));
+  }
+
+  /** Where a password begins that the end of the text cuts off; null = nowhere. Texts of pages are kept up to a length. */
+  function cutAt(source: string): number | null {
+    // A mask in a shorter text, which nobody cut, would tell how the password begins.
+    if (source.length < shortestCut) return null;
+    for (const [secret, kind] of known)
+      if (kind === 'password' && secret.length >= 2 * fewestTelling)
+        for (let length = secret.length - 1; length >= fewestTelling; length--) if (source.endsWith(secret.slice(0, length))) return source.length - length;
+    return null;
   }
 
   const text = (source: string): string => people.in(without(source, patterns));

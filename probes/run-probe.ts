@@ -101,6 +101,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
           proxyCredentials: proxy,
           deadline,
           startedAt: zero,
+          lookup: proxy ? lookup : createLookup(target), // of its own: what a page asks for is no evidence about the target
           connectFailure: (host) => proxy?.failures.get(host)?.code ?? null,
           say: (text) => options.log.info(`${target.name} ${target.route}: ${text}`),
         });
@@ -191,10 +192,10 @@ function settingsOf(target: Target): RouteEvidence['settings'] {
   };
 }
 
-/** Hosts the journey went to beyond those looked at from the start. */
+/** Hosts the journey went to beyond those looked at from the start; what the guard refused is not asked by the probe either. */
 function hostsNotSeen(exchanges: readonly Exchange[], { dns, tls }: Surroundings): string[] {
   const seen = new Set([...tls.map(({ host, port }) => `${host}:${port}`), ...dns.filter(({ error }) => error !== null).map(({ host }) => host)]);
-  const visited = exchanges.filter(({ url }) => URL.canParse(url)).map(({ url }) => hostAndPort(url));
+  const visited = exchanges.filter(({ url, failure }) => URL.canParse(url) && failure !== 'net::ERR_BLOCKED_BY_CLIENT').map(({ url }) => hostAndPort(url));
   return [...new Set(visited)].filter((host) => !host.startsWith('http:') && !seen.has(host) && !seen.has(host.replace(/:\d+$/, '')));
 }
 

@@ -40,7 +40,12 @@ async function work(options: CommonOptions): Promise<number> {
     database: options.database,
   });
   process.stdout.write(`Working for the location ${options.location}.\nStop with Ctrl+C.\n`);
-  await Promise.race([untilStopped(() => agent.stop()), agent.refused]);
+  const refused = agent.refused.catch(async (error: Error): Promise<never> => {
+    log.error(error.message);
+    await agent.stop();
+    process.exit(3); // as after a signal: a sign-in that nobody wants any more may still be under way
+  });
+  await Promise.race([untilStopped(() => agent.stop()), refused]);
   return 0;
 }
 

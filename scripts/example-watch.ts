@@ -18,6 +18,8 @@ const say = (text: string): void => console.log(`${((performance.now() - started
 interface Message {
   readonly event: string;
   readonly text: string;
+  /** The forecast alarm that told of it. */
+  readonly foretold: object | null;
 }
 
 /** Somebody's webhook: keeps what it is sent. */
@@ -27,8 +29,8 @@ async function receiver(): Promise<{ readonly server: Server; readonly url: stri
     let body = '';
     request.on('data', (part: Buffer) => (body += part.toString()));
     request.on('end', () => {
-      const { event, text } = JSON.parse(body) as Message;
-      messages.push({ event, text });
+      const { event, text, foretold } = JSON.parse(body) as Message;
+      messages.push({ event, text, foretold });
       say(`    alert ${event}: ${text}`);
       response.writeHead(204).end();
     });
@@ -109,26 +111,31 @@ async function example(): Promise<void> {
       return (await page.locator('main').innerText()).toLowerCase().includes(text);
     };
     const told = (event: string, from = 0): boolean => hook.messages.slice(from).some((message) => message.event === event);
+    const untilTold = (what: string, event: string, from = 0): Promise<void> => until(what, () => told(event, from));
 
     say('1. healthy');
     await until('all healthy', () => shows('2 of 2'));
     await picture('1-healthy');
     say('2. AD FS generates its next signing certificate, to be promoted in five days');
     await lab.rollover('generate');
-    await until('a forecast alarm', () => told('forecast'));
+    await untilTold('a forecast alarm', 'forecast');
     await picture('2-forecast');
     say('3. AD FS promotes it; CRM still trusts the old one');
     await lab.rollover('promote');
     await until('an alert', () => hook.messages.some(isBroken));
+    await untilTold('the end of the forecast: it has happened', 'closed');
     await picture('3-rollover');
     say("4. the KB's repair");
     for (const step of kbRepairOrder) await lab.repair(step);
-    await until('a recovery', () => told('recovered', hook.messages.findIndex(isBroken)));
+    await untilTold('a recovery', 'recovered', hook.messages.findIndex(isBroken));
     await until('all healthy', () => shows('2 of 2'));
     await picture('4-recovered');
     const opened = hook.messages.filter(isBroken);
     say(`messages: ${hook.messages.map(({ event }) => event).join(', ')}`);
     if (opened.length > 1) throw new Error(`NOT AS EXPECTED: ${opened.length} messages for one rollover`);
+    if (!opened[0]?.foretold) throw new Error('NOT AS EXPECTED: the alert does not say that it was foretold');
+    const good = hook.messages.filter(({ event }) => event === 'recovered');
+    if (good.length !== 1) throw new Error(`NOT AS EXPECTED: ${good.length} times good news; the forecast was not averted, it happened`);
     say('Done, as expected.');
   } finally {
     watch.child.removeAllListeners('exit');

@@ -2,7 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { equipment, signInAbroad } from '../probes/testing/foreign/foreign-world';
+import { dnsServer } from '../probes/testing/dns-server';
+import { equipment, expectSignedIn, signInAbroad } from '../probes/testing/foreign/foreign-world';
 import { attemptSignIn } from '../probes/testing/foreign/sign-in-attempt';
 import { html, redirect, startVirtualHosts } from '../probes/testing/foreign/virtual-hosts';
 
@@ -34,6 +35,17 @@ const note = (threat: string, attempts: number, leaks: number): void => {
 };
 const reaches = 'a page reaches what it must not: files, other hosts, the disk, the machine';
 
+/** All the ways a page has to ask for an address. */
+const ways = (place: string, index: number): string => `
+  <img src="${place}/img"><iframe src="${place}/frame"></iframe><script src="${place}/script"></script><link rel="stylesheet" href="${place}/style">
+  <link rel="preload" as="fetch" href="${place}/preload"><object data="${place}/object"></object><video src="${place}/video"></video>
+  <script>
+    fetch('${place}/fetch', { mode: 'no-cors' }).catch(() => 0); navigator.sendBeacon('${place}/beacon'); new XMLHttpRequest().open('GET', '${place}/xhr');
+    try { new WebSocket('${place.replace(/^\w+:/, 'ws:')}/socket'); } catch {}
+    try { const r = new RTCPeerConnection({ iceServers: [{ urls: '${place.replace(/^.*?:\/\//, 'turn:')}?transport=tcp', username: 'a', credential: 'b' }] }); r.createDataChannel('x'); r.createOffer().then((o) => r.setLocalDescription(o)); } catch {}
+    try { new Worker(URL.createObjectURL(new Blob(["fetch('${place}/worker', { mode: 'no-cors' }).catch(() => 0)"]))); window.open('${place}/window${index}'); } catch {}
+  </script>`;
+
 test('no request of a page, its frames, windows, workers or scripts reaches an address of this machine that is not configured', async () => {
   const places = [
     `http://127.0.0.1:${port}`,
@@ -43,22 +55,15 @@ test('no request of a page, its frames, windows, workers or scripts reaches an a
     `http://[::1]:${port}`,
     'file:///etc/passwd',
   ];
-  const ways = (place: string, index: number): string => `
-    <img src="${place}/img"><iframe src="${place}/frame"></iframe><script src="${place}/script"></script><link rel="stylesheet" href="${place}/style">
-    <link rel="preload" as="fetch" href="${place}/preload"><object data="${place}/object"></object><video src="${place}/video"></video>
-    <script>
-      fetch('${place}/fetch', { mode: 'no-cors' }).catch(() => 0); navigator.sendBeacon('${place}/beacon'); new XMLHttpRequest().open('GET', '${place}/xhr');
-      try { new Worker(URL.createObjectURL(new Blob(["fetch('${place}/worker', { mode: 'no-cors' }).catch(() => 0)"]))); window.open('${place}/window${index}'); } catch {}
-    </script>`;
   const body = `<p>Busy</p>${places.map(ways).join('')}<form><input name="answer"></form>`;
   const world = await signInAbroad({ rp: { send: () => html('Reaching', body) }, deadlineMs: 15_000 });
-  note(reaches, places.length * 11, visits);
+  note(reaches, places.length * 13, visits);
   expect(visits).toBe(0);
   expect(world.journey).toMatchObject({ signedIn: 'no', failedAt: 'crm-redirect', credentialSubmissions: 0 });
 });
 
 test('a page that leads the browser to an address of this machine, or to a file, ends there and says so', async () => {
-  for (const place of [`http://127.0.0.1:${port}/`, `http://localhost:${port}/`, `http://[::1]:${port}/`]) {
+  for (const place of [`http://127.0.0.1:${port}/`, `https://127.0.0.1:${port}/`, `http://localhost:${port}/`, `http://[::1]:${port}/`]) {
     const world = await signInAbroad({ rp: { send: () => redirect(place) } });
     expect(world.journey).toMatchObject({ signedIn: 'no', credentialSubmissions: 0 });
     expect(world.journey.why).toContain('an address of this machine or its network that the configuration does not name');
@@ -67,8 +72,35 @@ test('a page that leads the browser to an address of this machine, or to a file,
     rp: { send: () => html('File', '<p>Read it</p><script>location.href = "file:///etc/passwd"</script><form><input name="a"></form>') },
   });
   expect(JSON.stringify(byScript.evidence)).not.toContain('root:');
-  note(reaches, 4, visits);
+  note(reaches, 5, visits);
   expect(visits).toBe(0);
+});
+
+test('nor by a name: one that stands for this machine is looked up before it is asked for', async () => {
+  const records = {
+    'rebound.example.test': '127.0.0.1',
+    'metadata.example.test': '169.254.169.254',
+    'app.example.test': '127.0.0.1',
+    'idp.example.test': '127.0.0.1',
+  };
+  const dns = await dnsServer(records);
+  try {
+    const places = [`http://rebound.example.test:${port}`, `https://rebound.example.test:${port}`, 'http://metadata.example.test', `http://localhost.:${port}`];
+    const wishes = { dns: dns.address, deadlineMs: 15_000 };
+    const parts = await signInAbroad({
+      ...wishes,
+      rp: { send: () => html('Reaching', `<p>Busy</p>${places.map(ways).join('')}<form><input name="answer"></form>`) },
+    });
+    expect(parts.journey).toMatchObject({ signedIn: 'no', failedAt: 'crm-redirect', credentialSubmissions: 0 });
+    const hop = await signInAbroad({ ...wishes, rp: { send: () => redirect(`https://rebound.example.test:${port}/`) } });
+    expect(hop.journey).toMatchObject({ signedIn: 'no', credentialSubmissions: 0 });
+    expect(hop.journey.why).toContain('127.0.0.1, an address of this machine that the configuration does not name');
+    note(reaches, places.length * 13 + 1, visits);
+    expect(visits).toBe(0);
+    expectSignedIn(await signInAbroad(wishes), 5_000); // and the configured names go on
+  } finally {
+    dns.close();
+  }
 });
 
 test('a download is refused, and windows that open are closed', async () => {

@@ -18,8 +18,14 @@ export const threats: readonly Threat[] = [
       'probes/log.test.ts',
     ],
   },
-  { threat: 'the password goes to anybody but the STS', tests: ['security/password-stays.lab.ts', 'probes/journey-hostile.lab.ts'] },
-  { threat: 'a secret leaks on its way from its store', tests: ['probes/secrets/resolve-secret.test.ts', 'probes/secrets/stores.lab.ts'] },
+  {
+    threat: 'the password goes to anybody but the STS',
+    tests: ['security/password-stays.lab.ts', 'security/side-doors.lab.ts', 'probes/journey-hostile.lab.ts'],
+  },
+  {
+    threat: 'a secret leaks on its way from its store',
+    tests: ['probes/secrets/resolve-secret.test.ts', 'probes/secrets/stores.lab.ts', 'probes/browser-environment.test.ts', 'probes/install-browser.test.ts'],
+  },
   {
     threat: 'the probe locks its own account',
     tests: ['probes/account-state/account-state.lab.ts', 'probes/account-state/parked-accounts.test.ts', 'probes/journey.lab.ts'],
@@ -49,5 +55,9 @@ export const threats: readonly Threat[] = [
   {
     threat: 'a fault leaves processes, files or half a report',
     tests: ['security/faults.lab.ts', 'probes/browser-profile.lab.ts', 'scripts/cli.lab.ts'],
+  },
+  {
+    threat: 'watch gives away what it knows, or lets others in',
+    tests: ['security/watch-interfaces.lab.ts', 'monitor/web/access.lab.ts', 'monitor/web/pages.lab.ts'],
   },
 ];

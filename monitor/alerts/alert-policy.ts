@@ -15,6 +15,7 @@ export interface AlertPolicy {
   /** Null = never again. */
   readonly remindMs: number | null;
   readonly joiners: 'by-cause' | 'page' | 'quiet';
+  readonly leavers: 'page' | 'quiet';
   /** The most first. */
   readonly forecastDays: readonly number[];
   readonly flaky: { readonly after: number; readonly of: number };
@@ -38,6 +39,7 @@ export function alertPolicy(config: AlertsConfig = {}, byTarget: Readonly<Record
     gatherMs: durationMs(config.gather ?? '60s'),
     remindMs: config.remind === 'never' ? null : durationMs(config.remind ?? '4h'),
     joiners: config.joiners ?? 'by-cause',
+    leavers: config.leavers ?? 'quiet',
     forecastDays: (config.forecastDays ?? [30, 14, 7, 3, 1]).toSorted((a, b) => b - a),
     flaky: config.flaky ?? { after: 3, of: 12 },
     coverage: config.coverage ?? { below: 0.8, of: 12 },

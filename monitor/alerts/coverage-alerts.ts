@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { AlertRecord, MissedBecause, Slot } from '../../contracts/monitoring';
-import { type AlertChange, ended, newAlert } from './alert-change';
+import type { AlertMember, AlertRecord, MissedBecause, Slot } from '../../contracts/monitoring';
+import { joinedBy, leaving, liveMembers, newAlert, settled } from './alert-change';
 import { groupBy } from './group-by';
-import type { VerdictRound } from './verdict-alerts';
+import type { ObservedSeries } from './observed-series';
 import { seriesName } from './series-name';
+import type { VerdictRound } from './verdict-alerts';
 
 const lacking = ({ state }: Slot): boolean => state === 'missed' || state === 'unknown';
 
@@ -19,45 +19,37 @@ export const missedWords: Readonly<Record<MissedBecause, string>> = {
 
 /**
  * One alert per location where too few slots get a verdict: missed ones and those the probe could not tell. Says nothing about sign-in; it says that
- * nobody would see a broken one.
+ * nobody would see a broken one. A series leaves it once half as few are lacking, so that one around the threshold does not come and go.
  */
-export function coverageAlerts({ now, series, open, policy: { coverage } }: VerdictRound): AlertChange[] {
+export function coverageAlerts({ now, series, open, policy: { coverage } }: VerdictRound): AlertRecord[] {
   const few = coverage.of * (1 - coverage.below);
+  const lost = ({ slots }: ObservedSeries): Slot[] => (slots ?? []).slice(0, coverage.of).filter(lacking);
   const byLocation = groupBy(series, ({ overview }) => overview.location);
-  const names = new Set(series.map(({ overview }) => seriesName(overview)));
-  const changes: AlertChange[] = [];
-  for (const alert of open)
-    if (!alert.members.some((member) => names.has(seriesName(member)))) changes.push({ alert: ended(alert, now), became: null, dissolved: true });
-  for (const [location, some] of byLocation) {
-    const key = `coverage:${location}`;
-    const present = open.find((alert) => alert.key === key);
-    const gaps: Slot[] = [];
-    const members = some.flatMap(({ overview: { target, route }, slots }): AlertRecord['members'] => {
-      const before = present?.members.filter((member) => member.target === target && member.route === route) ?? [];
-      if (slots === null) return before;
-      const lost = slots.slice(0, coverage.of).filter(lacking);
-      // A rounding error must not turn "less than 0.8" into "0.8 or less".
-      if (lost.length <= few + 1e-9) return [];
-      gaps.push(...lost);
-      return before.length > 0 ? before : [{ target, route, location, since: lost.at(-1)?.slotAt ?? now, runId: lost[0]?.runId ?? null }];
+  const keyOf = (location: string): string => `coverage:${location}`;
+  const locations = new Set([...byLocation.keys(), ...open.flatMap(({ members }) => members.map(({ location }) => location))]);
+  return [...locations].flatMap((location): AlertRecord[] => {
+    const some = byLocation.get(location) ?? [];
+    const present = open.find(({ key }) => key === keyOf(location));
+    const observed = new Map(some.map((each) => [seriesName(each.overview), each]));
+    const members = (present?.members ?? []).map((member): AlertMember => {
+      if (member.left) return member;
+      const each = observed.get(seriesName(member));
+      if (!each) return leaving(member, 'removed', now);
+      return each.slots !== null && lost(each).length <= few / 2 ? leaving(member, 'recovered', now) : member;
     });
-    if (!present && members.length > 0)
-      changes.push({
-        alert: newAlert(now, randomUUID(), {
-          key,
-          kind: 'coverage',
-          severity: 'warning',
-          title: `Location ${location}: too few sign-ins get a verdict, ${reasonOf(gaps)}`,
-          members,
-        }),
-        became: null,
-        dissolved: false,
-      });
-    if (present && members.length === 0) changes.push({ alert: { ...ended(present, now), members }, became: null, dissolved: false });
-    if (present && members.length > 0 && members.length !== present.members.length)
-      changes.push({ alert: { ...present, members }, became: null, dissolved: false });
-  }
-  return changes;
+    const inside = new Set(liveMembers({ members }).map(seriesName));
+    // A rounding error must not turn "less than 0.8" into "0.8 or less".
+    const joining = some.filter((each) => !inside.has(seriesName(each.overview)) && lost(each).length > few + 1e-9);
+    const joiners = joining.map((each): AlertMember => {
+      const { target, route } = each.overview;
+      const gaps = lost(each);
+      return { target, route, location, since: gaps.at(-1)?.slotAt ?? now, runId: gaps[0]?.runId ?? null, untold: { what: 'joined', since: now } };
+    });
+    if (present) return [settled({ ...present, members: joinedBy(members, joiners) }, now)];
+    if (joiners.length === 0) return [];
+    const title = `Location ${location}: too few sign-ins get a verdict, ${reasonOf(joining.flatMap(lost))}`;
+    return [newAlert(now, { key: keyOf(location), kind: 'coverage', severity: 'warning', title, members: joiners })];
+  });
 }
 
 /** The most frequent reason. */

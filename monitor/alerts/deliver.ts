@@ -19,6 +19,8 @@ const perRound = 10;
 const backoffMs = (attempts: number): number => Math.min(15_000 * 2 ** Math.max(0, attempts - 1), 3_600_000);
 /** Whoever could not be told for so long has other means by now; the record stays. */
 const giveUpAfterMs = 12 * 3_600_000;
+/** Tries that take about so long; time alone proves nothing: the machine may have been asleep, or its clock was put right. */
+const giveUpAfterTries = 12;
 
 /**
  * Sends what is due: at least once each, with the same id at every try. Messages of one alert reach a channel in order: a recovery waits until what it
@@ -48,13 +50,13 @@ async function deliver(store: Store, delivery: Delivery, { channels, baseUrl, on
   }
   const channel = channels.get(delivery.channel);
   // Somebody who was never told of an alert need not hear of its end.
-  const needless = delivery.event === 'recovered' && ofChannel.length === 0;
+  const needless = (delivery.event === 'recovered' || delivery.event === 'closed') && ofChannel.length === 0;
   if (!channel || needless) {
     const error = channel ? 'Not sent: this channel was not told of the alert.' : 'The channel is no longer in the configuration.';
     await store.deliveryResult(delivery.id, { ok: false, error, retryAt: null });
     return;
   }
-  const result = await messageOf(store, delivery, ofChannel, { baseUrl }).then(
+  const result = await messageOf(store, delivery, { baseUrl }).then(
     (message) => channel.send(message, signal),
     (error: unknown): SendResult => ({ ok: false, why: `The message could not be made (${error instanceof Error ? error.name : 'unknown fault'}).` }),
   );
@@ -63,7 +65,7 @@ async function deliver(store: Store, delivery: Delivery, { channels, baseUrl, on
     onTry?.(delivery, { ok: true, text: result.note, givenUp: false });
     return;
   }
-  const givenUp = now().getTime() - Date.parse(delivery.createdAt) > giveUpAfterMs;
+  const givenUp = delivery.attempts >= giveUpAfterTries && now().getTime() - Date.parse(delivery.createdAt) > giveUpAfterMs;
   const retryAt = givenUp ? null : new Date(now().getTime() + Math.max(result.retryAfterMs ?? 0, backoffMs(delivery.attempts))).toISOString();
   await store.deliveryResult(delivery.id, { ok: false, error: givenUp ? `Given up after ${delivery.attempts} tries: ${result.why}` : result.why, retryAt });
   onTry?.(delivery, { ok: false, text: result.why, givenUp });

@@ -15,3 +15,7 @@ const causes: readonly CauseId[] = [
 
 /** True where a cause lies with the STS, not with one CRM, trust or account. */
 export const liesWithSts = (cause: string | null): boolean => causes.some((id) => id === cause);
+
+/** What a forecast foretells: AD FS signs with another certificate than CRM knows, or with none that is valid. */
+const rollovers: readonly CauseId[] = ['adfs-signing-cert-rolled', 'adfs-signing-cert-expired'];
+export const isRollover = (cause: string | null): boolean => rollovers.some((id) => id === cause);

@@ -1,46 +1,40 @@
-import type { AlertRecord, Delivery } from '../../contracts/monitoring';
+import type { Delivery } from '../../contracts/monitoring';
 import type { RemedyStep } from '../../contracts/report';
 import type { StoreReads } from '../store/store';
-import { groupBy } from './group-by';
-import type { Message } from './message';
+import { isRollover } from './lies-with-sts';
+import { isOver, type Message } from './message';
 import { type Notice, noticeSchema } from './notice';
-import { seriesName } from './series-name';
 
 export interface MessageContext {
   /** Address of the web page of `watch`, without a slash at its end; null = messages have no links. */
   readonly baseUrl: string | null;
 }
 
-/**
- * The message of a delivery, with what is looked up when it is sent: the first step of the remedy from the run's report, and for a recovery the series the
- * alert had touched.
- */
-export async function messageOf(
-  store: Pick<StoreReads, 'report'>,
-  delivery: Delivery,
-  earlier: readonly Delivery[],
-  { baseUrl }: MessageContext,
-): Promise<Message> {
-  const parsed = noticeSchema.parse(delivery.payload);
-  const notice: Notice = parsed.event === 'recovered' ? { ...parsed, alert: { ...parsed.alert, members: everyMember(earlier) } } : parsed;
+/** The message of a delivery, with what is looked up when it is sent: the first step of the remedy from the run's report, and whether it was foretold. */
+export async function messageOf(store: Pick<StoreReads, 'report' | 'alerts'>, delivery: Delivery, { baseUrl }: MessageContext): Promise<Message> {
+  const notice = noticeSchema.parse(delivery.payload);
   const runId = notice.alert.members.find((member) => member.runId !== null)?.runId ?? null;
   const address = (id: string | null, path: (id: string) => string): string | null =>
     baseUrl === null || id === null ? null : baseUrl + path(encodeURIComponent(id));
   return {
     deliveryId: delivery.id,
     notice,
-    nextStep: notice.event === 'recovered' ? null : await nextStepOf(store, notice, runId),
+    nextStep: isOver(notice.event) ? null : await nextStepOf(store, notice, runId),
+    foretold: await foretoldBy(store, notice),
     links: { alert: address(delivery.alertId, (id) => `/alerts/${id}`), run: address(runId, (id) => `/runs/${id}/report.html`) },
   };
 }
 
-/** All that earlier messages of the alert told of. */
-function everyMember(earlier: readonly Delivery[]): AlertRecord['members'] {
-  const members = earlier.flatMap(({ payload }) => {
-    const notice = noticeSchema.safeParse(payload);
-    return notice.success ? notice.data.alert.members : [];
-  });
-  return [...groupBy(members, seriesName).values()].flatMap((same) => same[0] ?? []);
+/** The forecast alarm that told of this before it happened. */
+async function foretoldBy(store: Pick<StoreReads, 'alerts'>, { alert, event }: Notice): Promise<Message['foretold']> {
+  if (alert.kind !== 'verdict' || alert.verdict !== 'broken' || alert.sts === null || !isRollover(alert.cause) || isOver(event)) return null;
+  // The message goes out without it, too.
+  const alerts = await store.alerts({ limit: 1000 }).catch(() => []);
+  const forecast = alerts.find(
+    ({ kind, sts, openedAt, recoveredAt }) =>
+      kind === 'forecast' && sts === alert.sts && openedAt <= alert.openedAt && (recoveredAt === null || recoveredAt >= alert.openedAt),
+  );
+  return forecast && forecast.breaksAt !== null && forecast.lastNotifiedAt !== null ? { at: forecast.openedAt, breaksAt: forecast.breaksAt } : null;
 }
 
 async function nextStepOf(store: Pick<StoreReads, 'report'>, { alert }: Notice, runId: string | null): Promise<RemedyStep | null> {

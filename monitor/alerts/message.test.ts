@@ -55,6 +55,53 @@ test('each event has a subject that tells it from the others', () => {
   ]).toEqual(['WORSE, BROKEN', 'CAUSE CHANGED, BROKEN', 'STILL BROKEN', 'RECOVERED', 'ACKNOWLEDGED', 'BREAKS IN 13 DAYS', 'NO VERDICTS', 'AT RISK', 'TEST']);
 });
 
+test('who is still broken comes first, then who recovered when; what was foretold is said', () => {
+  const [internal, ifd, fabrikam] = sampleMessage().notice.alert.members;
+  const left = { at: '2026-03-02T03:20:00.000Z', how: 'recovered' as const };
+  const message = sampleMessage(
+    {
+      event: 'reminder',
+      at: '2026-03-02T06:16:00.000Z',
+      left: [
+        { ...internal!, left },
+        { ...fabrikam!, left },
+      ],
+    },
+    { members: [ifd!] },
+  );
+  const text = plainText({ ...message, foretold: { at: '2026-02-25T02:00:00.000Z', breaksAt: '2026-03-02T02:00:00.000Z' } });
+  expect(text.split('\n')[0]).toBe('[signin-probe] STILL BROKEN: AD FS signing certificate rolled over, CRM still trusts the old one (KB 2686840), contoso');
+  expect(text).toContain('No longer:        1 of 2 targets, below');
+  expect(text).toContain('Foretold:         25 Feb 2026 02:00 UTC, for 2 Mar 2026 02:00 UTC');
+  expect(text.split('\n').filter((line) => line.startsWith('- '))).toEqual([
+    '- contoso: IFD, from hq, since 2 Mar 2026 02:10 UTC',
+    '- contoso: internal claims, from hq, recovered 2 Mar 2026 03:20 UTC',
+    '- fabrikam: IFD, from hq, recovered 2 Mar 2026 03:20 UTC',
+  ]);
+  expect(jsonBody(message)).toMatchObject({
+    left: [
+      { target: 'contoso', left },
+      { target: 'fabrikam', left },
+    ],
+  });
+});
+
+test('an end says what kind of end it is', () => {
+  const subject = (event: 'recovered' | 'closed', how: 'recovered' | 'happened' | 'moved' | 'removed', kind: 'verdict' | 'forecast' = 'verdict'): string => {
+    const sample = sampleMessage();
+    const members = sample.notice.alert.members.map((member) => ({ ...member, left: { at: '2026-03-02T03:20:00.000Z', how } }));
+    return messageText(sampleMessage({ event }, { kind, state: how, members })).subject.replace(/^\[signin-probe\] ([^:]+):.*$/, '$1');
+  };
+  expect([
+    subject('recovered', 'recovered'),
+    subject('recovered', 'recovered', 'forecast'),
+    subject('closed', 'happened', 'forecast'),
+    subject('closed', 'moved'),
+    subject('closed', 'removed'),
+  ]).toEqual(['RECOVERED', 'AVERTED', 'HAPPENED AS FORETOLD', 'CLOSED, SEE OTHER ALERT', 'CLOSED, NO LONGER MONITORED']);
+  expect(pagerDutyBodies(sampleMessage({ event: 'closed' }, { state: 'happened' }), 'key')).toMatchObject([{ event_action: 'resolve' }]);
+});
+
 test('hostile text stays text in HTML, Slack, Teams and on one subject line', () => {
   const message = hostileMessage();
   const { subject } = messageText(message);

@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../../contracts/monitoring';
+import type { AlertEvent, AlertMember, LeftHow } from '../../contracts/monitoring';
 import type { RemedyStep } from '../../contracts/report';
 import type { Route } from '../../contracts/words';
 import { oneLine, shorten } from '../../reports/safe-text';
@@ -14,6 +14,8 @@ export interface Message {
   readonly notice: Notice;
   /** What to do first. */
   readonly nextStep: RemedyStep | null;
+  /** The forecast alarm that told of it: when, and for when. */
+  readonly foretold: { readonly at: string; readonly breaksAt: string } | null;
   /** Addresses on the web page of `watch`; null without `web.baseUrl`. */
   readonly links: { readonly alert: string | null; readonly run: string | null };
 }
@@ -33,17 +35,24 @@ export interface MessageText {
 
 const listedTargets = 60;
 
-export function messageText({ notice, nextStep, links }: Message): MessageText {
-  const { alert, during, silenced, event } = notice;
+/** True where nothing is in trouble any more. */
+export const isOver = (event: AlertEvent): boolean => event === 'recovered' || event === 'closed';
+
+export function messageText({ notice, nextStep, foretold, links }: Message): MessageText {
+  const { alert, during, left, silenced, event } = notice;
   const targets = targetLines(notice);
   const since = alert.members.map((member) => member.since).toSorted()[0] ?? alert.openedAt;
-  const found = event === 'recovered' ? null : notice.summary;
+  const found = isOver(event) ? null : notice.summary;
+  const all = targetsOf([...alert.members, ...left]).size;
+  const gone = all - targetsOf(alert.members).size;
   const facts: [string, string | null][] = [
     // What was found mostly begins with the cause.
     ['Cause', alert.kind === 'verdict' && event !== 'test' && !found?.includes(alert.title) ? `${alert.title}${alert.kb ? ` (KB ${alert.kb})` : ''}` : null],
     ['Found', found],
-    ['Breaks', alert.breaksAt === null || alert.state === 'recovered' ? null : `${minuteText(alert.breaksAt)}, ${whenText(notice.at, alert.breaksAt)}`],
+    ['Breaks', alert.breaksAt === null || isOver(event) ? null : `${minuteText(alert.breaksAt)}, ${whenText(notice.at, alert.breaksAt)}`],
     ['Since', alert.kind === 'forecast' || event === 'test' ? null : `${minuteText(since)}${lasted(event, since, notice.at)}`],
+    ['Foretold', foretold && `${minuteText(foretold.at)}, for ${minuteText(foretold.breaksAt)}`],
+    ['No longer', gone > 0 ? `${gone} of ${all} targets, below` : null],
     ['STS', alert.sts],
     ['Announced change', during.map(({ text, by }) => (by === null ? text : `${text} (${by})`)).join('; ') || null],
     ['Acknowledged by', alert.acknowledgedBy],
@@ -54,8 +63,7 @@ export function messageText({ notice, nextStep, links }: Message): MessageText {
     facts: facts.flatMap(([label, value]) => (value === null || value === '' ? [] : [{ label, value: shorten(value, 400) }])),
     targets: targets.slice(0, listedTargets),
     more: Math.max(0, targets.length - listedTargets),
-    nextStep:
-      nextStep && event !== 'recovered' ? { text: shorten(nextStep.text, 500), command: nextStep.command ? shorten(nextStep.command, 400) : null } : null,
+    nextStep: nextStep && !isOver(event) ? { text: shorten(nextStep.text, 500), command: nextStep.command ? shorten(nextStep.command, 400) : null } : null,
     links: [...(links.alert ? [{ label: 'Alert', url: links.alert }] : []), ...(links.run ? [{ label: 'Report of the run', url: links.run }] : [])],
   };
 }
@@ -74,6 +82,23 @@ export function plainText(message: Message): string {
   ].join('\n');
 }
 
+const targetsOf = (members: readonly AlertMember[]): Set<string> => new Set(members.map(({ target }) => target));
+
+const closedWords: Readonly<Record<string, string>> = {
+  happened: 'HAPPENED AS FORETOLD',
+  moved: 'CLOSED, SEE OTHER ALERT',
+  removed: 'CLOSED, NO LONGER MONITORED',
+};
+
+/** What became of a target, for the lines below those that are still in trouble. */
+const leftWords: Readonly<Record<LeftHow, string>> = {
+  recovered: 'recovered',
+  happened: 'broken as foretold',
+  moved: 'in another alert',
+  removed: 'no longer monitored',
+  unseen: 'not seen any more from there',
+};
+
 const verdictWords: Readonly<Record<string, string>> = { broken: 'BROKEN', 'at-risk': 'AT RISK', flaky: 'FLAKY' };
 
 function subjectOf(notice: Notice): string {
@@ -88,15 +113,24 @@ function subjectOf(notice: Notice): string {
     opened: state,
     worsened: `WORSE, ${state}`,
     'cause-changed': `CAUSE CHANGED, ${state}`,
-    recovered: 'RECOVERED',
+    'partly-recovered': `PARTLY RECOVERED, STILL ${state}`,
+    recovered: alert.kind === 'forecast' ? 'AVERTED' : 'RECOVERED',
+    closed: closedWords[alert.state] ?? 'CLOSED',
     reminder: `STILL ${state}`,
     acknowledged: 'ACKNOWLEDGED',
     forecast: state,
     test: 'TEST',
   };
-  const count = new Set(alert.members.map(({ target }) => target)).size;
-  const one = alert.members[0]?.target;
-  const how = count > 1 ? `, ${count} targets` : one === undefined ? '' : `, ${one}`;
+  // Those who left it for another alert are told there.
+  const meant = event === 'recovered' ? alert.members.filter(({ left }) => left === undefined || left.how === 'recovered') : alert.members;
+  const count = targetsOf(meant).size;
+  const one = meant[0]?.target;
+  const how =
+    count > 1
+      ? `, ${count}${targetsOf([...meant, ...notice.left]).size > count ? ` of ${targetsOf([...meant, ...notice.left]).size}` : ''} targets`
+      : one === undefined
+        ? ''
+        : `, ${one}`;
   return shorten(
     `[signin-probe] ${words[event]}: ${alert.title}${alert.kb ? ` (KB ${alert.kb})` : ''}${how}${during.length > 0 ? ' [announced change]' : ''}`,
     250,
@@ -111,16 +145,23 @@ function inWords(now: string, breaksAt: string | null): string {
 
 const lasted = (event: AlertEvent, since: string, now: string): string => {
   const distance = distanceText(since, now);
-  return distance === null ? '' : event === 'recovered' ? `, lasted ${distance}` : `, for ${distance}`;
+  return distance === null ? '' : isOver(event) ? `, lasted ${distance}` : `, for ${distance}`;
 };
 
-/** `contoso: internal claims and IFD, from dmz and hq, since 18 Nov 2025 02:14 UTC` */
-function targetLines({ alert, event }: Notice): string[] {
-  return [...groupBy(alert.members, ({ target }) => target)].map(([target, members]) => {
-    const routes = [...new Set(members.map(({ route }) => route))].toSorted((a: Route, b: Route) => b.localeCompare(a)).map((route) => routePhrases[route]);
-    const locations = [...new Set(members.map(({ location }) => location))].toSorted();
-    const since = members.map((member) => member.since).toSorted()[0];
-    const tail = alert.kind === 'forecast' || event === 'test' || since === undefined ? '' : `, since ${minuteText(since)}`;
-    return oneLine(`${target}: ${routes.join(' and ')}, from ${locations.join(', ')}${tail}`);
-  });
+/** `contoso: internal claims and IFD, from dmz and hq, since 18 Nov 2025 02:14 UTC`; those that left are below, each with what became of it and when. */
+function targetLines({ alert, left, event }: Notice): string[] {
+  const lines = (members: readonly AlertMember[]): string[] =>
+    [...groupBy(members, ({ target, left: gone }) => `${target} ${gone?.how} ${gone && minuteText(gone.at)}`).values()].map((same) => {
+      const routes = [...new Set(same.map(({ route }) => route))].toSorted((a: Route, b: Route) => b.localeCompare(a)).map((route) => routePhrases[route]);
+      const locations = [...new Set(same.map(({ location }) => location))].toSorted();
+      const since = same.map((member) => member.since).toSorted()[0];
+      const gone = same[0]?.left;
+      const tail = gone
+        ? `, ${alert.kind === 'forecast' && gone.how === 'recovered' ? 'averted' : leftWords[gone.how]} ${minuteText(gone.at)}`
+        : alert.kind === 'forecast' || event === 'test' || since === undefined
+          ? ''
+          : `, since ${minuteText(since)}`;
+      return oneLine(`${same[0]?.target}: ${routes.join(' and ')}, from ${locations.join(', ')}${tail}`);
+    });
+  return [...lines(alert.members), ...lines(left)];
 }

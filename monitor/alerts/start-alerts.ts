@@ -38,9 +38,16 @@ export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_00
     if (state !== 'planned' && state !== 'running') wake();
   });
 
-  async function round(): Promise<boolean> {
+  async function evaluate(): Promise<boolean> {
     const result = await alertRound(store, current);
-    if (result && result.slots.length > 0) await onEvaluated?.(result.slots);
+    if (!result || result.slots.length === 0) return false;
+    await onEvaluated?.(result.slots);
+    return true;
+  }
+
+  async function round(): Promise<boolean> {
+    // What waits to be sent goes out in any case.
+    const [evaluated] = await Promise.allSettled([evaluate()]);
     const tried = await deliverDue(store, {
       channels: new Map(current.channels.map((channel) => [channel.name, channel])),
       baseUrl: current.baseUrl,
@@ -52,7 +59,8 @@ export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_00
         else log.warn(`${what}, try ${delivery.attempts}: ${text}`);
       },
     });
-    return (result?.slots.length ?? 0) > 0 || tried > 0;
+    if (evaluated.status === 'rejected') throw evaluated.reason;
+    return evaluated.value || tried > 0;
   }
 
   const loop = (async () => {

@@ -33,11 +33,12 @@ export function testMessage(
         recoveredAt: null,
         acknowledgedBy: null,
       },
+      left: [],
       silenced: 0,
       summary: 'Sent by signin-probe alert test.',
       during: [],
-      dissolved: false,
     },
+    foretold: null,
     nextStep: { text: 'Nothing to do: this message shows that alerts arrive here.' },
     links: { alert: baseUrl === null ? null : `${baseUrl}/alerts`, run: null },
   };

@@ -36,8 +36,15 @@ export const leaveRequestSchema = z.object({ instance });
 export function registerAgents(app: FastifyInstance, store: OpenStore, { leaseMs } = usualLease): void {
   const { db, queue } = store;
   const answer = <Body>(path: string, schema: z.ZodType<Body>, work: (body: Body, agent: AgentToken, request: FastifyRequest) => Promise<object>): void => {
-    app.post(`/agents/v1/${path}`, { bodyLimit: largestBody }, async (request, reply) => {
+    const known = new WeakMap<FastifyRequest, AgentToken>();
+    // Before the body is read: from a stranger it is not taken.
+    const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
       const agent = await agentOf(request, store);
+      if (!agent) return refuse(reply.header('connection', 'close'), 401, 'This token is not known, or was revoked.');
+      known.set(request, agent);
+    };
+    app.post(`/agents/v1/${path}`, { bodyLimit: largestBody, onRequest }, async (request, reply) => {
+      const agent = known.get(request);
       if (!agent) return refuse(reply, 401, 'This token is not known, or was revoked.');
       const body = schema.safeParse(request.body);
       if (!body.success) return refuse(reply, 400, 'The request does not fit; agent and watch should have the same version.');

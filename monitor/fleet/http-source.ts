@@ -5,20 +5,22 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { slotVerdictSchema } from '../../contracts/monitoring';
 import { instantSchema, routeSchema } from '../../contracts/words';
+import { trustingContext } from '../../probes/network/trust';
 import { ProbeFault } from '../../probes/probe-fault';
 import { toolVersion } from '../../runs/tool-version';
 import type { JobSource } from '../worker-pool';
+import { tlsFault } from './tls-fault';
 
 export interface HttpSourceOptions {
   /** Of the watch, e.g. https://signin-probe.contoso.com; plain http on loopback only. */
   readonly server: string;
   readonly token: string;
   readonly location: string;
-  /** PEM of a private CA, beside the well-known ones' place. */
-  readonly ca: string | null;
+  /** PEM file of a private CA that is trusted besides those of the system; null = only those. */
+  readonly caFile: string | null;
 }
 
-/** What was answered but not with work: told to the operator once it cannot get better by itself. */
+/** What was answered but not with work: told to the operator, since it cannot get better by itself. */
 export class AgentRefused extends ProbeFault {}
 
 const claims = z.object({
@@ -36,14 +38,19 @@ const claims = z.object({
   ),
 });
 
-/** Work from a `watch` over HTTPS. Calls throw while it cannot be reached, and AgentRefused when the token does not (any more) count. */
-export function httpSource({ server, token, location, ca }: HttpSourceOptions): JobSource {
+/**
+ * Work from a `watch` over HTTPS. Calls throw while it cannot be reached, UntrustedServer (a ProbeFault) when it does not prove with its certificate that it is
+ * the one that was named, before a byte of the token is sent, and AgentRefused when the token does not (any more) count.
+ */
+export function httpSource({ server, token, location, caFile }: HttpSourceOptions): JobSource {
   const base = serverAddress(server);
   const instance = `${hostname().replace(/[^\w.-]/g, '-')}:${process.pid}:${randomBytes(3).toString('hex')}`;
   const secure = base.protocol === 'https:';
-  const agent = secure ? new https.Agent({ keepAlive: true, ...(ca === null ? {} : { ca }) }) : new http.Agent({ keepAlive: true });
+  const agent = secure
+    ? new https.Agent({ keepAlive: true, secureContext: trustingContext(caFile), rejectUnauthorized: true, minVersion: 'TLSv1.2' })
+    : new http.Agent({ keepAlive: true });
   const post = <Answer>(path: string, body: object, answer: z.ZodType<Answer>, signal?: AbortSignal): Promise<Answer> =>
-    call({ url: new URL(`/agents/v1/${path}`, base), token, agent, body: JSON.stringify({ instance, ...body }), signal }).then((text) =>
+    call({ url: new URL(`/agents/v1/${path}`, base), token, agent, caFile, body: JSON.stringify({ instance, ...body }), signal }).then((text) =>
       answer.parse(JSON.parse(text)),
     );
   const nothing = z.object({});
@@ -79,18 +86,23 @@ function serverAddress(server: string): URL {
     const url = new URL(server);
     if (url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))) return url;
   }
-  throw new ProbeFault(`--server: expected an https:// address such as https://signin-probe.contoso.com (plain http on loopback only), found "${server}".`);
+  // Without what may be a password in it.
+  const found = URL.canParse(server) ? `${new URL(server).protocol}//${new URL(server).host}` : `"${server}"`;
+  throw new ProbeFault(
+    `--server: expected an https:// address such as https://signin-probe.contoso.com, found ${found}. Plain http would send the token in clear; it is for loopback only.`,
+  );
 }
 
 interface Call {
   readonly url: URL;
   readonly token: string;
   readonly agent: http.Agent | https.Agent;
+  readonly caFile: string | null;
   readonly body: string;
   readonly signal?: AbortSignal;
 }
 
-function call({ url, token, agent, body, signal }: Call): Promise<string> {
+function call({ url, token, agent, caFile, body, signal }: Call): Promise<string> {
   return new Promise((resolve, reject) => {
     const options: https.RequestOptions = {
       method: 'POST',
@@ -111,7 +123,7 @@ function call({ url, token, agent, body, signal }: Call): Promise<string> {
       });
     });
     request.once('timeout', () => request.destroy(new Error(`${url.host} did not answer within 30 s`)));
-    request.once('error', reject);
+    request.once('error', (error) => reject(tlsFault(error, url, caFile) ?? error));
     request.end(body);
   });
 }

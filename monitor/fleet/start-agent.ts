@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { createSecureContext } from 'node:tls';
 import type { Logger } from 'winston';
 import { locationSchema } from '../../contracts/monitoring';
 import type { BrowserChoice } from '../../probes/browser';
 import { BrowserPool } from '../../probes/browser-pool';
+import { pemCertificates } from '../../probes/network/pem-certificates';
 import { ProbeFault } from '../../probes/probe-fault';
 import { resolveSecret } from '../../probes/secrets/resolve-secret';
 import { capacity } from '../capacity';
@@ -89,9 +91,28 @@ async function sourceOf(
   }
   if (server === undefined || token === undefined || database !== undefined)
     throw new ProbeFault('expected --server https://… with --token env:NAME, or --database env:NAME.');
-  const caText = ca === undefined ? null : await readFile(ca, 'utf8').catch(() => null);
-  if (ca !== undefined && caText === null) throw new ProbeFault(`--ca: expected a PEM file, found none that can be read at ${ca}.`);
-  return { source: httpSource({ server, token: await secret(token, '--token'), location, ca: caText }), close: () => Promise.resolve() };
+  const caFile = ca ?? null;
+  if (caFile !== null) await expectCertificate(caFile);
+  const source = httpSource({ server, token: await secret(token, '--token'), location, caFile });
+  // What waiting does not mend is said before anything begins. A watch that is away is waited for; later on, so is one whose certificate is being mended.
+  await source.renew([], { capacity: 0, running: 0 }).catch((error: unknown) => {
+    if (error instanceof ProbeFault) throw error;
+  });
+  return { source, close: () => Promise.resolve() };
+}
+
+/** Node takes a CA file without a certificate for no CA, and does not say so. */
+async function expectCertificate(file: string): Promise<void> {
+  const pem = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ProbeFault(`--ca: expected a PEM file, found none that can be read at ${file} (${error.code ?? 'unreadable'}).`);
+  });
+  try {
+    createSecureContext({ ca: pemCertificates(pem) });
+    if (pemCertificates(pem).length > 0) return;
+  } catch {
+    // Said below.
+  }
+  throw new ProbeFault(`--ca: expected the CA's certificate as PEM (-----BEGIN CERTIFICATE-----), found none in ${file}. Export it again, Base-64 encoded.`);
 }
 
 async function secret(reference: string, option: string): Promise<string> {

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isLoopbackHost } from '../../probes/network/loopback';
+import { isLoopbackHost, withoutBrackets } from '../../probes/network/loopback';
 import type { PrometheusText } from './prometheus';
 import type { Snapshot } from './snapshot';
 
@@ -13,9 +15,18 @@ export interface MetricsAddress {
 
 const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
 
+/** Whether the Host header is this machine's: a browser here may be led to it by a page of a foreign name (DNS rebinding). */
+function isOwnName(host = ''): boolean {
+  const name = URL.canParse(`http://${host}`) ? withoutBrackets(new URL(`http://${host}`).hostname) : '';
+  return isIP(name) !== 0 || isLoopbackHost(name) || name === hostname().toLowerCase();
+}
+
 /** A request that began on this machine: a proxy here would say for whom it asks. */
 const isLocal = ({ socket, headers }: FastifyRequest): boolean =>
-  isLoopbackHost((socket.remoteAddress ?? '').replace(/^::ffff:/, '')) && headers['x-forwarded-for'] === undefined && headers.forwarded === undefined;
+  isOwnName(headers.host) &&
+  isLoopbackHost((socket.remoteAddress ?? '').replace(/^::ffff:/, '')) &&
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined;
 
 /** `GET /metrics` for Prometheus: with the token, or without one from this machine only. 401 and 403 otherwise, 503 while the store does not answer. */
 export function registerMetrics(app: FastifyInstance, { text, snapshot, token }: MetricsAddress): void {

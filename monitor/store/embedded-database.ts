@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync, fsyncSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PGlite } from '@electric-sql/pglite' with { 'resolution-mode': 'import' };
 import { ProbeFault } from '../../probes/probe-fault';
 import type { Database, Queries } from './database';
 import { lockFolder } from './folder-lock';
 import { schemaName } from './postgres-database';
+import { syncFolder, syncTree } from './sync-tree';
 
 /**
  * Postgres within this process, its files in `folder` (made when missing). PGlite does not lock its folder, and two processes on one lose rows without
@@ -55,14 +56,17 @@ export async function openEmbedded(folder: string): Promise<Database> {
 
 /**
  * The first time, the files are made by a process of its own: making them takes 800 MB for some seconds, which a process that stays would never give back.
- * What a killed one left unfinished is made anew.
+ * What a killed one left unfinished is made anew. It makes them without syncing, so they are brought to the disk before they count: a power cut soon after
+ * the first start would leave files that are named but empty.
  */
 async function createOutside(dataFolder: string): Promise<void> {
   if (existsSync(dataFolder)) return;
   const unfinished = `${dataFolder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await promisify(execFile)(process.execPath, ['-e', making, require.resolve('@electric-sql/pglite'), unfinished], { timeout: 120_000 });
+  await syncTree(unfinished);
   await rename(unfinished, dataFolder);
+  await syncFolder(dirname(dataFolder));
 }
 
 const making = 'const store = new (require(process.argv[1]).PGlite)(process.argv[2]); store.waitReady.then(() => store.close());';
@@ -77,11 +81,12 @@ async function start(dataFolder: string): Promise<PGlite> {
       const { emscriptenOpts } = await super.init(...args);
       const before = emscriptenOpts.preRun ?? [];
       const hook = (module: unknown): void => {
-        const operations = (module as { NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } }).NODEFS.stream_ops;
-        operations.fsync = ({ nfd }) => {
-          fsyncSync(nfd);
-          return 0;
-        };
+        const { NODEFS, FS } = module as Emscripten;
+        NODEFS.stream_ops.fsync = ({ nfd, node }) =>
+          NODEFS.tryFSOperation(() => {
+            if (process.platform !== 'win32' || !FS.isDir(node.mode)) fsyncSync(nfd); // Windows has no way to sync a folder, and needs none
+            return 0;
+          });
       };
       return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(Array.isArray(before) ? before : [before]), hook] } };
     }
@@ -89,6 +94,15 @@ async function start(dataFolder: string): Promise<PGlite> {
   const pglite = new PGlite({ fs: new DurableFiles(dataFolder), startParams: [...startParams] });
   await pglite.waitReady;
   return pglite;
+}
+
+/** As far as it is used here. `tryFSOperation` turns errors into those Postgres reads: a sync that failed then stops the commit. */
+interface Emscripten {
+  readonly FS: { isDir(mode: number): boolean };
+  readonly NODEFS: {
+    readonly stream_ops: { fsync?: (stream: { readonly nfd: number; readonly node: { readonly mode: number } }) => number };
+    tryFSOperation<T>(work: () => T): T;
+  };
 }
 
 /** PGlite's own, without `-F` (no fsync), and with a smaller cache: 32 MB hold a month of fifty targets' indexes in use. */

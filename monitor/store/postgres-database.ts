@@ -1,4 +1,5 @@
-import { Pool, type PoolClient } from 'pg';
+import { Client, Pool, type PoolClient } from 'pg';
+import { isLoopbackHost } from '../../probes/network/loopback';
 import { ProbeFault } from '../../probes/probe-fault';
 import type { Database, Queries } from './database';
 
@@ -16,11 +17,7 @@ export const schemaName = 'signin_probe';
 
 /** A pool on Postgres 13 or later. Connects with the first query. Throws ProbeFault for an address that is none, or that switches TLS checks off. */
 export function openPostgres({ url, max = 8, onError = () => undefined }: PostgresOptions): Database {
-  const address = addressOf(url);
-  if (['no-verify', 'allow', 'prefer'].includes(address.searchParams.get('sslmode') ?? ''))
-    throw new ProbeFault(
-      'The database address has an `sslmode` that does not check the server; expected verify-full (or none on this machine). TLS checks are never switched off.',
-    );
+  checkAddress(url);
   const pool = new Pool({
     connectionString: url,
     max,
@@ -69,12 +66,28 @@ async function inTransaction<T>(pool: Pool, work: (db: Queries) => Promise<T>): 
   }
 }
 
-function addressOf(url: string): URL {
-  const wrong = (): never => {
-    // The address holds a password: it is not repeated.
-    throw new ProbeFault('The database address is none: expected postgres://USER:PASSWORD@HOST/DATABASE, found something else (not shown).');
-  };
-  if (!URL.canParse(url)) return wrong();
-  const address = new URL(url);
-  return ['postgres:', 'postgresql:'].includes(address.protocol) ? address : wrong();
+/** What pg makes of the address (and of PGSSLMODE) counts, not how it is written. */
+function checkAddress(url: string): void {
+  // The address holds a password: it is not repeated.
+  const none = 'The database address is none: expected postgres://USER:PASSWORD@HOST/DATABASE, found something else (not shown).';
+  if (!URL.canParse(url) || !['postgres:', 'postgresql:'].includes(new URL(url).protocol)) throw new ProbeFault(none);
+  let client: Client;
+  try {
+    client = new Client({ connectionString: url });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ProbeFault(code === undefined ? none : `A file that the database address names for TLS cannot be read (${code}).`);
+  }
+  const { host } = client;
+  const ssl: unknown = client.ssl;
+  // A path is a socket of this machine.
+  if ((ssl === false || ssl === undefined) && (isLoopbackHost(host) || host.startsWith('/'))) return;
+  // pg takes these for verify-full today, and says that it will not for ever.
+  const modes = new URL(url).searchParams.getAll('sslmode');
+  const unsure = modes.some((mode) => ['no-verify', 'allow', 'prefer'].includes(mode));
+  const checked = !unsure && (ssl === true || (typeof ssl === 'object' && ssl !== null && !('rejectUnauthorized' in ssl) && !('checkServerIdentity' in ssl)));
+  if (!checked)
+    throw new ProbeFault(
+      'The database address does not have the server checked: expected `sslmode=verify-full` (with `sslrootcert=FILE` for an authority of your own), or none on this machine. TLS checks are never switched off.',
+    );
 }

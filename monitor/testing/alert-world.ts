@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertsConfig, TargetAlert } from '../../contracts/alert-config';
 import type { AlertRecord, Overview, SeriesKey, Silence, Slot, SlotState, Window } from '../../contracts/monitoring';
+import type { Forecast } from '../../contracts/report';
 import { alertPolicy } from '../alerts/alert-policy';
 import { alertRound } from '../alerts/alert-engine';
 import type { ChannelRoute } from '../alerts/channel-routes';
@@ -20,10 +21,11 @@ export class AlertWorld {
   readonly sent: { readonly channel: string; readonly notice: Notice }[] = [];
   readonly silences: Silence[] = [];
   readonly windows: Window[] = [];
-  readonly breaksAt = new Map<string, string | null>();
+  /** What sign-ins foretell from now on, by target or STS; steady without a date unless given. */
+  readonly forecasts = new Map<string, Partial<Forecast>>();
   routes: readonly ChannelRoute[] = [{ name: 'all', kind: 'webhook', from: 'info', events: null, targets: null }];
   now = Date.parse('2026-03-02T08:00:00.000Z');
-  private slots: (Slot & { evaluated: boolean })[] = [];
+  private slots: (Slot & { evaluated: boolean; forecast: Forecast })[] = [];
 
   constructor(
     public series: readonly WorldSeries[],
@@ -37,7 +39,7 @@ export class AlertWorld {
 
   /** Slots of these series end now, all alike. */
   end(state: SlotState, cause: string | null = null, which: Partial<SeriesKey> = {}): void {
-    for (const { target, route, location } of this.series.filter((series) =>
+    for (const { target, route, location, sts } of this.series.filter((series) =>
       Object.entries(which).every(([key, value]) => series[key as keyof SeriesKey] === value),
     ))
       this.slots.unshift({
@@ -59,6 +61,13 @@ export class AlertWorld {
         attempts: 1,
         runId: `run-${this.slots.length}`,
         evaluated: false,
+        forecast: {
+          state: 'steady',
+          breaksAt: null,
+          toleranceHours: 12,
+          why: 'as the test wishes',
+          ...(this.forecasts.get(target) ?? this.forecasts.get(sts ?? '')),
+        },
       });
   }
 
@@ -66,10 +75,7 @@ export class AlertWorld {
   async round(): Promise<string[]> {
     const before = this.sent.length;
     await alertRound(this.store(), { policy: alertPolicy(this.config, this.byTarget), routes: this.routes }, new Date(this.now));
-    return this.sent.slice(before).map(({ notice }) => {
-      const targets = [...new Set(notice.alert.members.map(({ target }) => target))].join(' ');
-      return `${notice.dissolved ? '(dissolved) ' : ''}${notice.event}${targets === '' ? '' : `: ${targets}`}`;
-    });
+    return this.sent.slice(before).map(({ notice }) => `${notice.event}: ${[...new Set(notice.alert.members.map(({ target }) => target))].join(' ')}`);
   }
 
   /** Rounds as time passes, a minute each. */
@@ -105,17 +111,18 @@ export class AlertWorld {
       lastSlotId: latest?.id ?? null,
       lastRunId: latest?.runId ?? null,
       lastTotalMs: 900,
-      missing: null,
+      missing: own[0]?.missedBecause ?? null,
       nextSlotAt: null,
       last24h: counts,
       total: counts,
       days: [],
-      forecast: latest ? { state: 'steady', breaksAt: this.breaksAt.get(sts ?? '') ?? null, toleranceHours: 12, why: 'as the test wishes' } : null,
+      forecast: own.find(({ state }) => state !== 'missed' && state !== 'unknown' && state !== 'maintenance')?.forecast ?? null,
     };
   }
 
   private store(): Store {
-    const known: Partial<Store> = {
+    const known: Partial<Omit<Store, 'db'>> & { db: Pick<Store['db'], 'kind'> } = {
+      db: { kind: 'embedded' },
       overview: async () => this.series.map((series) => this.overviewOf(series)),
       silences: async () => this.silences,
       windows: async () => this.windows,
@@ -141,7 +148,7 @@ export class AlertWorld {
       },
       exclusively: async (_, work) => work({ query: () => Promise.reject(new Error('no database')) }),
     };
-    return known as Store;
+    return known as unknown as Store;
   }
 }
 

@@ -59,7 +59,7 @@ function mailOf(message: Message, { from, to }: MailServer['config']): object {
     // The same for every try, so that a mail that came twice is recognised; all mails of an alert form one thread.
     messageId: `<${message.deliveryId}@signin-probe>`,
     references: [`<alert-${alert.id}@signin-probe>`],
-    priority: alert.severity === 'critical' && event !== 'recovered' ? 'high' : 'normal',
+    priority: alert.severity === 'critical' && event !== 'recovered' && event !== 'closed' && event !== 'partly-recovered' ? 'high' : 'normal',
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'X-Signin-Probe-Delivery': message.deliveryId },
   };
 }

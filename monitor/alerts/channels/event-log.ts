@@ -15,12 +15,19 @@ const ids: Readonly<Record<AlertEvent, number>> = {
   reminder: 705,
   forecast: 706,
   acknowledged: 707,
+  closed: 708,
+  'partly-recovered': 709,
 };
 
 /** Arguments of eventcreate.exe for one entry in the log “Application”. */
 export function eventArguments(message: Message, source: string): string[] {
   const { event, alert } = message.notice;
-  const type = event === 'recovered' || event === 'test' || alert.severity === 'info' ? 'INFORMATION' : alert.severity === 'warning' ? 'WARNING' : 'ERROR';
+  const type =
+    event === 'recovered' || event === 'closed' || event === 'test' || alert.severity === 'info'
+      ? 'INFORMATION'
+      : alert.severity === 'warning'
+        ? 'WARNING'
+        : 'ERROR';
   // A double quote would end the argument for eventcreate's own reading of its command line.
   const text = plainText(message).replace(/"/g, "'").trim().slice(0, 3000);
   return ['/L', 'APPLICATION', '/T', type, '/SO', source, '/ID', String(ids[event]), '/D', text];

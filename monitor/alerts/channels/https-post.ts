@@ -4,7 +4,7 @@ import { isIP, type Socket } from 'node:net';
 import * as tls from 'node:tls';
 import { isLoopbackHost, withoutBrackets } from '../../../probes/network/loopback';
 import { trustingContext } from '../../../probes/network/trust';
-import { oneLine, shorten } from '../../../reports/safe-text';
+import { oneLine } from '../../../reports/safe-text';
 import { type SendResult, sendTimeoutMs } from './channel';
 
 export interface PostWay {
@@ -82,7 +82,7 @@ export async function httpsPost(
 }
 
 function resultOf(host: string, { statusCode = 0, headers }: http.IncomingMessage, text: string): SendResult {
-  const said = shorten(text, 160);
+  const said = oneLine(text); // whole: a secret that is cut would not be known again
   if (statusCode >= 200 && statusCode < 300) return { ok: true, note: `${host} answered ${statusCode}${said === '' ? '' : ` (${said})`}` };
   const seconds = Number(headers['retry-after']);
   return {

@@ -1,6 +1,7 @@
 import { type ChannelConfig, type ChannelKind, channelKinds, durationMs } from '../../../contracts/alert-config';
 import { createRedactor } from '../../../probes/redact';
 import { resolveSecret } from '../../../probes/secrets/resolve-secret';
+import { shorten } from '../../../reports/safe-text';
 import type { Message } from '../message';
 import { type Channel, type SendResult, sendTimeoutMs } from './channel';
 import { sendEmail } from './email';
@@ -31,7 +32,8 @@ export function openChannel(config: ChannelConfig, inFolder: { path(path: string
     };
     try {
       const result = await work(secret);
-      return result.ok ? { ok: true, note: redactor.ownText(result.note) } : { ...result, why: redactor.ownText(result.why) };
+      const clean = (text: string): string => shorten(redactor.ownText(text), 300);
+      return result.ok ? { ok: true, note: clean(result.note) } : { ...result, why: clean(result.why) };
     } catch (error) {
       // A fault of ours must not stop the other channels' messages.
       const why = error instanceof NoSecret ? error.message : `The message could not be made (${error instanceof Error ? error.name : 'unknown fault'}).`;

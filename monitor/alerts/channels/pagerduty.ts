@@ -4,7 +4,7 @@ import { type Message, messageText } from '../message';
 export const pagerDutyAddress = 'https://events.pagerduty.com/v2/enqueue';
 
 type Action = 'trigger' | 'acknowledge' | 'resolve';
-const actions: Readonly<Partial<Record<AlertEvent, Action>>> = { recovered: 'resolve', acknowledged: 'acknowledge' };
+const actions: Readonly<Partial<Record<AlertEvent, Action>>> = { recovered: 'resolve', closed: 'resolve', acknowledged: 'acknowledge' };
 
 /** Bodies of the Events API v2, in order. The alert's id is the key of the incident: a message sent twice is one incident. A test opens one and closes it. */
 export function pagerDutyBodies(message: Message, routingKey: string): object[] {

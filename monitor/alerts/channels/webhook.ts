@@ -4,7 +4,7 @@ import { type Message, messageText } from '../message';
 /** The JSON a webhook and a command get: the facts for machines, the text for people. `id` is the same for every try. */
 export function jsonBody(message: Message): object {
   const { subject, nextStep, links } = messageText(message);
-  return { ...message.notice, id: message.deliveryId, text: subject, nextStep, links };
+  return { ...message.notice, id: message.deliveryId, text: subject, nextStep, foretold: message.foretold, links };
 }
 
 /**

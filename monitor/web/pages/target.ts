@@ -13,7 +13,7 @@ import { slotTable } from '../parts/slot-table';
 import { verdictLanes } from '../parts/verdict-lanes';
 import { missingMark, verdictMark } from '../parts/verdict-mark';
 import { troubleTitle } from '../view/standing';
-import { hostOf, percentText, seriesText, severityLabels, windowLabels } from '../view/words';
+import { alertEndWord, hostOf, percentText, seriesText, severityLabels, windowLabels } from '../view/words';
 import type { Page } from './layout';
 
 export const spans = { '24h': '24 hours', '7d': '7 days', '30d': '30 days', '90d': '90 days' } as const;
@@ -98,7 +98,7 @@ const happened = ({ windows, certificates, alerts }: Timeline, now: Date): Marku
     })),
     ...alerts.map((alert: AlertRecord) => ({
       at: alert.openedAt,
-      words: markup`<b>Alert (${severityLabels[alert.severity].toLowerCase()}):</b> <a href="/alerts/${alert.id}">${alert.title}</a>${alert.recoveredAt === null ? ', open' : markup`, recovered ${instant(alert.recoveredAt)}`}`,
+      words: markup`<b>Alert (${severityLabels[alert.severity].toLowerCase()}):</b> <a href="/alerts/${alert.id}">${alert.title}</a>${alert.recoveredAt === null ? ', open' : markup`, ${alertEndWord(alert)} ${instant(alert.recoveredAt)}`}`,
     })),
   ].sort((a, b) => (a.at < b.at ? 1 : -1));
   return list.length === 0

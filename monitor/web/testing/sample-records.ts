@@ -109,7 +109,10 @@ export function sampleAlerts(now: number): { alerts: AlertRecord[]; deliveries: 
       cause: rolled.cause ?? null,
       kb: '2686840',
       sts: stsOf('fabrikam-sales'),
-      members: members('fabrikam', 3.35),
+      // One of them is repaired already.
+      members: members('fabrikam', 3.35).map((member, index) =>
+        index === 0 ? { ...member, left: { at: iso(now - 0.4 * hourMs), how: 'recovered' as const } } : member,
+      ),
       openedAt: iso(now - 3.2 * hourMs),
       changedAt: iso(now - 3.2 * hourMs),
       lastNotifiedAt: iso(now - 1.2 * hourMs),
@@ -158,7 +161,9 @@ export function sampleAlerts(now: number): { alerts: AlertRecord[]; deliveries: 
       verdict: 'broken',
       cause: 'wrong-password',
       sts: stsOf('contoso-finance'),
-      members: members('contoso', 216).filter(({ target }) => target === 'contoso-finance'),
+      members: members('contoso', 216)
+        .filter(({ target }) => target === 'contoso-finance')
+        .map((member) => ({ ...member, left: { at: iso(now - 211 * hourMs), how: 'recovered' as const } })),
       openedAt: iso(now - 215.8 * hourMs),
       changedAt: iso(now - 211 * hourMs),
       recoveredAt: iso(now - 211 * hourMs),

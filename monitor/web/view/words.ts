@@ -1,5 +1,5 @@
 /** The words of the web page. Every state has a word and a shape of its own, never a colour alone. */
-import type { AlertEvent, AlertRecord, AttemptReason, MissedBecause, SeriesKey, SlotState, SlotVerdict, Window } from '../../../contracts/monitoring';
+import type { AlertEvent, AlertRecord, AttemptReason, LeftHow, MissedBecause, SeriesKey, SlotState, SlotVerdict, Window } from '../../../contracts/monitoring';
 import { routeLabels, verdictLabels, verdictSymbols } from '../../../reports/words/labels';
 
 export const slotVerdictLabels: Readonly<Record<SlotVerdict, string>> = { ...verdictLabels, flaky: 'Flaky' };
@@ -49,11 +49,27 @@ export const alertEventLabels: Readonly<Record<AlertEvent, string>> = {
   opened: 'opened',
   worsened: 'worsened',
   'cause-changed': 'cause changed',
+  'partly-recovered': 'partly recovered',
   recovered: 'recovered',
+  closed: 'closed',
   reminder: 'reminder',
   forecast: 'forecast',
   acknowledged: 'acknowledged',
   test: 'test',
+};
+/** How an alert ended, as a word. */
+export const alertEndWord = ({ kind, state }: Pick<AlertRecord, 'kind' | 'state'>): string =>
+  ({ open: 'open', recovered: kind === 'forecast' ? 'averted' : 'recovered', happened: 'happened', moved: 'in another alert', removed: 'no longer monitored' })[
+    state
+  ];
+
+/** What became of a sign-in that an alert had touched. */
+export const leftLabels: Readonly<Record<LeftHow, string>> = {
+  recovered: 'recovered',
+  happened: 'broken as foretold',
+  moved: 'in another alert',
+  removed: 'no longer monitored',
+  unseen: 'not seen any more from there',
 };
 export const severityLabels: Readonly<Record<AlertRecord['severity'], string>> = { info: 'Info', warning: 'Warning', critical: 'Critical' };
 export const alertKindLabels: Readonly<Record<AlertRecord['kind'], string>> = { verdict: 'Sign-in', forecast: 'Forecast', coverage: 'Coverage' };

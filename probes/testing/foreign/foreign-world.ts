@@ -50,6 +50,8 @@ export interface WorldWishes {
   readonly api?: boolean;
   readonly deadlineMs?: number;
   readonly submitOnce?: SubmitOnce;
+  /** The name server the probe asks; without one, the names of this world are pinned. */
+  readonly dns?: string;
   /** The address the probe opens and the STS it is told, where they are not the ones of this world. */
   readonly url?: (hosts: VirtualHosts) => string;
   readonly sts?: (hosts: VirtualHosts) => string;
@@ -86,7 +88,7 @@ export async function signInAbroad(wishes: WorldWishes = {}): Promise<World> {
       hosts.put(rpName, (arrival) => (arrival.url.pathname.startsWith(wishes.rp?.base ?? '/app') ? party.site(arrival) : provider.site(arrival)));
     else hosts.put(rpName, party.site);
     wishes.before?.(hosts);
-    const { password = goodPassword, user = account.user, selector, api, deadlineMs, submitOnce } = wishes;
+    const { password = goodPassword, user = account.user, selector, api, deadlineMs, submitOnce, dns } = wishes;
     const evidence = await attemptSignIn({
       hosts,
       browser,
@@ -98,6 +100,7 @@ export async function signInAbroad(wishes: WorldWishes = {}): Promise<World> {
       api,
       deadlineMs,
       submitOnce,
+      dns,
       pinned: idpName !== 'localhost',
     });
     expectGoodManners(evidence, hosts, password, idpName);

@@ -25,6 +25,8 @@ export interface Attempt {
   readonly deadlineMs?: number;
   readonly submitOnce?: SubmitOnce;
   readonly pinned?: boolean;
+  /** A name server to ask, with names that are not pinned. */
+  readonly dns?: string | null;
 }
 
 export async function attemptSignIn({
@@ -39,6 +41,7 @@ export async function attemptSignIn({
   deadlineMs = 20_000,
   submitOnce = new SubmitOnce(),
   pinned = true,
+  dns = null,
 }: Attempt): Promise<RouteEvidence> {
   const stsOrigin = new URL(sts).origin;
   const metadata = '/FederationMetadata/2007-06/FederationMetadata.xml';
@@ -54,8 +57,8 @@ export async function attemptSignIn({
     metadata: { sts: stsOrigin + metadata, crm: new URL(url).origin + metadata },
     metadataCrmConfigured: true,
     caFile: url.startsWith('https:') ? hosts.caFile : null,
-    resolve: pinned ? Object.fromEntries(foreignNames.filter((name) => name !== 'localhost').map((name) => [name, '127.0.0.1'])) : {},
-    dns: null,
+    resolve: pinned && dns === null ? Object.fromEntries(foreignNames.filter((name) => name !== 'localhost').map((name) => [name, '127.0.0.1'])) : {},
+    dns,
     nodes: {},
     rollover: { generationDays: 20, promotionDays: 5, criticalDays: 2 },
     warnDays: 30,
