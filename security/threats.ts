@@ -51,7 +51,11 @@ export const threats: readonly Threat[] = [
     threat: 'a federation message harms its reader',
     tests: ['federation/fuzz.test.ts', 'federation/gate.test.ts', 'federation/signature.test.ts', 'federation/corpus.test.ts'],
   },
-  { threat: 'a connection is not what it seems', tests: ['probes/browser.lab.ts', 'probes/captures/tls.lab.ts', 'probes/network/https-get.lab.ts'] },
+  {
+    threat: 'a connection is not what it seems',
+    tests: ['probes/browser.lab.ts', 'probes/captures/tls.lab.ts', 'probes/network/https-get.lab.ts', 'monitor/fleet/agent-tls.lab.ts'],
+  },
+  { threat: 'the session of one sign-in serves another', tests: ['runs/browser-sharing.lab.ts', 'probes/browser-pool.lab.ts'] },
   {
     threat: 'a fault leaves processes, files or half a report',
     tests: ['security/faults.lab.ts', 'probes/browser-profile.lab.ts', 'scripts/cli.lab.ts'],
