@@ -50,7 +50,7 @@ test(`${count.toLocaleString('en')} spoilt messages: each is read or refused, no
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     if (exitCode === 0) read += 1;
     // What no key vouches for is never called valid: the only keys are the one given and, for metadata, its own.
-    expect(json.why).not.toBe('');
+    if (json.why === '') throw new Error(`no reason for ${outcome}`);
     return ms;
   };
   for (const seed of seeds) timed(Buffer.from(seed)); // the first of everything is slow
@@ -63,7 +63,8 @@ test(`${count.toLocaleString('en')} spoilt messages: each is read or refused, no
       let ms = timed(input);
       for (let again = 0; ms > longestMs && again < 3; again++) ms = Math.min(ms, timed(input));
       slowestMs = Math.max(slowestMs, ms);
-      expect(ms, `${input.length} bytes took ${Math.round(ms)} ms`).toBeLessThanOrEqual(longestMs);
+      // No `expect` here: Playwright keeps a step for each, which took ten times as long as the reading.
+      if (ms > longestMs) throw new Error(`${input.length} bytes took ${Math.round(ms)} ms`);
     }),
     { numRuns: count, endOnFailure: true },
   );
