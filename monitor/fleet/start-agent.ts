@@ -121,14 +121,16 @@ async function secret(reference: string, option: string): Promise<string> {
   return resolved.value.use();
 }
 
-/** Tells when the watch refuses this agent. */
+/** Tells when the watch refuses this agent, whatever was asked: with its hands full it asks for no work, and would only learn of it by handing in. */
 function watched(source: JobSource, onRefused: (error: AgentRefused) => void): JobSource {
+  const told = (error: Error): never => {
+    if (error instanceof AgentRefused) onRefused(error);
+    throw error;
+  };
   return {
     ...source,
-    claim: (count, signal) =>
-      source.claim(count, signal).catch((error: Error) => {
-        if (error instanceof AgentRefused) onRefused(error);
-        throw error;
-      }),
+    claim: (count, signal) => source.claim(count, signal).catch(told),
+    renew: (claims, status) => source.renew(claims, status).catch(told),
+    finish: (claim, outcomes) => source.finish(claim, outcomes).catch(told),
   };
 }
