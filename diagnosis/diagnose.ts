@@ -44,10 +44,11 @@ function siblingsOf(result: RouteEvidence, all: readonly RouteEvidence[]): reado
 
 function passwordOutcome(evidence: RouteEvidence): Sibling['password'] {
   if (evidence.settings.windowsCurrent || evidence.journey.credentialSubmissions === 0) return 'not-tried';
-  const form = formSignIn(evidence).state;
+  const { state: form, ...answer } = formSignIn(evidence);
   const windows = windowsSignIn(evidence).state;
   if (evidence.journey.signedIn === 'yes' || form === 'accepted' || windows === 'accepted') return 'accepted';
-  return form === 'refused' || windows === 'refused' ? 'refused' : 'not-tried';
+  const denied = 'status' in answer && answer.status === 401;
+  return form === 'refused' || denied || windows === 'refused' ? 'refused' : 'not-tried';
 }
 
 function judge(rule: DefinedRule, evidence: RouteEvidence, siblings: readonly Sibling[]): Judgement {

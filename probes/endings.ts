@@ -127,6 +127,9 @@ const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Pr
     // Whatever the page says: instead of a session and its own page, the relying party answered the token with something else.
     const refused = progress.host === 'crm' && progress.tokenPosts > 0 && !progress.sessionCookie;
     const description = texts.description ?? '';
+    // What a frame shows is not read: it may well be the sign-in, and a person could go on.
+    if (texts.frames && progress.host === 'sts' && !progress.credentialsGiven)
+      return { symptom: 'other', failedAt: null, why: `The probe does not read what stands in frames. Stuck at an unknown page: ${description}.` };
     if (refused)
       return {
         symptom: 'error-page',

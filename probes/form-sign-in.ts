@@ -140,8 +140,12 @@ export class FormSignIn {
 
 /** The form is still there and nothing was posted: its own script refused what was typed. */
 function notSubmitted({ recognition, snapshot }: Seen): Ending {
-  const said = complaintOf(recognition) ?? snapshot.text.slice(0, 200);
-  const why = `The sign-in form did not submit the credentials; the page says: "${said}". Check the format of account.user (DOMAIN\\user or user@domain).`;
+  const complaint = complaintOf(recognition);
+  if (!complaint) {
+    const why = `The sign-in form did not submit the credentials, and the page does not say why: the probe may not have found what submits it. The page says: "${snapshot.text.slice(0, 200)}".`;
+    return { symptom: 'other', failedAt: null, why };
+  }
+  const why = `The sign-in form did not submit the credentials; the page says: "${complaint}". Check the format of account.user (DOMAIN\\user or user@domain).`;
   return { symptom: 'other', failedAt: 'credentials', why };
 }
 

@@ -27,6 +27,10 @@ test.describe('signs in', () => {
     expectSignedIn(await signInAbroad({ idp: { page: signInPages.crowded } }), 2_500);
   });
 
+  test('where the only button is a link with a picture, in a language without known words', async () => {
+    expectSignedIn(await signInAbroad({ idp: { page: signInPages.wordless } }), 2_500);
+  });
+
   test('where a script lets the button live only after a key was typed', async () => {
     expectSignedIn(await signInAbroad({ idp: { page: signInPages.lateButton } }), 3_500);
   });
@@ -170,10 +174,23 @@ test.describe('a wrong password', () => {
     });
   });
 
+  test('in a field that is called a passcode is not taken for the wish for a code', async () => {
+    const page: typeof signInPages.plain = (view) => ({ body: signInPages.plain(view).body?.replace('name="password"', 'name="passcode"') });
+    const world = await signInAbroad({ ...wrong, idp: { page } });
+    expectEnding(world, { symptom: 'repeated-prompt', failedAt: 'credentials', why: /form came again.*not right/i, submissions: 1, withinMs: 2_500 });
+    expect(world.result.causes[0]).toMatchObject({ id: 'wrong-password' });
+  });
+
   test('an unknown user at a two-page sign-in ends without the password being typed', async () => {
     const world = await signInAbroad({ user: 'nobody@example.test', idp: { page: signInPages.twoPages } });
     expectEnding(world, { symptom: 'repeated-prompt', failedAt: 'credentials', why: /user name.*There is no account/i, submissions: 0, withinMs: 5_500 });
   });
+});
+
+test('a sign-in page that shows its form in a frame is no failure of the sign-in: the probe says that it does not read it', async () => {
+  const world = await signInAbroad({ idp: { page: signInPages.framed } });
+  expect(world.journey).toMatchObject({ signedIn: 'unknown', failedAt: null, credentialSubmissions: 0, why: expect.stringMatching(/unknown page.*frame/i) });
+  expect(world.result).toMatchObject({ verdict: 'unknown', causes: [] });
 });
 
 test.describe('between password and token', () => {

@@ -22,6 +22,7 @@ export interface Seen {
 export class PageReader {
   /** The exchange that brought each document, by its id: found once, while it is the latest. */
   private readonly broughtBy = new Map<number, SeenExchange>();
+  private passwordField: string | null = null;
 
   constructor(
     private readonly page: Page,
@@ -44,14 +45,18 @@ export class PageReader {
 
   async seen(snapshot: PageSnapshot, exchange: SeenExchange | null, settled: boolean): Promise<Seen> {
     const status = exchange?.response?.status() ?? null;
+    const host = this.traffic.roleOf(snapshot.url, exchange?.step ?? null);
+    const { signInPassword } = snapshot;
+    if (host === 'sts' && signInPassword && !this.credentials.given) this.passwordField = signInPassword.name || signInPassword.id || null;
     const asked = status === 401 ? ((await exchange?.response?.headerValues('www-authenticate').catch(() => [])) ?? []) : [];
     const context: PageContext = {
       snapshot,
       status,
-      host: this.traffic.roleOf(snapshot.url, exchange?.step ?? null),
+      host,
       challenges: asked.flatMap((value) => value.split('\n')).map((value) => value.split(/[\s,]/)[0] ?? ''),
       credentialsGiven: this.credentials.given,
       tokenPosted: this.traffic.tokenPosts > 0,
+      passwordField: this.passwordField,
       selectorConfigured: this.target.signedInSelector !== null,
       settled,
     };
@@ -118,10 +123,11 @@ export class PageReader {
 
   private unknown(snapshot: PageSnapshot): Recognition {
     const fields = snapshot.fields.map((field) => `${field.name || field.id || 'unnamed'} (${field.type})`).join(', ') || 'none';
-    const frames = snapshot.frames.length > 0 ? `, frames: ${snapshot.frames.map((frame) => this.redactor.url(frame)).join(', ')}` : '';
+    const framed = snapshot.frames.map((frame) => this.redactor.url(frame)).join(', ');
+    const frames = framed ? `, frames: ${framed}` : '';
     const text = snapshot.text ? `, text "${snapshot.text.slice(0, 160)}"` : ', no text';
     const description = `title "${snapshot.title}", address ${this.redactor.url(snapshot.url)}, form fields: ${fields}${frames}${text}`;
-    return { kind: 'unknown', recognisedBy: 'nothing', texts: { description, message: snapshot.text.slice(0, 500) } };
+    return { kind: 'unknown', recognisedBy: 'nothing', texts: { description, message: snapshot.text.slice(0, 500), ...(framed ? { frames: framed } : {}) } };
   }
 }
 

@@ -23,10 +23,11 @@ export const accountLockedDisabledRestricted = defineRule({
     if (form.state === 'accepted') return clear(`The STS took the credentials: ${form.by}.`);
     const accepted = siblings.find(({ password }) => password === 'accepted');
     const refused = siblings.find(({ password }) => password === 'refused');
-    if (form.state === 'refused') {
+    if (form.state === 'refused' || form.state === 'denied') {
+      const [page, how] = form.state === 'denied' ? [form.page, `it answered HTTP ${form.status}`] : [form.again, 'the form came back'];
       const again = claim(
-        `The STS refused the credentials of ${evidence.settings.account}: the form came back, no session cookie was set.`,
-        `page:${form.again.n}`,
+        `The STS refused the credentials of ${evidence.settings.account}: ${how}, no session cookie was set.`,
+        `page:${page.n}`,
         ...exchangeRef(form.post),
       );
       if (accepted)

@@ -19,6 +19,7 @@ import {
   upToToken,
   type SampleRoute,
 } from '../testing/sample-evidence';
+import { crmUserMissingDisabledOrNoRole } from './crm-user-missing-disabled-or-no-role';
 import { adfsSigningCertRolled as rule } from './adfs-signing-cert-rolled';
 
 const id4175 = 'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry.';
@@ -100,6 +101,47 @@ test('cannot tell when a filter answered, a twin is present, or nothing is known
   expect(judged(rule, refused('ifd', { stsMetadata: { ok: false, url: 'https://sts.contoso.com/', status: 503, why: 'HTTP 503' } })).outcome).toBe(
     'cannot-tell',
   );
+});
+
+test('suspected, no more, when CRM answers without session and without reason and the primary changed; without a change it cannot tell', () => {
+  for (const answer of [{ status: 403 }, { status: 200, document: { title: 'エラー', text: 'エラーが発生しました' } }]) {
+    const exchanges = [...upToToken('ifd'), tokenPost('ifd', answer)];
+    const { outcome, text } = judged(rule, refused('ifd', { ...rolled, exchanges }));
+    expect(outcome).toBe('suspected');
+    expect(text).toContain("does not show CRM's verdict");
+    expect(judged(rule, refused('ifd', { ...rolled, exchanges, lastGood: null })).outcome).toBe('cannot-tell');
+    expect(judged(rule, refused('ifd', { ...rolled, exchanges, clocks: clocks(-600_000) })).outcome).toBe('cannot-tell');
+  }
+});
+
+const coded = (errorCode: string) => {
+  const exchanges = refusal('ifd', 'error-page', null).map((each) => (each.crmError ? { ...each, crmError: { ...each.crmError, errorCode } } : each));
+  return refused('ifd', { ...rolled, exchanges });
+};
+
+test('clear when CRM asks about the user, with or without a session: that comes after the token has passed', () => {
+  for (const code of ['0x80040203', '0x80040204', '0x80040225', '0x80042f09']) {
+    const { outcome, text } = judged(rule, coded(code));
+    expect(outcome, code).toBe('clear');
+    expect(text).toContain(code);
+  }
+  const { outcome, text } = judged(crmUserMissingDisabledOrNoRole, coded('0x80040204'));
+  expect(outcome).not.toBe('clear');
+  expect(text).not.toContain('set its session cookie');
+});
+
+test('suspected at most when CRM gives a code of another kind', () => {
+  const { outcome, text } = judged(rule, coded('0x80040216'));
+  expect(outcome).toBe('suspected');
+  expect(text).toContain('0x80040216');
+});
+
+test('cannot tell when CRM names a failure of its own, such as its database, although the primary changed', () => {
+  const text = 'Ausnahmedetails: System.Data.SqlClient.SqlException: Cannot open database "MSCRM_CONFIG" requested by the login.';
+  const exchanges = [...upToToken('ifd'), tokenPost('ifd', { status: 500, document: { title: 'Laufzeitfehler', text } })];
+  const judgement = judged(rule, refused('ifd', { ...rolled, exchanges }));
+  expect(judgement.outcome).toBe('cannot-tell');
+  expect(judgement.text).toContain('SqlException');
 });
 
 test('cannot tell without text and last good state, when the metadata shows no trace of a rollover', () => {

@@ -17,7 +17,7 @@ import {
   type PrimaryChange,
   type StsReading,
 } from '../facts/sts-certificates';
-import { crmSigns } from '../facts/token-post';
+import { crmSigns, type TokenPost } from '../facts/token-post';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { instant, listed, shortThumbprint } from '../facts/wording';
 import { followPromotion, probeAgain, readCrmLog } from '../remedy-steps';
@@ -33,9 +33,10 @@ export const adfsSigningCertRolled = defineRule({
   needs: ['pages', 'exchanges', 'token', 'diagnosticToken', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
-    if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
-    if (refusal.state !== 'refused') return clear(refusal.why);
-    const { code, post } = refusal;
+    const silent = refusal.state === 'cannot-tell' ? refusal.noSession : undefined;
+    if (refusal.state === 'cannot-tell' && !silent) return cannotTell(refusal.why);
+    if (refusal.state !== 'refused' && refusal.state !== 'cannot-tell') return clear(refusal.why);
+    const { code, post } = refusal.state === 'refused' ? refusal : { code: null, post: silent as TokenPost };
     if (code && code.code !== 'ID4175') return clear(`CRM's answer carries ${code.code}, a check made before the issuer is looked up: "${code.said}".`);
     const { differIn, read } = stsNodes(evidence);
     if (differIn.length > 0)
@@ -44,6 +45,7 @@ export const adfsSigningCertRolled = defineRule({
       );
     const change = primaryChange(evidence);
     if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
+    if (refusal.state === 'cannot-tell' && change.state !== 'changed') return cannotTell(refusal.why);
     const repaired = repairOnRecord(evidence);
     if (repaired && !code) return clear(`${repaired.said}; a refusal that outlives it, without ID4175, is another cause.`);
     const twins = rolloverTwins(evidence);
@@ -63,10 +65,14 @@ export const adfsSigningCertRolled = defineRule({
       return cannotTell(`CRM gave no reason, ${change.why}, and the AD FS metadata shows no trace of a rollover.`);
 
     const crm = crmSigns(evidence);
-    const cap = !adfs || crm.length === 0 || sibling;
+    const otherCode = code ? null : codeOfCrm(evidence);
+    const cap = !adfs || crm.length === 0 || sibling || silent || otherCode;
     const logged = codeOn('relying-party', eventTexts(evidence), 'ID4175');
     const certainty = cap ? 'suspected' : certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same', logged !== null);
-    const refused = refusedClaim(refusal, ' and set no session cookie');
+    const refused =
+      refusal.state === 'refused'
+        ? refusedClaim(refusal, ' and set no session cookie')
+        : claim(`${post.host} answered the token with ${post.described} and set no session cookie.`, ...exchangeRef(post.exchange));
     const said = saidClaims(code);
     return found(
       certainty,
@@ -78,6 +84,10 @@ export const adfsSigningCertRolled = defineRule({
         ...twinClaims(twins, 'refuted'),
       ],
       [
+        ...(refusal.state === 'refused' ? [] : [claim(refusal.why, ...exchangeRef(post.exchange))]),
+        ...(otherCode
+          ? [claim(`CRM's error page carries ErrorCode ${otherCode.code}, a code of its own, which is not the token check's.`, otherCode.ref)]
+          : []),
         ...twinClaims(twins, 'open'),
         ...(crm.length === 0
           ? [claim('Nothing shows that the relying party is Dynamics CRM; KB 2686840 is about CRM only.', ...exchangeRef(post.exchange))]
@@ -119,6 +129,12 @@ function certaintyOf(hasText: boolean, change: PrimaryChange, twins: readonly Tw
   if (hasText && wsdlAgrees) return change.state === 'changed' ? 'confirmed' : 'probable';
   if (hasText) return change.state === 'changed' && nameAgrees ? 'probable' : 'suspected';
   return change.state === 'changed' && twins.every(({ state }) => state === 'refuted') ? 'probable' : 'suspected';
+}
+
+/** An error code of CRM's that stands in the address of its error page. */
+function codeOfCrm({ exchanges }: DiagnosisInput<Needs>): { readonly code: string; readonly ref: string } | null {
+  const coded = exchanges.find(({ crmError }) => /^0x[0-9a-f]{8}$/i.test(crmError?.errorCode ?? ''));
+  return coded?.crmError?.errorCode ? { code: coded.crmError.errorCode, ref: `exchange:${coded.seq}` } : null;
 }
 
 function keyClaims(change: PrimaryChange, reading: StsReading, { lastGood }: DiagnosisInput<Needs>): readonly Claim[] {

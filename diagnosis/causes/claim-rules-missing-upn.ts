@@ -1,5 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { carrierOf, codeOn, errorTexts } from '../facts/error-codes';
+import { lastTokenPost } from '../facts/token-post';
 import { tokenRefusal } from '../facts/token-refusal';
 import { instant } from '../facts/wording';
 import { crmHostName, listTrusts, probeAgain } from '../remedy-steps';
@@ -28,7 +29,8 @@ export const claimRulesMissingUpn = defineRule({
     const names = token && !token.encrypted && token.unreadable === null ? token.claims : null;
     const hasUpn = names?.some((name) => /(^|\/)upn$/i.test(name)) ?? null;
     if (hasUpn === true) return clear('The token is readable and carries a UPN.');
-    const accepted = refusal.state === 'accepted';
+    // By its session, not by this code.
+    const accepted = refusal.state === 'accepted' && lastTokenPost(evidence)?.answer.kind.startsWith('accepted') === true;
     const because = [
       ...(accepted ? [claim(refusal.why, 'token')] : []),
       claim(`${carrierOf(code, "CRM's next page")} carries ErrorCode ${code.code} (invalid argument), the sign of a sign-in without a UPN.`, code.ref),

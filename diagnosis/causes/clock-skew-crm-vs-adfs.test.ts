@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { judged } from '../testing/judged';
-import { clocks, refused, sample } from '../testing/sample-evidence';
+import { clocks, refused, sample, token } from '../testing/sample-evidence';
 import { clockSkewCrmVsAdfs as rule } from './clock-skew-crm-vs-adfs';
 
 const later = "ID4222: The SamlSecurityToken is rejected because the SamlAssertion.NotBefore condition is not satisfied. NotBefore: '3/2/2026 9:00:01 AM'";
@@ -38,4 +38,11 @@ test('clear below the tolerance and with a code of another kind; cannot tell wit
   expect(judged(rule, refused('ifd', { clocks: clocks(-600_000) }, 'error-page', 'ID4175: x')).outcome).toBe('clear');
   expect(judged(rule, refused('ifd', { clocks: [] })).outcome).toBe('cannot-tell');
   expect(judged(rule, sample()).outcome).toBe('clear');
+});
+
+test('no more than suspected when the clocks agree and the token had ended before it was issued', () => {
+  const lifetime = { created: '2026-03-02T09:00:00.000Z', expires: '2026-03-02T08:40:00.000Z' };
+  const { outcome, text } = judged(rule, refused('ifd', { clocks: clocks(0), token: token('ifd', { lifetime }) }, 'http-401'));
+  expect(outcome).toBe('suspected');
+  expect(text).toContain('ends before it begins');
 });

@@ -23,12 +23,17 @@ export const clockSkewCrmVsAdfs = defineRule({
     const refused = refusedClaim(refusal);
     const said = saidClaims(code);
     if (guilty) {
+      // The limit is below the tolerance only for a token of no life at all, whatever the clocks.
+      const lifeless = limitOf(guilty) < toleratedSkewMs;
       const effect = guilty.skewMs < 0 ? 'to CRM the token is not yet valid' : 'to CRM the token has already ended';
       const other = skews.find((skew) => skew !== guilty && Math.abs(skew.skewMs) <= toleratedSkewMs);
       return found(
-        'confirmed',
+        lifeless ? 'suspected' : 'confirmed',
         [claim(`${describe(guilty)}; ${effect} (tolerated: ${duration(limitOf(guilty))}).`, ...refsOf(guilty)), ...said, refused],
         [
+          ...(lifeless
+            ? [claim('The token ends before it begins (wsu:Created, wsu:Expires): rather the STS issues it so than a clock is wrong.', 'token')]
+            : []),
           ...(other ? [claim(`The other reading shows less: ${describe(other)}. A proxy may answer with its own clock.`, ...refsOf(other))] : []),
           claim('Behind a load balancer this is one node only; w32tm on each server settles which clock is wrong.'),
         ],

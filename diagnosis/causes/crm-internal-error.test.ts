@@ -43,3 +43,11 @@ test("cannot tell when CRM's verdict on the token is not visible", () =>
       sample('internal', { journey: failed('token-post'), pages: [], exchanges: [...upToToken('internal'), tokenPost('internal', { status: 403 })] }),
     ).outcome,
   ).toBe('cannot-tell'));
+
+test('suspected when CRM names a failure of its own in the answer to the token', () => {
+  const said = 'Ausnahmedetails: System.Data.SqlClient.SqlException: Cannot open database "MSCRM_CONFIG" requested by the login.';
+  const exchanges = [...upToToken('ifd'), tokenPost('ifd', { status: 500, document: { title: 'Laufzeitfehler', text: said } })];
+  const { outcome, text } = judged(rule, sample('ifd', { journey: failed('token-post'), pages: [], exchanges }));
+  expect(outcome).toBe('suspected');
+  expect(text).toContain('SqlException: Cannot open database');
+});

@@ -1,7 +1,9 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { exchangeRef, hostOf, pathOf } from '../facts/addresses';
+import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
 import { afterToken } from '../facts/after-token';
 import { crmUserError } from '../facts/crm-user-error';
+import { serverFailure } from '../facts/server-failure';
+import { lastTokenPost } from '../facts/token-post';
 import { excerpt } from '../facts/wording';
 import { probeAgain, restartIis } from '../remedy-steps';
 
@@ -18,7 +20,14 @@ export const crmInternalError = defineRule({
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     const after = afterToken(evidence);
     if (after.state === 'not-reached') return clear(after.why);
-    if (after.state === 'cannot-tell') return cannotTell(after.why);
+    const inside = claim("What failed (SQL, configuration database, cache, keys, a plug-in, a service) stands only in CRM's trace and the Application log.");
+    if (after.state === 'cannot-tell') {
+      const failure =
+        lastTokenPost(evidence) && serverFailure(evidence.exchanges.filter(({ step, url }) => step !== 'sign-out' && hostOf(url) !== stsHost(evidence)));
+      if (!failure) return cannotTell(after.why);
+      const named = claim(`${hostOf(failure.exchange.url)} names a failure of its own: "${failure.said}".`, ...exchangeRef(failure.exchange));
+      return found('suspected', [named], [claim('It came in answer to the token, before CRM said whether it takes it.'), inside]);
+    }
     const user = crmUserError(evidence);
     if (user) return clear(`CRM's error is about the user: ${user.code}, ${user.meaning}.`);
     const coded = after.answers.find(({ crmError }) => /^0x[0-9a-f]{8}$/i.test(crmError?.errorCode ?? ''));
@@ -30,7 +39,6 @@ export const crmInternalError = defineRule({
       evidence.crmMetadata && !evidence.crmMetadata.ok && (evidence.crmMetadata.status ?? 0) >= 500
         ? [claim(`CRM's federation metadata fails as well (HTTP ${evidence.crmMetadata.status}), which points to its configuration database.`, 'metadata:crm')]
         : [];
-    const inside = claim("What failed (SQL, configuration database, cache, keys, a plug-in, a service) stands only in CRM's trace and the Application log.");
     if (failing) {
       const said = failing.crmError?.text ? `: "${excerpt(failing.crmError.text)}"` : '';
       return found(

@@ -19,8 +19,11 @@ export const crmUserMissingDisabledOrNoRole = defineRule({
     const error = crmUserError(evidence);
     if (refusal.state === 'cannot-tell' && error === null) return cannotTell(refusal.why);
     const post = lastTokenPost(evidence);
+    const session = post?.answer.kind === 'accepted' || post?.answer.kind === 'accepted-cookie-blocked';
     const taken = claim(
-      `${post?.host ?? 'CRM'} took the token and set its session cookie; what failed is its own look-up of the user.`,
+      session
+        ? `${post.host} took the token and set its session cookie; what failed is its own look-up of the user.`
+        : `${post?.host ?? 'CRM'} looks a user up only when it has checked the token.`,
       ...exchangeRef(post?.exchange),
     );
     const which = claim(

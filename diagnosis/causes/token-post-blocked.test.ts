@@ -24,6 +24,13 @@ test("a device's 500 or 401 is a filter's answer, and never KB 2686840", () => {
   }
 });
 
+test("no filter's answer: CRM's token check in its own words, and a 401 or 500 that merely does not name its server", () => {
+  const words = { title: 'ID4175', text: 'ID4175: Der Aussteller des Sicherheitstokens wurde von IssuerNameRegistry nicht erkannt.' };
+  expect(judged(rule, posted({ status: 500, ...device, document: words })).outcome).toBe('clear');
+  for (const status of [401, 500]) expect(judged(rule, posted({ status, server: null })).outcome).toBe('clear');
+  expect(judged(rule, posted({ status: 403, server: null })).outcome).toBe('probable');
+});
+
 test("probable by ASP.NET's request validation", () =>
   expect(
     judged(

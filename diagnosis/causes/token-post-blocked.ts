@@ -3,6 +3,7 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
 import { errorTexts } from '../facts/error-codes';
 import { crmSigns, tokenPosts } from '../facts/token-post';
+import { tokenRefusal } from '../facts/token-refusal';
 import { excerpt, listed } from '../facts/wording';
 import { crmHostName, probeAgain, readCrmLog } from '../remedy-steps';
 
@@ -32,9 +33,11 @@ export const tokenPostBlocked = defineRule({
     const foreign = foreignSigns(exchange, evidence);
     const status =
       exchange.status !== null &&
-      (filterStatuses.includes(exchange.status) || (exchange.status >= 400 && ![400, 404, 503].includes(exchange.status) && foreign.length > 0));
+      (filterStatuses.includes(exchange.status) || (exchange.status >= 400 && ![400, 404, 503].includes(exchange.status) && namesAnother(exchange, foreign)));
     const cut = exchange.status === null && cutOff.test(exchange.failure ?? '');
     if (!validation && !status && !cut) return clear(`The token's POST was answered by the relying party itself or as a filter would not (${post.described}).`);
+    const refusal = tokenRefusal(evidence);
+    if (refusal.state === 'refused' && refusal.code) return clear(`CRM's own token check answered: "${refusal.code.said}".`);
     const passes = otherPasses(exchange, evidence);
     if (!validation && foreign.length === 0 && crmSigns(evidence).length === 0)
       return cannotTell('Nothing shows that the relying party is Dynamics CRM, nor that another machine answered: it may refuse so itself.');
@@ -85,6 +88,9 @@ export const tokenPostBlocked = defineRule({
   ],
   checkAfterwards: (base) => [probeAgain(base)],
 });
+
+/** CRM refuses tokens with 401 and 500 itself: that such an answer merely lacks the Server header does not make it another machine's. */
+const namesAnother = (post: Exchange, foreign: readonly unknown[]): boolean => foreign.length > 0 && (post.server !== null || post.requestId === null);
 
 const product = (server: string | null): string | null => server?.split(/[/ ]/)[0]?.toLowerCase() ?? null;
 

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { judged } from '../testing/judged';
 import { exchange, failed, page, sample, sibling, upToToken } from '../testing/sample-evidence';
+import { adfsIssuanceAuthorizationDenied } from './adfs-issuance-authorization-denied';
+import { rpIdentifierMissing } from './rp-identifier-missing';
 import { wrongPassword as rule } from './wrong-password';
 
 const sts = 'https://sts.contoso.com';
@@ -30,6 +32,31 @@ test('probable when the form comes back, with or without a text, at AD FS or els
   expect(text).toContain('Incorrect user ID or password');
   expect(text).toContain('locked, disabled, expired or restricted');
   expect(judged(rule, forms({}, `${sts}/login`)).outcome).toBe('probable');
+});
+
+test('probable when the STS answers the credentials with 401, suspected with 403, and then no trust is blamed', () => {
+  const answered = (status: number) =>
+    sample('ifd', {
+      journey: failed('credentials', { symptom: status === 401 ? 'http-401' : 'error-page' }),
+      exchanges: [...upToToken('ifd').slice(0, 2), exchange(3, { url: `${sts}/login`, method: 'POST', step: 'credentials', status })],
+      pages: [
+        page(1, { kind: 'sts-forms', url: `${sts}/login`, exchange: 2, action: 'typed the credentials' }),
+        page(2, { kind: 'http-error', url: `${sts}/login`, exchange: 3, status, action: 'stopped', texts: { message: 'Unauthorized' } }),
+      ],
+    });
+  expect(judged(rule, answered(401)).outcome).toBe('probable');
+  expect(judged(rule, answered(401)).text).toContain('HTTP 401');
+  expect(judged(rule, answered(403)).outcome).toBe('suspected');
+  for (const other of [rpIdentifierMissing, adfsIssuanceAuthorizationDenied]) expect(judged(other, answered(401)).outcome).toBe('clear');
+});
+
+test('clear when the page itself refused what was typed and nothing was sent, in any language', () => {
+  const nothingSent = {
+    ...forms({ errorText: 'Geben Sie Ihre Benutzer-ID im Format „Domäne\\Benutzer“ ein.' }),
+    exchanges: upToToken('ifd').slice(0, 2),
+    journey: failed('credentials', { symptom: 'other' }),
+  };
+  expect(judged(rule, nothingSent).outcome).toBe('clear');
 });
 
 test('suspected when the submission is not in the evidence, or the other route accepted the same password', () => {

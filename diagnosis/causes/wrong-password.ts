@@ -18,8 +18,7 @@ export const wrongPassword = defineRule({
       return clear('The STS says that the password has expired, so it was the right one.');
     const form = formSignIn(evidence);
     if (form.state === 'accepted') return clear(`The password was right: ${form.by}.`);
-    if (form.state === 'format-refused')
-      return clear(`The sign-in page refused the user name's format before anything was sent: "${excerpt(form.errorText)}".`);
+    if (form.state === 'format-refused') return clear(`The sign-in page refused what was typed before anything was sent: "${excerpt(form.errorText)}".`);
     if (form.state === 'refused') {
       const said = form.errorText ? `with the text "${excerpt(form.errorText)}"` : 'without a text';
       const refs = [`page:${form.again.n}`, ...exchangeRef(form.post)];
@@ -44,6 +43,18 @@ export const wrongPassword = defineRule({
         [...(form.post ? [] : [claim('The submission itself is not in the evidence.')]), sameText],
       );
     }
+    if (form.state === 'denied')
+      return found(
+        form.status === 401 ? 'probable' : 'suspected',
+        [
+          claim(
+            `The STS answered the credentials of ${evidence.settings.account} with HTTP ${form.status}; it set no session cookie and issued no token.`,
+            `page:${form.page.n}`,
+            ...exchangeRef(form.post),
+          ),
+        ],
+        [...(form.status === 403 ? [claim('HTTP 403 may as well deny a right password the way in.')] : []), sameText],
+      );
     const windows = windowsSignIn(evidence);
     if (windows.state === 'refused') return judgeWindows(evidence, windows);
     if (windows.state === 'accepted') return clear('Windows sign-in was accepted at the STS.');

@@ -8,6 +8,9 @@ const userCodes: Readonly<Record<string, string>> = {
   '0x80040225': 'the user is disabled, or in no business unit',
   '0x80042f09': 'the user has no security role',
 };
+/** CRM came as far as asking about the user, so its token check had passed (masking order, causes.md): the user codes, and the one of a missing UPN. */
+export const codesBehindTheToken: readonly string[] = [...Object.keys(userCodes), '0x80040203'];
+
 const sentences: readonly (readonly [RegExp, string])[] = [
   [/invalid user authori[sz]ation|user authentication passed to the platform is not valid|invalid user authentication parameter/i, '0x80040204'],
   [/user is either disabled or is not a member of any business unit/i, '0x80040225'],

@@ -8,6 +8,8 @@ export type FormSignIn =
   | { readonly state: 'accepted'; readonly by: string }
   /** The form came back; `post` is the submission's exchange where it was recorded. */
   | { readonly state: 'refused'; readonly again: PageVisit; readonly post: Exchange | null; readonly errorText: string | null }
+  /** The STS answered the submission itself with 401 or 403 and no session. */
+  | { readonly state: 'denied'; readonly page: PageVisit; readonly post: Exchange; readonly status: 401 | 403 }
   /** The page itself refused the user name's format, nothing was sent (field guide §7.2). */
   | { readonly state: 'format-refused'; readonly again: PageVisit; readonly errorText: string }
   | { readonly state: 'unclear'; readonly why: string };
@@ -27,8 +29,13 @@ export function formSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges
   if (again && errorText !== null && /format .{0,3}domain\\user|user@domain.{0,3}\.?$|^enter your password|password is too long/i.test(errorText))
     return { state: 'format-refused', again, errorText };
 
+  // A form that comes again is a repeated prompt; one that is still there for another reason sent nothing, whatever the language of its complaint.
+  const { symptom, failedAt } = evidence.journey;
+  const notSent = symptom === 'other' && failedAt === 'credentials';
+
   const posts = evidence.exchanges.filter(({ method, url, wsfed }) => method === 'POST' && hostOf(url) === sts && (wsfed?.wresultBytes ?? 0) === 0);
   const post = posts.find(({ step }) => step === 'credentials') ?? posts[0] ?? null;
+  if (again && errorText !== null && post === null && notSent) return { state: 'format-refused', again, errorText };
   if (post === null && typedAt < 0) return { state: 'not-submitted' };
   const sso = evidence.exchanges.find(
     ({ url, cookiesSet }) => hostOf(url) === sts && cookiesSet.some(({ name, removes }) => /^MSISAuth\d*$/i.test(name) && !removes),
@@ -36,6 +43,8 @@ export function formSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges
   if (tokenPosts(evidence).length > 0) return { state: 'accepted', by: 'the STS issued a token' };
   if (sso) return { state: 'accepted', by: 'the STS set its session cookie MSISAuth' };
   if (after.some(({ kind }) => kind === 'sts-mfa' || kind === 'sts-update-password')) return { state: 'accepted', by: 'the STS went on to a further page' };
+  const denied = post && after.find(({ kind, exchange }) => kind === 'http-error' && exchange === post.seq);
+  if (post && denied && (denied.status === 401 || denied.status === 403)) return { state: 'denied', page: denied, post, status: denied.status };
   if (again) return { state: 'refused', again, post, errorText };
   return {
     state: 'unclear',

@@ -2,6 +2,7 @@ import type { Exchange, PageVisit, RouteEvidence } from '../../contracts/evidenc
 import type { Claim } from '../../contracts/report';
 import { hostOf, stsHost } from './addresses';
 import { codeOn, errorTexts, inServerLog, type CodeFound, type ErrorSources } from './error-codes';
+import { formSignIn } from './form-sign-in';
 import { tokenPosts } from './token-post';
 import { excerpt } from './wording';
 
@@ -37,6 +38,8 @@ export function stsError(evidence: Parts): StsError | null {
     ({ kind, url, status }) => hostOf(url) === host && (kind === 'sts-error' || (kind === 'http-error' && status !== null && status < 500)),
   );
   if (!page) return null;
+  const form = formSignIn(evidence);
+  if (form.state === 'denied' && form.status === 401) return null; // the STS speaks of the credentials, not of the request
   const atSts = evidence.exchanges.filter(({ url, step }) => hostOf(url) === host && step !== 'sign-out');
   const request = atSts.find(({ seq }) => seq === page.exchange) ?? atSts.at(-1) ?? null;
   const code = codeOn('sts', errorTexts(evidence), ...msisCodes);

@@ -35,6 +35,25 @@ test('what is not CRM’s way of refusing is not judged: filters, no answer, coo
   expect(answer(...unknown)).toMatchObject({ kind: 'not-judged' });
 });
 
+test('a failure of its own that CRM names is no verdict on the token, except where the token check stands beside it', () => {
+  const page = (text: string) => tokenPost('ifd', { status: 500, document: { title: 'Runtime Error', text } });
+  for (const own of [
+    'Exception Details: System.Data.SqlClient.SqlException: Login failed for user.',
+    '[SqlException (0x80131904): Timeout expired]',
+    'System.OutOfMemoryException: Exception of type',
+    "System.IO.FileLoadException: Could not load file or assembly 'Microsoft.Crm'",
+  ])
+    expect(answer(page(own)), own).toMatchObject({ kind: 'not-judged' });
+  for (const token of [
+    'Microsoft.IdentityModel.Tokens.SecurityTokenException: refused',
+    'System.Security.Cryptography.CryptographicException: Bad Data',
+    'System.Web.HttpUnhandledException: Exception of type',
+    'System.ServiceModel.Security.MessageSecurityException: refused',
+    'System.IdentityModel.Tokens.FailedAuthenticationException ---> System.IO.IOException',
+  ])
+    expect(answer(page(token)), token).toEqual({ kind: 'refused', face: 'http-500' });
+});
+
 test('an answer from another kind of server than before is not CRM’s', () => {
   const [first, ...others] = upToToken('internal');
   const post = lastTokenPost(sample('internal', { exchanges: [first!, ...others, tokenPost('internal', { status: 500, server: 'BigIP' })] }));

@@ -1,5 +1,6 @@
 import type { Exchange, RouteEvidence } from '../../contracts/evidence';
 import { hostOf, pathOf, redirectTarget, stsHost } from './addresses';
+import { serverFailure } from './server-failure';
 
 type Cookie = Exchange['cookiesSet'][number];
 
@@ -12,7 +13,7 @@ export type TokenAnswer =
   /** No session: the server did not take the token. */
   | { readonly kind: 'refused'; readonly face: 'error-page' | 'http-401' | 'http-500' | 'back-to-sts' }
   /** The answer does not look like the relying party's own: a filter or device, a dead pool, or none at all. */
-  | { readonly kind: 'not-judged'; readonly why: string };
+  | { readonly kind: 'not-judged'; readonly why: string; /** It is its own all the same, and opened no session. */ readonly noSession?: true };
 
 export interface TokenPost {
   readonly exchange: Exchange;
@@ -65,6 +66,8 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
     return { kind: 'not-judged', why: "ASP.NET's request validation refused the form before CRM saw the token" };
   if (foreignAnswer(post, evidence))
     return { kind: 'not-judged', why: `the answer came from "${post.server}", not from the server that had redirected to the STS` };
+  const failure = serverFailure([post, ...followers]);
+  if (failure) return { kind: 'not-judged', why: `the relying party names a failure of its own, "${failure.said}"` };
   const toErrorPage = [post, ...followers].some((step) => isErrorPage(step.url) || isErrorPage(redirectTarget(step)));
   if (post.status < 400 && !toErrorPage && post.cookiesSet.some(perhapsSession))
     return { kind: 'not-judged', why: 'a cookie of unknown purpose was set, which may be a session' };
@@ -79,14 +82,22 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
     if (step.status === 401) return { kind: 'refused', face: 'http-401' };
     if (step.status === 500) return { kind: 'refused', face: 'http-500' };
     if (step.status !== null && step.status >= 400)
-      return { kind: 'not-judged', why: `HTTP ${step.status} is not how CRM refuses a token (a filter, a proxy or a stopped pool answers so)` };
+      return {
+        kind: 'not-judged',
+        why: `HTTP ${step.status} is not how CRM refuses a token (a filter, a proxy or a stopped pool answers so)`,
+        ...(step.status === 403 && knownServer(step, evidence) ? { noSession: true } : {}),
+      };
   }
   // A 200 in reply to the POST with an error page kept at the same address (custom errors "ResponseRewrite").
   const words = followers.at(-1)?.document?.text ?? post.document?.text ?? '';
   if (/an error has occurred|IssuerNameRegistry|security token/i.test(words)) return { kind: 'refused', face: 'error-page' };
   const otherCookie = post.cookiesSet.some(({ removes, blocked }) => !removes && blocked.length === 0);
   return otherCookie || (post.status < 300 && words !== '')
-    ? { kind: 'not-judged', why: 'no session cookie known to this program was set, and no error was shown' }
+    ? {
+        kind: 'not-judged',
+        why: 'no session cookie known to this program was set, and no error was shown',
+        ...(!otherCookie && followers.length === 0 && cookiesRecorded(evidence) ? { noSession: true } : {}),
+      }
     : { kind: 'not-judged', why: 'the recording ends with the POST' };
 }
 
@@ -119,6 +130,12 @@ function foreignAnswer(post: Exchange, evidence: Pick<RouteEvidence, 'settings' 
   const sameHost = before.filter(({ url }) => hostOf(url) === hostOf(post.url));
   const others = (list: readonly Exchange[]): boolean => list.length > 0 && list.every(({ server }) => product(server) !== product(post.server));
   return sameHost.length > 0 ? others(sameHost) : others(before) && post.requestId === null && before.some(({ requestId }) => requestId !== null);
+}
+
+/** The relying party's earlier answers came from the same kind of server. */
+function knownServer({ seq, server }: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'exchanges'>): boolean {
+  const others = evidence.exchanges.filter((other) => other.seq < seq && other.status !== null && hostOf(other.url) !== stsHost(evidence));
+  return others.some((other) => product(other.server) === product(server));
 }
 
 const product = (server: string | null): string | null => server?.split('/')[0]?.toLowerCase() ?? null;

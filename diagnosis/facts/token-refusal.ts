@@ -1,6 +1,7 @@
 import type { RouteEvidence } from '../../contracts/evidence';
 import type { Claim } from '../../contracts/report';
-import { carrierOf, errorTexts, tokenCheckCode, type CodeFound, type ErrorSources } from './error-codes';
+import { codesBehindTheToken } from './crm-user-error';
+import { carrierOf, codeOn, errorTexts, tokenCheckCode, type CodeFound, type ErrorSources } from './error-codes';
 import { lastTokenPost, type TokenPost } from './token-post';
 
 /** CRM's verdict on the token (stage S7), the question all causes behind KB 2686840's symptoms share. */
@@ -10,7 +11,11 @@ export type TokenRefusal =
   | { readonly state: 'accepted'; readonly why: string }
   /** The sign-in ended before a token left the browser. */
   | { readonly state: 'not-reached'; readonly why: string }
-  | { readonly state: 'cannot-tell'; readonly why: string };
+  | {
+      readonly state: 'cannot-tell';
+      readonly why: string;
+      /** The relying party's own answer, without a session and without a reason. */ readonly noSession?: TokenPost;
+    };
 
 const faces = {
   'error-page': "with CRM's error page",
@@ -35,9 +40,13 @@ export function tokenRefusal(evidence: ErrorSources & Pick<RouteEvidence, 'journ
   if (post.answer.kind === 'accepted-cookie-blocked')
     return { state: 'accepted', why: `${post.host} took the token; the browser refused its session cookie (exchange ${post.exchange.seq}).` };
   const code = tokenCheckCode(errorTexts(evidence));
+  const behind = code ? null : codeOn('relying-party', errorTexts({ ...evidence, serverEvents: [] }), ...codesBehindTheToken);
+  if (behind)
+    return { state: 'accepted', why: `${post.host} answered with ErrorCode ${behind.code}: CRM asked about the user, so the token had passed its check.` };
   if (post.answer.kind === 'refused') return { state: 'refused', post, face: faces[post.answer.face], code };
   if (code) return { state: 'refused', post, face: `with ${post.described}`, code };
-  return { state: 'cannot-tell', why: `The answer to the token's POST (${post.described}) does not show CRM's verdict: ${post.answer.why}.` };
+  const why = `The answer to the token's POST (${post.described}) does not show CRM's verdict: ${post.answer.why}.`;
+  return { state: 'cannot-tell', why, ...(post.answer.noSession && journey.signedIn === 'no' ? { noSession: post } : {}) };
 }
 
 /** "auth.contoso.com refused the token with HTTP 401." as a claim; `more` goes before the full stop. */

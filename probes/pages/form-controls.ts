@@ -50,20 +50,31 @@ function findInDocument(words: { userName: string; signIn: string; other: string
   const buttons = deep<HTMLElement>(
     'button, input[type=submit], input[type=image], input[type=button], [role=button], .submit, a[onclick], a[href^="javascript:"]',
   ).filter((button) => visible(button) && last !== null && sameForm(button, last.form, last.getRootNode()));
+  const says = (button: HTMLElement): string =>
+    [
+      button.textContent,
+      (button as HTMLInputElement).value,
+      button.getAttribute('aria-label'),
+      button.getAttribute('alt'),
+      button.title,
+      button.querySelector('img')?.alt,
+    ]
+      .filter(Boolean)
+      .join(' ');
   const rank = (button: HTMLElement): number => {
     if (button.id === (password ? 'submitButton' : 'nextButton')) return 0; // AD FS
     const type = button.getAttribute('type')?.toLowerCase() ?? '';
     const submits = type === 'submit' || type === 'image' || (button.tagName === 'BUTTON' && !['button', 'reset'].includes(type));
-    const says = [button.textContent, (button as HTMLInputElement).value, button.getAttribute('aria-label'), button.getAttribute('alt'), button.title].join(
-      ' ',
-    );
-    const elsewhere = matches(words.other, says);
-    if (matches(words.signIn, says) && !elsewhere) return submits ? 1 : 3;
+    const elsewhere = matches(words.other, says(button));
+    if (matches(words.signIn, says(button)) && !elsewhere) return submits ? 1 : 3;
     return submits && !elsewhere ? 2 : 9;
   };
   // Of equals, the first behind the last field.
   const order = (button: HTMLElement): number => rank(button) * 2 + (last && precedes(last, button) ? 0 : 1);
-  const submit = buttons.filter((button) => rank(button) < 9).sort((a, b) => order(a) - order(b))[0] ?? null;
+  const known = buttons.filter((button) => rank(button) < 9).sort((a, b) => order(a) - order(b))[0];
+  // Nothing that submits by itself, and no word that is known: what alone can be pressed is the button, in whatever language.
+  const others = buttons.filter((button) => button.getAttribute('type') !== 'reset' && says(button).trim() !== '' && !matches(words.other, says(button)));
+  const submit = known ?? (others.length === 1 ? others[0] : null) ?? null;
   return { user, password, submit };
 }
 

@@ -12,6 +12,8 @@ export interface PageContext {
   readonly host: 'sts' | 'crm' | 'other';
   readonly credentialsGiven: boolean;
   readonly tokenPosted: boolean;
+  /** Name or id of the STS's field the password was asked for in; null as long as none was. */
+  readonly passwordField: string | null;
   /** The configuration names its own proof of sign-in. */
   readonly selectorConfigured: boolean;
   /** The page has come to rest: what it is not now it will not become by itself. */

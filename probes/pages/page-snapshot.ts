@@ -163,7 +163,7 @@ function readDocument({ knownTexts, knownHooks }: { knownTexts: string[]; knownH
     carriesToken: !!document.querySelector('form input[name="wresult" i], form input[name="SAMLResponse" i]'),
     selectorFound: false,
     refreshSeconds: refresh === null || refresh === undefined ? null : parseFloat(refresh) || 0,
-    frames: deep<HTMLIFrameElement>('iframe')
+    frames: deep<HTMLIFrameElement>('iframe, frame')
       .filter(visible)
       .flatMap(({ src }) => (/^https?:/.test(src) ? [src] : []))
       .slice(0, 3),

@@ -16,6 +16,7 @@ function kindOf(snapshot: Partial<PageSnapshot>, context: Partial<PageContext> =
     tokenPosted: false,
     selectorConfigured: false,
     settled: false,
+    passwordField: null,
     ...context,
     snapshot: { ...emptySnapshot('https://sts.contoso.com/adfs/ls/'), ...snapshot },
   });
@@ -33,6 +34,13 @@ test('a form with a password field is a sign-in, whoever shows it and with whate
   expect(kindOf(withPassword(), { status: 401 })).toBe('sts-forms by generic-form');
   expect(kindOf(withPassword(), { host: 'other' })).toBe('sts-forms by generic-form');
   expect(kindOf(withPassword(), { status: 401, challenges: ['Negotiate'] })).toBe('sts-forms by generic-form');
+});
+
+test('the field the password was typed into is asked for again, not for a code, whatever it is called', () => {
+  const passcode = field('credentials.passcode', 'password');
+  const page = { fields: [field('identifier'), passcode], visiblePasswordFields: 1, signInPassword: passcode };
+  expect(kindOf(page, given)).toBe('sts-mfa by generic-code-field');
+  expect(kindOf(page, { ...given, passwordField: 'credentials.passcode' })).toBe('sts-forms by generic-form');
 });
 
 test('a signed-in page of the relying party may have a password field, where the configured proof is on it', () => {

@@ -1,6 +1,7 @@
 /** The pages of the STS besides its sign-in form (field guide §2, §7.4–7.7). Structure decides; words are only kept as evidence. */
 import { httpError } from './crm-pages';
 import type { Recogniser, Recognition } from './page-context';
+import type { SnapshotField } from './page-snapshot';
 import { asksForCode } from './sign-in-form';
 
 /** The page whose script posts the token to CRM ("Working…"). */
@@ -28,13 +29,15 @@ export const updatePassword: Recogniser = ({ snapshot, host, credentialsGiven, t
 };
 
 /** A second factor is asked for (§7.7); also on pages of other providers, by a field for a code after the credentials, whatever its type. */
-export const additionalAuthentication: Recogniser = ({ snapshot, host, credentialsGiven }) => {
+export const additionalAuthentication: Recogniser = ({ snapshot, host, credentialsGiven, passwordField }) => {
   if (host !== 'sts') return null;
   const { hooks, fields, texts, signInPassword, visiblePasswordFields } = snapshot;
   const adfs = hooks.includes('mfaGreetingDescription') || (hooks.includes('authMethod') && hooks.includes('context'));
   if (adfs && visiblePasswordFields === 0) return { kind: 'sts-mfa', recognisedBy: 'adfs-mfa', texts };
-  if (!credentialsGiven || (visiblePasswordFields > 0 && !(signInPassword && asksForCode(signInPassword)))) return null;
-  const code = fields.find((field) => !['checkbox', 'radio', 'select-one'].includes(field.type) && asksForCode(field));
+  // Some providers call the password a passcode.
+  const isCode = (field: SnapshotField): boolean => asksForCode(field) && !(field.type === 'password' && (field.name || field.id) === passwordField);
+  if (!credentialsGiven || (visiblePasswordFields > 0 && !(signInPassword && isCode(signInPassword)))) return null;
+  const code = fields.find((field) => !['checkbox', 'radio', 'select-one'].includes(field.type) && isCode(field));
   return code ? { kind: 'sts-mfa', recognisedBy: 'generic-code-field', texts: { field: code.name || code.id, ...texts } } : null;
 };
 

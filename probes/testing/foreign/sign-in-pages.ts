@@ -54,6 +54,16 @@ export const signInPages = {
 <button type="reset">Cancel</button><input type="image" alt="Enter" width="60" height="20">
 </form>`,
     ),
+  /** Its one control besides the fields is a link with a picture, its words those of a language nobody listed. */
+  wordless: ({ action, error }) =>
+    html(
+      'تسجيل الدخول',
+      `${note(error)}<form method="post" name="f" action="${escapeHtml(action)}"><label>اسم المستخدم <input name="user_1"></label>
+<label>كلمة المرور <input name="pass_1" type="password"></label>
+<a href="javascript:void 0" onclick="document.f.submit()"><img alt="دخول" width="60" height="20"></a></form>`,
+    ),
+  /** The portal shows its sign-in inside a frame. */
+  framed: ({ action }) => html('Portal', `<h1>Welcome</h1><iframe src="${escapeHtml(action)}" width="400" height="300"></iframe>`),
   /** The button lives only after something was typed and checked; a listener for keys does it. */
   lateButton: ({ action, error }) =>
     html(
