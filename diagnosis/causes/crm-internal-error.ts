@@ -13,7 +13,7 @@ const identityCodes = ['0x80040203', '0x80040204'];
 /** CRM took the token and then failed by itself. */
 export const crmInternalError = defineRule({
   id: 'crm-internal-error',
-  title: 'Signed in, then CRM failed by itself (not authentication)',
+  title: 'CRM failed by itself (not authentication)',
   ceiling: 'suspected',
   needs: ['pages', 'exchanges', 'crmMetadata'],
   judge: (evidence) => {

@@ -14,7 +14,8 @@ export type TokenRefusal =
   | {
       readonly state: 'cannot-tell';
       readonly why: string;
-      /** The relying party's own answer, without a session and without a reason. */ readonly noSession?: TokenPost;
+      /** The relying party's own answer, without a session and without a reason. */
+      readonly noSession?: TokenPost;
     };
 
 const faces = {
