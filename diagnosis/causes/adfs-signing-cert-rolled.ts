@@ -2,7 +2,7 @@ import type { Claim } from '../../contracts/report';
 import type { Certainty } from '../../contracts/words';
 import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from '../define-rule';
 import { exchangeRef } from '../facts/addresses';
-import { codeOn, eventTexts } from '../facts/error-codes';
+import { type CodeFound, codeOn, eventTexts } from '../facts/error-codes';
 import { stsNodes } from '../facts/farm-nodes';
 import { issuerNames } from '../facts/issuer-names';
 import { repairOnRecord } from '../facts/repair-on-record';
@@ -18,7 +18,7 @@ import {
   type StsReading,
 } from '../facts/sts-certificates';
 import { crmSigns, type TokenPost } from '../facts/token-post';
-import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
+import { refusedClaim, saidClaims, tokenRefusal, type TokenRefusal } from '../facts/token-refusal';
 import { instant, listed, shortThumbprint } from '../facts/wording';
 import { followPromotion, probeAgain, readCrmLog } from '../remedy-steps';
 
@@ -33,10 +33,10 @@ export const adfsSigningCertRolled = defineRule({
   needs: ['pages', 'exchanges', 'token', 'diagnosticToken', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
-    const silent = refusal.state === 'cannot-tell' ? refusal.noSession : undefined;
-    if (refusal.state === 'cannot-tell' && !silent) return cannotTell(refusal.why);
-    if (refusal.state !== 'refused' && refusal.state !== 'cannot-tell') return clear(refusal.why);
-    const { code, post } = refusal.state === 'refused' ? refusal : { code: null, post: silent as TokenPost };
+    if (refusal.state === 'accepted' || refusal.state === 'not-reached') return clear(refusal.why);
+    const answer = answerTo(refusal);
+    if (typeof answer === 'string') return cannotTell(answer);
+    const { code, post } = answer;
     if (code && code.code !== 'ID4175') return clear(`CRM's answer carries ${code.code}, a check made before the issuer is looked up: "${code.said}".`);
     const { differIn, read } = stsNodes(evidence);
     if (differIn.length > 0)
@@ -45,7 +45,7 @@ export const adfsSigningCertRolled = defineRule({
       );
     const change = primaryChange(evidence);
     if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
-    if (refusal.state === 'cannot-tell' && change.state !== 'changed') return cannotTell(refusal.why);
+    if (answer.unclear && change.state !== 'changed') return cannotTell(answer.unclear);
     const repaired = repairOnRecord(evidence);
     if (repaired && !code) return clear(`${repaired.said}; a refusal that outlives it, without ID4175, is another cause.`);
     const twins = rolloverTwins(evidence);
@@ -66,25 +66,21 @@ export const adfsSigningCertRolled = defineRule({
 
     const crm = crmSigns(evidence);
     const otherCode = code ? null : codeOfCrm(evidence);
-    const cap = !adfs || crm.length === 0 || sibling || silent || otherCode;
+    const cap = !adfs || crm.length === 0 || sibling || answer.unclear || otherCode;
     const logged = codeOn('relying-party', eventTexts(evidence), 'ID4175');
     const certainty = cap ? 'suspected' : certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same', logged !== null);
-    const refused =
-      refusal.state === 'refused'
-        ? refusedClaim(refusal, ' and set no session cookie')
-        : claim(`${post.host} answered the token with ${post.described} and set no session cookie.`, ...exchangeRef(post.exchange));
     const said = saidClaims(code);
     return found(
       certainty,
       [
-        refused,
+        answer.claim,
         ...said,
         ...(logged && logged.ref !== code?.ref ? saidClaims(logged) : []),
         ...keyClaims(change, reading, evidence),
         ...twinClaims(twins, 'refuted'),
       ],
       [
-        ...(refusal.state === 'refused' ? [] : [claim(refusal.why, ...exchangeRef(post.exchange))]),
+        ...(answer.unclear ? [claim(answer.unclear, ...exchangeRef(post.exchange))] : []),
         ...(otherCode
           ? [claim(`CRM's error page carries ErrorCode ${otherCode.code}, a code of its own, which is not the token check's.`, otherCode.ref)]
           : []),
@@ -118,6 +114,23 @@ export const adfsSigningCertRolled = defineRule({
     readCrmLog,
   ],
 });
+
+interface Answer {
+  readonly post: TokenPost;
+  readonly code: CodeFound | null;
+  readonly claim: Claim;
+  /** Why it may be something else than a refusal; null when it is one. */
+  readonly unclear: string | null;
+}
+
+/** CRM's refusal of the token, or an answer of its own that opened no session and gives no reason; else why neither can be seen. */
+function answerTo(refusal: Extract<TokenRefusal, { state: 'refused' | 'cannot-tell' }>): Answer | string {
+  if (refusal.state === 'refused') return { ...refusal, claim: refusedClaim(refusal, ' and set no session cookie'), unclear: null };
+  const { noSession: post, why } = refusal;
+  if (!post) return why;
+  const said = claim(`${post.host} answered the token with ${post.described} and set no session cookie.`, ...exchangeRef(post.exchange));
+  return { post, code: null, claim: said, unclear: why };
+}
 
 /**
  * causes.md, Confirms: the table of what text, thumbprint and names allow. The KB's own criterion is ID4175 in the server's log (matched to this run);
