@@ -24,7 +24,7 @@ async function soak(): Promise<void> {
   const temporary = join(folder, 'tmp');
   await writeFile(
     join(folder, 'signin-probe.yaml'),
-    `${(await readFile(lab.config, 'utf8')).replace('  - name: contoso', `  - name: contoso\n    limits: { visits: 60 }\n    schedule: every ${everySeconds}s`)}\nweb: { listen: '127.0.0.1:0' }\n`,
+    `${(await readFile(lab.config, 'utf8')).replace('  - name: contoso', `  - name: contoso\n    schedule: every ${everySeconds}s`)}\nweb: { listen: '127.0.0.1:0' }\n`,
   );
   await mkdir(temporary);
   // As installed: compiled, without the TypeScript compiler in memory.
@@ -53,6 +53,7 @@ async function soak(): Promise<void> {
     console.log(row(next, ended, watch.pid ?? 0, temporary, join(folder, 'output')));
     next += wanted > 300 ? 5 : 1;
   }
+  if (watch.exitCode !== null) throw new Error(`watch ended by itself, exit code ${watch.exitCode}: ${others}`);
   console.log(row(Math.round((Date.now() - startedAt) / 60_000), ended, watch.pid ?? 0, temporary, join(folder, 'output')));
   const stopping = Date.now();
   watch.kill('SIGTERM');
