@@ -72,9 +72,14 @@ export class BrowserPool implements BrowserLender {
     return { ok: true, loan: loanOf(fresh, (again) => this.takeBack(key, fresh, again)) };
   }
 
-  /** Closes what is idle; what is lent closes when it comes back. */
+  /** Closes what is idle, for good; what is lent closes when it comes back. */
   async close(): Promise<void> {
     this.closed = true;
+    await this.empty();
+  }
+
+  /** Closes what is idle. */
+  async empty(): Promise<void> {
     const all = [...this.idle.values()].flat();
     this.idle.clear();
     await Promise.all(

@@ -44,6 +44,7 @@ export class Moments {
   /** The observer at work in the document on screen; null when it has to be set anew. */
   private watch: object | null = null;
   private changedMeanwhile = false;
+  private readonly onDisconnected = (): void => this.push({ kind: 'gone', why: 'the browser was closed or killed' });
 
   constructor(
     private readonly page: Page,
@@ -74,11 +75,8 @@ export class Moments {
     });
     page.on('load', () => this.stir());
     page.on('crash', () => this.push({ kind: 'gone', why: 'the page crashed' }));
-    page.on('close', () => this.push({ kind: 'gone', why: 'the browser was closed or killed' }));
-    page
-      .context()
-      .browser()
-      ?.on('disconnected', () => this.push({ kind: 'gone', why: 'the browser was closed or killed' }));
+    page.on('close', this.onDisconnected);
+    page.context().browser()?.on('disconnected', this.onDisconnected);
     if (deadline.aborted) this.push({ kind: 'deadline' });
     deadline.addEventListener('abort', () => this.push({ kind: 'deadline' }), { once: true });
   }
@@ -117,6 +115,8 @@ export class Moments {
 
   dispose(): void {
     this.stopTimer();
+    // The browser may outlive this sign-in, and must not keep all of it.
+    this.page.context().browser()?.off('disconnected', this.onDisconnected);
   }
 
   /** Whether the page on screen is about to be replaced. */

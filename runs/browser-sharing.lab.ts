@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -16,12 +17,15 @@ test.afterAll(() => lab?.close());
 class NotedPool implements BrowserLender {
   readonly pool = new BrowserPool();
   readonly lent: { readonly browser: Loan['browser']; again: boolean | null }[] = [];
+  /** Who listened to the browser when it was lent: each would keep a whole sign-in in memory. */
+  readonly listeners: number[] = [];
 
   async lend(...asked: Parameters<BrowserLender['lend']>): ReturnType<BrowserLender['lend']> {
     const result = await this.pool.lend(...asked);
     if (!result.ok) return result;
     const note = { browser: result.loan.browser, again: null as boolean | null };
     this.lent.push(note);
+    this.listeners.push((note.browser as unknown as EventEmitter).listenerCount('disconnected'));
     return { ok: true, loan: { ...result.loan, end: (again) => result.loan.end((note.again = again)) } };
   }
 }
@@ -42,6 +46,7 @@ test('runs of one account share a browser and nothing else: each sign-in gives i
   expect(shapes[1]).toEqual(shapes[0]);
   expect(shapes[2]).toEqual(shapes[0]);
   expect(noted.lent).toHaveLength(6);
+  expect(new Set(noted.listeners).size, noted.listeners.join(', ')).toBe(1);
   expect(new Set(noted.lent.map(({ browser }) => browser)).size).toBe(1);
 });
 

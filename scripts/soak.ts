@@ -7,14 +7,19 @@ import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { BrowserChoice } from '../probes/browser';
+import { BrowserPool } from '../probes/browser-pool';
 import { createLog } from '../probes/log';
 import { createRedactor } from '../probes/redact';
 import { loadTargets } from '../probes/targets';
 import { runTargets } from '../runs/run-targets';
 import { ensureBrowser } from './ensure-browser';
 
-/** `npm run soak -- 1000`: so many runs in a row in one process against a lab in another; memory, descriptors, processes and temporary files must stay flat. */
+/**
+ * `npm run soak -- 1000`: so many runs in a row in one process against a lab in another; memory, descriptors, processes and temporary files must stay flat.
+ * `npm run soak -- 1000 shared`: with browsers that serve again and again, as in `watch`.
+ */
 const runs = Number(process.argv[2] ?? 200);
+const pool = process.argv[3] === 'shared' ? new BrowserPool() : null;
 const collect = ((): (() => void) => {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;
@@ -34,6 +39,8 @@ interface Figures {
 async function figures(out: string, labPid: number): Promise<Figures> {
   collect();
   const { heapUsed, rss } = process.memoryUsage();
+  // Read with the browser there, as it may hold what belongs to earlier sign-ins; what is left is counted without it.
+  await pool?.empty();
   const descriptors = await readdir('/proc/self/fd').then(
     (names) => names.length,
     () => null,
@@ -76,6 +83,7 @@ async function signInOnce(config: string, browser: BrowserChoice, out: string, r
   const { report, folder } = await runTargets({
     targets,
     browser,
+    browsers: pool ?? undefined,
     log,
     redactor,
     outFolder: out,
