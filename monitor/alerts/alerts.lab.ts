@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { type OpenStore, openStore, type StorePlace } from '../store/open-store';
-import { type AlertStore, alertSettings, alertStore, alertStores, alertTargets, failingChannel, later, slotsOn } from '../testing/alert-store';
-import { noPostgres } from '../testing/start-postgres';
+import { alertSettings, alertStores, alertTargets, failingChannel, later, openedForAll, slotsOn } from '../testing/alert-store';
 import { alertRound } from './alert-engine';
 import { alertPolicy } from './alert-policy';
 import { deliverDue } from './deliver';
@@ -12,19 +11,11 @@ let store: OpenStore;
 for (const kind of alertStores)
   test.describe(`alerts on the real store, ${kind}`, () => {
     test.describe.configure({ mode: 'serial' });
-    let opened: AlertStore | null = null;
     let place: StorePlace;
     const slots = slotsOn(() => store);
-    test.beforeAll(async () => {
-      const why = kind === 'postgres' ? noPostgres() : null;
-      test.skip(why !== null, why ?? '');
-      opened = await alertStore(kind);
-      place = opened.place;
-      store = await openStore(place);
-    });
-    test.afterAll(async () => {
-      if (opened) await store.close();
-      await opened?.remove();
+    openedForAll(kind, {
+      take: (first, at) => ([store, place] = [first, at]),
+      current: () => store,
     });
 
     test('two servers at once and a restart between: one alert, one message, nothing lost', async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type OpenStore, openStore, type StorePlace } from '../store/open-store';
-import { type AlertStore, alertSettings, alertStore, alertStores, failingChannel, later, slotsOn } from '../testing/alert-store';
+import { alertSettings, alertStores, failingChannel, later, openedForAll, slotsOn } from '../testing/alert-store';
 import { sampleMessage } from '../testing/sample-notice';
 import { noPostgres } from '../testing/start-postgres';
 import { alertRound } from './alert-engine';
@@ -19,19 +19,11 @@ let store: OpenStore;
 for (const kind of alertStores)
   test.describe(`delivery from the real store, ${kind}`, () => {
     test.describe.configure({ mode: 'serial' });
-    let opened: AlertStore | null = null;
     let place: StorePlace;
     const slots = slotsOn(() => store);
-    test.beforeAll(async () => {
-      const why = kind === 'postgres' ? noPostgres() : null;
-      test.skip(why !== null, why ?? '');
-      opened = await alertStore(kind);
-      place = opened.place;
-      store = await openStore(place);
-    });
-    test.afterAll(async () => {
-      if (opened) await store.close();
-      await opened?.remove();
+    openedForAll(kind, {
+      take: (first, at) => ([store, place] = [first, at]),
+      current: () => store,
     });
 
     test('what cannot be delivered is given up after half a day, with a record; a channel that was removed at once', async () => {

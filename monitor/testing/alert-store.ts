@@ -1,16 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from '@playwright/test';
 import type { StoredResult } from '../../contracts/monitoring';
 import type { Verdict } from '../../contracts/words';
 import type { AlertSettings } from '../alerts/alert-engine';
 import { alertPolicy } from '../alerts/alert-policy';
 import type { Channel, SendResult } from '../alerts/channels/channel';
 import type { Message } from '../alerts/message';
-import type { OpenStore, StorePlace } from '../store/open-store';
+import { type OpenStore, openStore, type StorePlace } from '../store/open-store';
 import { endSlots } from './end-slot';
 import { sampleOutcome } from './sample-result';
-import { startPostgres } from './start-postgres';
+import { noPostgres, startPostgres } from './start-postgres';
 
 /** The stores that tests of alerts run on. */
 export const alertStores = ['embedded', 'postgres'] as const;
@@ -60,4 +61,22 @@ export function failingChannel(failures: number): { got: Message[]; tries: strin
     return { ok: true, note: 'taken' };
   };
   return { got, tries, map: new Map([['room', { name: 'room', kind: 'webhook', send }]]) };
+}
+
+/** For all tests of a `describe`: a store of this kind, closed and removed afterwards; skipped, with the reason, where there is no Postgres. A test may open it anew. */
+export function openedForAll(
+  kind: (typeof alertStores)[number],
+  { take, current }: { readonly take: (store: OpenStore, place: StorePlace) => void; readonly current: () => OpenStore },
+): void {
+  let opened: AlertStore | null = null;
+  test.beforeAll(async () => {
+    const why = kind === 'postgres' ? noPostgres() : null;
+    test.skip(why !== null, why ?? '');
+    opened = await alertStore(kind);
+    take(await openStore(opened.place), opened.place);
+  });
+  test.afterAll(async () => {
+    if (opened) await current().close();
+    await opened?.remove();
+  });
 }
