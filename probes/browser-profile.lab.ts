@@ -42,6 +42,16 @@ test('a process that fails takes its profile along', async ({}, info) => {
   expect(readdirSync(info.outputPath())).toEqual([]);
 });
 
+test('a process with many profiles at once says nothing about it, and takes them all along', ({}, info) => {
+  mkdirSync(info.outputPath(), { recursive: true });
+  const script = `const { freshProfile } = require(${JSON.stringify(join(__dirname, 'browser-profile'))});
+    Promise.all(Array.from({ length: 15 }, () => freshProfile(${JSON.stringify(info.outputPath())}))).then(() => console.log(String(require('node:fs').readdirSync(${JSON.stringify(info.outputPath())}).length)))`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register', '-e', script], { encoding: 'utf8' });
+  expect(stdout).toBe('15\n');
+  expect(stderr).toBe('');
+  expect(readdirSync(info.outputPath())).toEqual([]);
+});
+
 test('what a killed process left goes with the next profile; one in use, a link and other folders stay', async ({}, info) => {
   for (const name of ['signin-probe-profile-old', 'signin-probe-profile-young', 'something-else'] as const)
     mkdirSync(info.outputPath(name, 'profile'), { recursive: true });

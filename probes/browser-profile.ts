@@ -4,6 +4,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRunning } from './account-state/is-running';
+import { atExit } from './at-exit';
 
 export interface BrowserProfile {
   /** For `launchPersistentContext`. */
@@ -28,8 +29,7 @@ const leftBehindMs = 3_600_000;
 export async function freshProfile(parent: string = tmpdir()): Promise<BrowserProfile> {
   await removeLeftOvers(parent);
   const folder = await mkdtemp(join(parent, prefix));
-  const removeNow = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', removeNow);
+  const removedInTime = atExit(() => rmSync(folder, { recursive: true, force: true }));
   await writeFile(join(folder, ownerFile), JSON.stringify({ pid: process.pid, machine: hostname() }));
   const userDataDir = join(folder, 'profile');
   const artifactsDir = join(folder, 'artifacts');
@@ -40,7 +40,7 @@ export async function freshProfile(parent: string = tmpdir()): Promise<BrowserPr
     artifactsDir,
     netLogFile: join(folder, 'net-log.json'),
     remove: async () => {
-      process.off('exit', removeNow);
+      removedInTime();
       // Windows keeps files of a process that just ended for a moment longer.
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit } from '../at-exit';
 import { isRunning } from './is-running';
 
 /** Who holds a lock. */
@@ -89,10 +90,10 @@ function tryTake(path: string): HeldLock | null {
   beat.unref();
   const release = (): void => {
     clearInterval(beat);
-    process.off('exit', release);
+    releasedInTime();
     if (readHolder(path)?.token === token) rmSync(path, { force: true });
   };
-  process.once('exit', release);
+  const releasedInTime = atExit(release);
   return { release };
 }
 
