@@ -22,6 +22,17 @@ for (const id of causeIds) {
     expect(remedy(sample()).some(({ command }) => command !== undefined)).toBe(true);
     expect(checkAfterwards?.(sample()).length).toBeGreaterThan(0);
   });
+
+  test(`${id} keeps the port of addresses in its commands`, () => {
+    const { settings } = sample();
+    const base = sample('ifd', { settings: { ...settings, url: 'https://crm.contoso.com:5555/main.aspx', stsOrigin: 'https://sts.contoso.com:4443' } });
+    const steps = [...rules[id].remedy(base), ...(rules[id].checkAfterwards?.(base) ?? [])];
+    // Internet Options list sites by their host.
+    const addresses = steps.flatMap(({ command = '' }) =>
+      command.includes('ZoneMapKey') ? [] : (command.match(/https:\/\/(sts|crm)\.contoso\.com(:\d+)?/g) ?? []),
+    );
+    for (const address of addresses) expect(address).toMatch(/:\d+$/);
+  });
 }
 
 test('no folder of causes holds a file without a cause', () => {

@@ -32,11 +32,19 @@ export const updateTrusts: readonly RemedyStep[] = [
 export const restartIis: RemedyStep = { text: 'On every CRM front-end server: restart IIS.', command: 'iisreset' };
 export const restartAdfs: RemedyStep = { text: 'On every AD FS server: restart the federation service.', command: 'Restart-Service adfssrv' };
 
+/** Shows the settings of claims-based authentication and IFD; the later commands need the snap-in it loads. */
+export const readClaimsSettings =
+  'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting ClaimsSettings | Format-List; Get-CrmSetting IfdSettings | Format-List';
+/** Claims-based authentication on, its certificates read from AD FS's metadata. */
+export const configureClaims = (base: StepBase): string =>
+  `$claims = Get-CrmSetting ClaimsSettings; $claims.FederationMetadataUrl = ${quoted(stsMetadataAddress(base))}; $claims.Enabled = $true; Set-CrmSetting $claims`;
+export const configureIfd = '$ifd = Get-CrmSetting IfdSettings; $ifd.Enabled = $true; Set-CrmSetting $ifd';
+
 /** The long path of KB 2686840, in its order: claims off, iisreset, claims on, IFD on, iisreset, metadata, iisreset, AD FS. */
-export const reconfigureClaims = ({ settings }: StepBase): readonly RemedyStep[] => [
+export const reconfigureClaims = (base: StepBase): readonly RemedyStep[] => [
   {
     text: 'If that was not enough – on the CRM server, load the CRM commands and write down the present settings (Deployment Manager shows the same values).',
-    command: 'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting ClaimsSettings | Format-List; Get-CrmSetting IfdSettings | Format-List',
+    command: readClaimsSettings,
   },
   {
     text: 'Disable claims-based authentication (Deployment Manager: Disable Claims-Based Authentication; switch IFD off before where it is on).',
@@ -45,11 +53,11 @@ export const reconfigureClaims = ({ settings }: StepBase): readonly RemedyStep[]
   restartIis,
   {
     text: 'Configure claims-based authentication again with the same values (Deployment Manager: Configure Claims-Based Authentication). CRM now reads the signing certificate from the AD FS metadata.',
-    command: `$claims = Get-CrmSetting ClaimsSettings; $claims.FederationMetadataUrl = ${quoted(`${settings.stsOrigin}/FederationMetadata/2007-06/FederationMetadata.xml`)}; $claims.Enabled = $true; Set-CrmSetting $claims`,
+    command: configureClaims(base),
   },
   {
     text: 'Configure the Internet-facing deployment again with the same values (Deployment Manager: Configure Internet-Facing Deployment; leave out when there is no IFD).',
-    command: '$ifd = Get-CrmSetting IfdSettings; $ifd.Enabled = $true; Set-CrmSetting $ifd',
+    command: configureIfd,
   },
   restartIis,
   ...updateTrusts,
@@ -108,3 +116,12 @@ export const crmHostName = ({ settings }: RuleBase): string => hostOf(settings.u
 
 /** The STS host, for commands. */
 export const stsHostName = ({ settings }: RuleBase): string => hostOf(settings.stsOrigin) ?? '<STS host>';
+
+/** Where CRM answers on this route, for commands: scheme, host, and the port where it is not 443. */
+export const crmAddress = ({ settings }: RuleBase): string => (URL.canParse(settings.url) ? new URL(settings.url).origin : 'https://<CRM host>');
+
+/** Where AD FS publishes its federation metadata. */
+const stsMetadataAddress = ({ settings }: Pick<StepBase, 'settings'>): string => `${settings.stsOrigin}/FederationMetadata/2007-06/FederationMetadata.xml`;
+
+/** Makes sure that AD FS answers over HTTPS, by what it tells everybody. */
+export const fetchStsMetadata = (base: RuleBase): string => `Invoke-WebRequest -UseBasicParsing ${quoted(stsMetadataAddress(base))}`;

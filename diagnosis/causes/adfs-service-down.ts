@@ -3,7 +3,7 @@ import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
 import { unreachable } from '../facts/reachability';
 import { stsNodes } from '../facts/farm-nodes';
 import { listed, withoutStop } from '../facts/wording';
-import { probeAgain, restartAdfs, stsHostName } from '../remedy-steps';
+import { fetchStsMetadata, probeAgain, restartAdfs, stsHostName } from '../remedy-steps';
 
 /** The AD FS service does not answer, or answers 5xx. */
 export const adfsServiceDown = defineRule({
@@ -82,7 +82,7 @@ export const adfsServiceDown = defineRule({
   checkAfterwards: (base) => [
     {
       text: 'The metadata must be served again.',
-      command: `Invoke-WebRequest -UseBasicParsing 'https://${stsHostName(base)}/FederationMetadata/2007-06/FederationMetadata.xml'`,
+      command: fetchStsMetadata(base),
     },
     probeAgain(base),
   ],

@@ -2,7 +2,7 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
 import { lostCookies, sentButNotRecognised, type LostCookie } from '../facts/cookies';
 import { carrierOf, codeOn, errorTexts } from '../facts/error-codes';
-import { crmHostName, probeAgain } from '../remedy-steps';
+import { crmAddress, crmHostName, probeAgain } from '../remedy-steps';
 
 /** The servers set their session cookies, the browser refused or lost them. */
 export const cookiesBlockedOrContextLost = defineRule({
@@ -49,7 +49,7 @@ export const cookiesBlockedOrContextLost = defineRule({
     { text: 'When CRM is shown inside a frame of another site: cookies need SameSite=None and Secure, or open CRM at top level.' },
     {
       text: 'Look for a proxy that removes or rewrites Set-Cookie: open the address with and without it.',
-      command: `curl.exe -sS -D - -o NUL https://${crmHostName(base)}/`,
+      command: `curl.exe -sS -D - -o NUL ${crmAddress(base)}/`,
     },
   ],
   checkAfterwards: (base) => [probeAgain(base)],

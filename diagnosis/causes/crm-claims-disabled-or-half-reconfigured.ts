@@ -2,7 +2,7 @@ import type { Exchange, RouteEvidence } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, redirectTarget, stsHost } from '../facts/addresses';
 import { instant } from '../facts/wording';
-import { crmHostName, probeAgain, restartAdfs, restartIis, stsHostName, updateTrusts } from '../remedy-steps';
+import { configureClaims, configureIfd, crmAddress, probeAgain, readClaimsSettings, restartAdfs, restartIis, updateTrusts } from '../remedy-steps';
 
 /** CRM does not send the browser to AD FS any more: claims (or IFD alone) are off. */
 export const crmClaimsDisabledOrHalfReconfigured = defineRule({
@@ -66,7 +66,7 @@ export const crmClaimsDisabledOrHalfReconfigured = defineRule({
   remedy: (base) => [
     {
       text: 'On the CRM server: read what is on. Enabled must be True for claims, and for IFD where it is used.',
-      command: 'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting ClaimsSettings | Format-List; Get-CrmSetting IfdSettings | Format-List',
+      command: readClaimsSettings,
     },
     {
       text: 'Check that the web addresses are bound to HTTPS (Deployment Manager, Properties, Web Address).',
@@ -74,18 +74,18 @@ export const crmClaimsDisabledOrHalfReconfigured = defineRule({
     },
     {
       text: 'Configure Claims-Based Authentication with the same values as before (Deployment Manager, or here).',
-      command: `$claims = Get-CrmSetting ClaimsSettings; $claims.FederationMetadataUrl = 'https://${stsHostName(base)}/FederationMetadata/2007-06/FederationMetadata.xml'; $claims.Enabled = $true; Set-CrmSetting $claims`,
+      command: configureClaims(base),
     },
     {
       text: 'Configure Internet-Facing Deployment (leave out where there is none).',
-      command: '$ifd = Get-CrmSetting IfdSettings; $ifd.Enabled = $true; Set-CrmSetting $ifd',
+      command: configureIfd,
     },
     restartIis,
     ...updateTrusts,
     restartAdfs,
   ],
   checkAfterwards: (base) => [
-    { text: 'CRM must redirect to AD FS again (HTTP 302 with wa=wsignin1.0).', command: `curl.exe -sS -D - -o NUL https://${crmHostName(base)}/` },
+    { text: 'CRM must redirect to AD FS again (HTTP 302 with wa=wsignin1.0).', command: `curl.exe -sS -D - -o NUL ${crmAddress(base)}/` },
     probeAgain(base),
   ],
 });

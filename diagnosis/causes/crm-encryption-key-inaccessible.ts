@@ -4,7 +4,7 @@ import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
 import { errorTexts } from '../facts/error-codes';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { excerpt, instant, withoutStop } from '../facts/wording';
-import { crmHostName, probeAgain, readCrmLog, restartIis } from '../remedy-steps';
+import { crmAddress, probeAgain, readCrmLog, restartIis } from '../remedy-steps';
 
 /** .NET's own words for a key that cannot be used: no right or no key, and a key of the newer kind (CNG) that WIF cannot use. */
 const keyTexts = /Keyset does not exist|Invalid provider type specified|does not have a private key|key does not exist|CryptographicException/i;
@@ -76,7 +76,7 @@ export const crmEncryptionKeyInaccessible = defineRule({
     restartIis,
     {
       text: 'The metadata must be served again.',
-      command: `Invoke-WebRequest -UseBasicParsing 'https://${crmHostName(base)}/FederationMetadata/2007-06/FederationMetadata.xml'`,
+      command: `Invoke-WebRequest -UseBasicParsing '${crmAddress(base)}/FederationMetadata/2007-06/FederationMetadata.xml'`,
     },
   ],
   checkAfterwards: (base) => [probeAgain(base), readCrmLog],

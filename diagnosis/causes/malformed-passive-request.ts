@@ -4,7 +4,7 @@ import { carrierOf } from '../facts/error-codes';
 import { looksLikeAdfs } from '../facts/sts-certificates';
 import { stsError } from '../facts/sts-error';
 import { tokenPosts } from '../facts/token-post';
-import { crmHostName, probeAgain, readAdfsLog, stsHostName } from '../remedy-steps';
+import { crmAddress, probeAgain, readAdfsLog } from '../remedy-steps';
 
 /** What reached AD FS is no sign-in request: the parameters CRM sent got lost on the way. */
 export const malformedPassiveRequest = defineRule({
@@ -73,13 +73,13 @@ export const malformedPassiveRequest = defineRule({
   remedy: (base) => [
     {
       text: 'See where the query gets lost: ask for the sign-in address as CRM sends it, and look at each redirect.',
-      command: `curl.exe -sSL -D - -o NUL https://${crmHostName(base)}/`,
+      command: `curl.exe -sSL -D - -o NUL ${crmAddress(base)}/`,
     },
     {
       text: 'On a reverse proxy or IIS with URL Rewrite in front of AD FS or CRM: a redirect rule must append the query string; look for rules that touch wauth or /adfs/ls/.',
       command: "Get-WebConfiguration -Filter 'system.webServer/rewrite/rules/rule' -PSPath 'IIS:\\' -Recurse | Format-List name, match, action",
     },
-    { text: `Nobody should bookmark https://${stsHostName(base)}/adfs/ls/; sign-in starts at the CRM address.` },
+    { text: `Nobody should bookmark ${base.settings.stsOrigin}/adfs/ls/; sign-in starts at the CRM address.` },
     readAdfsLog,
   ],
   checkAfterwards: (base) => [probeAgain(base)],

@@ -4,7 +4,7 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, flowHosts, hostAnswered } from '../facts/addresses';
 import { failedExchange } from '../facts/reachability';
 import { instant, listed } from '../facts/wording';
-import { probeAgain, stsHostName, updateTrusts } from '../remedy-steps';
+import { fetchStsMetadata, probeAgain, updateTrusts } from '../remedy-steps';
 
 /** OpenSSL's codes for "no common version or cipher". Other handshake errors fit too, but also a port that speaks no TLS. */
 const noCommonProtocol =
@@ -78,7 +78,7 @@ export const tlsProtocolDisabled = defineRule({
     },
     {
       text: `Restart the servers, then test the federation name from each of them.`,
-      command: `Invoke-WebRequest -UseBasicParsing 'https://${stsHostName(base)}/FederationMetadata/2007-06/FederationMetadata.xml'`,
+      command: fetchStsMetadata(base),
     },
     ...updateTrusts,
   ],
