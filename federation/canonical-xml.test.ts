@@ -60,3 +60,33 @@ test('comments, processing instructions, CDATA and escapes follow the specificat
   expect(canonicalXml(elementOf(text, 'a'), exclusive)).toBe('<a b="&#x9;&#xA;&#xD;&quot;\'&lt;>">12<?pi data ?><?bare?>&lt;x&gt;&#xD;&gt;</a>');
   expect(canonicalXml(elementOf(text, 'a'), { ...exclusive, withComments: true })).toContain('1<!-- c -->2');
 });
+
+test('namespaces declared again, undone and out of scope again are written as the specification asks, in both forms', () => {
+  const text = '<o xmlns="d" xmlns:p="1"><p:a><p:b xmlns:p="2" xmlns=""><c/><p:d xmlns:p="1"/></p:b><p:e/><f xmlns:p="1"/></p:a></o>';
+  expect(canonicalXml(elementOf(text, 'p:a'), inclusive)).toBe(
+    '<p:a xmlns="d" xmlns:p="1"><p:b xmlns="" xmlns:p="2"><c></c><p:d xmlns:p="1"></p:d></p:b><p:e></p:e><f></f></p:a>',
+  );
+  expect(canonicalXml(elementOf(text, 'p:a'), exclusive)).toBe(
+    '<p:a xmlns:p="1"><p:b xmlns:p="2"><c></c><p:d xmlns:p="1"></p:d></p:b><p:e></p:e><f xmlns="d"></f></p:a>',
+  );
+  expect(canonicalXml(elementOf(text, 'p:a'), { ...exclusive, inclusivePrefixes: [''] })).toBe(
+    '<p:a xmlns="d" xmlns:p="1"><p:b xmlns="" xmlns:p="2"><c></c><p:d xmlns:p="1"></p:d></p:b><p:e></p:e><f></f></p:a>',
+  );
+});
+
+test('time grows with the document, not with what is in scope, what the prefix list names, or the attributes of one element', () => {
+  const list = (count: number, each: (n: number) => string): string => Array.from({ length: count }, (_, n) => each(n)).join('');
+  const leaves = '<b xmlns:z="u"/>'.repeat(15_000);
+  const scoped = elementOf(`<a ${list(100, (n) => ` xmlns:a${n}="u"`)}><c ${list(100, (n) => ` xmlns:c${n}="u"`)}>${leaves}</c></a>`, 'a');
+  const attributes = elementOf(`<a>${`<b ${list(120, (n) => ` a${n}=""`)}/>`.repeat(800)}</a>`, 'a');
+  const names = Array.from({ length: 100_000 }, (_, n) => `p${n}`);
+  for (const work of [
+    () => canonicalXml(scoped, inclusive),
+    () => canonicalXml(scoped, { ...exclusive, inclusivePrefixes: names }),
+    () => canonicalXml(attributes, exclusive),
+  ]) {
+    const start = performance.now();
+    work();
+    expect(performance.now() - start).toBeLessThan(1_000);
+  }
+});

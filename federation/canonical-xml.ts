@@ -9,6 +9,7 @@ export interface Canonicalization {
   readonly inclusivePrefixes: readonly string[];
 }
 
+/** Namespace of each prefix in force at one place of the walk. */
 type Scope = Map<string, string>;
 
 const escapeText = (text: string): string => text.replace(/[&<>\r]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? '&#xD;');
@@ -19,13 +20,21 @@ const escapeAttribute = (value: string): string =>
 const boundPrefix = (attribute: Attr): string | null =>
   attribute.name === 'xmlns' ? '' : attribute.name.startsWith('xmlns:') ? attribute.name.slice(6) : null;
 
-const scopeWith = (scope: Scope, element: Element): Scope => {
-  let own: Map<string, string> | null = null;
-  for (const attribute of attributesOf(element)) {
+const declarationsOf = (element: Element): (readonly [prefix: string, uri: string])[] =>
+  attributesOf(element).flatMap((attribute) => {
     const prefix = boundPrefix(attribute);
-    if (prefix !== null) (own ??= new Map(scope)).set(prefix, attribute.value);
-  }
-  return own ?? scope;
+    return prefix === null ? [] : [[prefix, attribute.value] as const];
+  });
+
+/** Puts bindings into a scope and returns how to undo it: an element costs what it declares, however much is in scope. */
+const bind = (scope: Scope, bindings: readonly (readonly [prefix: string, uri: string])[]): (() => void) => {
+  const before = bindings.map(([prefix]) => [prefix, scope.get(prefix)] as const);
+  for (const [prefix, uri] of bindings) scope.set(prefix, uri);
+  return () => {
+    for (const [prefix, uri] of before)
+      if (uri === undefined) scope.delete(prefix);
+      else scope.set(prefix, uri);
+  };
 };
 
 const ancestorsOf = (element: Element): Element[] => {
@@ -34,10 +43,13 @@ const ancestorsOf = (element: Element): Element[] => {
   return ancestors;
 };
 
+const surrogate = /[\uD800-\uDFFF]/;
+
+/** By code point, as the specification asks: UTF-16 order differs for characters outside the basic plane. */
 const compare = (a: string, b: string): number => {
-  // By code point, as the specification asks: UTF-16 order differs for characters outside the basic plane.
-  const [left, right] = [Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8')];
-  return Buffer.compare(left, right);
+  if (a === b) return 0;
+  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
+  return a < b ? -1 : 1;
 };
 const byName = (a: Attr, b: Attr): number => compare(a.namespaceURI ?? '', b.namespaceURI ?? '') || compare(a.localName ?? a.name, b.localName ?? b.name);
 
@@ -58,41 +70,50 @@ export const canonicalXml = (apex: Element, method: Canonicalization, omit: Elem
     return [...nearest.values()];
   };
 
-  const write = (element: Element, outer: Scope, rendered: Scope): void => {
-    const scope = scopeWith(outer, element);
-    const plain = [...attributesOf(element).filter((attribute) => boundPrefix(attribute) === null), ...inherited(element)].sort(byName);
-    const needed = method.exclusive
-      ? new Set([
-          element.prefix ?? '',
-          ...plain.flatMap((attribute) => (attribute.prefix ? [attribute.prefix] : [])),
-          ...method.inclusivePrefixes.filter((prefix) => scope.has(prefix)),
-        ])
-      : new Set(scope.keys());
-    needed.delete('xml');
-    let nowRendered = rendered;
-    out.push('<', element.tagName);
-    for (const prefix of [...needed].sort(compare)) {
-      const uri = scope.get(prefix) ?? '';
-      // An empty default namespace is written only to undo one that is in force in the output.
-      if (uri === (rendered.get(prefix) ?? '')) continue;
-      out.push(prefix === '' ? ' xmlns="' : ` xmlns:${prefix}="`, escapeAttribute(uri), '"');
-      if (nowRendered === rendered) nowRendered = new Map(rendered);
-      nowRendered.set(prefix, uri);
-    }
-    for (const attribute of plain) out.push(' ', attribute.name, '="', escapeAttribute(attribute.value), '"');
-    out.push('>');
-    for (let node = element.firstChild; node; node = node.nextSibling) writeNode(node, scope, nowRendered);
-    out.push('</', element.tagName, '>');
+  const listed = new Set(method.inclusivePrefixes);
+  const scope: Scope = new Map(ancestors.flatMap(declarationsOf));
+  const rendered: Scope = new Map();
+
+  /** Prefixes that may have to be written: those in use, and those written wherever they are declared (all of them in the inclusive form). */
+  const candidates = (element: Element, plain: readonly Attr[], own: readonly string[]): Set<string> => {
+    const declared = element === apex ? [...scope.keys()] : own;
+    const used = [element.prefix ?? '', ...plain.flatMap((attribute) => (attribute.prefix ? [attribute.prefix] : []))];
+    return new Set(method.exclusive ? [...used, ...declared.filter((prefix) => listed.has(prefix))] : declared);
   };
 
-  const writeNode = (node: Node, scope: Scope, rendered: Scope): void => {
+  const write = (element: Element): void => {
+    const own = declarationsOf(element);
+    const leaveScope = bind(scope, own);
+    const plain = [...attributesOf(element).filter((attribute) => boundPrefix(attribute) === null), ...inherited(element)].sort(byName);
+    const needed = candidates(
+      element,
+      plain,
+      own.map(([prefix]) => prefix),
+    );
+    // An empty default namespace is written only to undo one that is in force in the output.
+    const written = [...needed]
+      .filter((prefix) => prefix !== 'xml' && (scope.get(prefix) ?? '') !== (rendered.get(prefix) ?? ''))
+      .sort(compare)
+      .map((prefix) => [prefix, scope.get(prefix) ?? ''] as const);
+    const leaveRendered = bind(rendered, written);
+    out.push('<', element.tagName);
+    for (const [prefix, uri] of written) out.push(prefix === '' ? ' xmlns="' : ` xmlns:${prefix}="`, escapeAttribute(uri), '"');
+    for (const attribute of plain) out.push(' ', attribute.name, '="', escapeAttribute(attribute.value), '"');
+    out.push('>');
+    for (let node = element.firstChild; node; node = node.nextSibling) writeNode(node);
+    out.push('</', element.tagName, '>');
+    leaveRendered();
+    leaveScope();
+  };
+
+  const writeNode = (node: Node): void => {
     if (isElement(node)) {
-      if (node !== omit) write(node, scope, rendered);
+      if (node !== omit) write(node);
     } else if (node.nodeType === 3 || node.nodeType === 4) out.push(escapeText(node.nodeValue ?? ''));
     else if (node.nodeType === 7) out.push(`<?${node.nodeName}${node.nodeValue ? ` ${node.nodeValue.replaceAll('\r', '&#xD;')}` : ''}?>`);
     else if (node.nodeType === 8 && method.withComments) out.push(`<!--${(node.nodeValue ?? '').replaceAll('\r', '&#xD;')}-->`);
   };
 
-  write(apex, ancestors.reduce<Scope>(scopeWith, new Map()), new Map());
+  write(apex);
   return out.join('');
 };
