@@ -54,8 +54,15 @@ test('text that is not well-formed is refused, also where parsers look away', ()
     '', ' ', 'text', '<a>', '</a>', '<a></b>', '<a/><b/>', '<a/>x', 'x<a/>', '<a b=1/>', '<a b="1" b="2"/>', '<a b="1"c="2"/>', '<a b="<"/>', '<a>&x;</a>', '<a>& </a>', '<a b="&x;"/>', '<a>&#0;</a>', '<a>&#xFFFFFF;</a>',
     '<a>]]></a>', '<a><!-- -- --></a>', '<a><!-- </a>', '<a><![CDATA[</a>', '<a><?xml version="1.0"?></a>', ' <?xml version="1.0"?><a/>', '<?xml version="1.1"?><a/>', '<?xml?><a/>', '<a>\u0001</a>', '<a>\uFFFF</a>', '<a>\uD800</a>',
     '<p:a/>', '<a p:b="1"/>', '<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>', '<a xmlns:p=""/>', '<a:b:c xmlns:a="u"/>', '<1a/>', '< a/>', '<a', '<a b', '<a b="', '<a/', '<![CDATA[x]]>', '<a><!x></a>', '<a></a x>',
+    '<a xmlns:xml="u"/>', '<a xmlns:xmlns="u"/>', '<a xmlns:p="http://www.w3.org/XML/1998/namespace"/>', '<a xmlns:p="http://www.w3.org/XML/1998/namespac&#101;"/>', '<a xmlns="http://www.w3.org/XML/1998/namespace"/>',
+    '<a xmlns:p="http://www.w3.org/2000/xmlns/"/>', '<a xmlns="http://www.w3.org/2000/xmlns/"/>', '<xmlns:a/>', '<a><?p:q r?></a>',
   ]; // prettier-ignore
   for (const text of broken) expect(refusal(text), JSON.stringify(text)).toBe('not-well-formed');
+});
+
+test('names and namespaces XML reserves are used as it asks, and an XML 1.1 document is called one', () => {
+  expect(refusal('<a xmlns:xml="http://www.w3.org/XML/1998/namespace" xml:id="x" xmlns=""/>')).toBe('opened');
+  expect(openXml('<?xml version="1.1" encoding="utf-8"?><a/>')).toMatchObject({ why: expect.stringContaining('XML 1.1; expected 1.0') });
 });
 
 test('bytes of an unknown or lying encoding are refused', () => {
@@ -78,6 +85,9 @@ test('depth, nodes and attributes are bounded before anything is built', () => {
   expect(refusal(`<r>${'<a/>'.repeat(200_000)}</r>`)).toBe('too-large');
   expect(refusal(`<r>${'<!---->'.repeat(100_000)}</r>`)).toBe('too-large');
   expect(refusal(`<r ${Array.from({ length: 100_000 }, (_, n) => `a${n}=""`).join(' ')}/>`)).toBe('too-large');
+  const declaring = (count: number): string => `<r ${Array.from({ length: count }, (_, n) => `xmlns:p${n}="u"`).join(' ')}>`;
+  expect(refusal(declaring(100).repeat(3) + '</r>'.repeat(3)), 'namespaces in scope').toBe('too-large');
+  expect(refusal(`<a>${`${declaring(100)}</r>`.repeat(30)}</a>`), 'namespaces side by side').toBe('opened');
 });
 
 test('10 MB of hostile input are refused in under 100 ms without being copied', () => {

@@ -1,6 +1,6 @@
-import { DOMParser, type Document } from '@xmldom/xmldom';
+import { DOMParser, type Document, type Element } from '@xmldom/xmldom';
 import { decodeXmlBytes } from './decode-xml-bytes';
-import { descendantElements } from './xml-elements';
+import { attributesOf, descendantElements } from './xml-elements';
 import { scanXml } from './well-formed';
 
 /** Why a document was not opened. */
@@ -14,10 +14,12 @@ export interface GateLimits {
   /** Elements, comments, processing instructions and CDATA sections together. */
   readonly nodes: number;
   readonly attributesPerElement: number;
+  /** Namespace declarations on an element and all around it. */
+  readonly namespaces: number;
 }
 
 /** The largest real document seen (AD FS 2016 metadata) has 70 kB, about 1,000 elements, and 12 levels. */
-export const defaultGateLimits: GateLimits = { size: 1024 * 1024, depth: 64, nodes: 20_000, attributesPerElement: 128 };
+export const defaultGateLimits: GateLimits = { size: 1024 * 1024, depth: 64, nodes: 20_000, attributesPerElement: 128, namespaces: 256 };
 
 /** A document that passed the gate, with the very text it was parsed from. */
 export interface OpenedXml {
@@ -30,6 +32,17 @@ export interface RefusedXml {
   readonly refused: GateRefusal;
   readonly why: string;
 }
+
+const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
+
+/** Namespaces in XML §3: "xml" means one namespace and no other prefix does; "xmlns" is no prefix of anybody's, and its namespace has no prefix. */
+const misusesReserved = (element: Element): boolean =>
+  element.prefix === 'xmlns' ||
+  attributesOf(element).some(({ name, value }) => {
+    if (name !== 'xmlns' && !name.startsWith('xmlns:')) return false;
+    return name === 'xmlns:xmlns' || value === xmlnsNamespace || (name === 'xmlns:xml') !== (value === xmlNamespace);
+  });
 
 const xmlLineEndings = (source: string): string => source.replace(/\r\n?/g, '\n');
 
@@ -68,6 +81,12 @@ export const openXml = (input: string | Buffer, limits: GateLimits = defaultGate
         ok: false,
         refused: 'not-well-formed',
         why: 'The parser and the scan disagree about the elements or attributes: one attribute occurs twice under two prefixes, or worse.',
+      };
+    if (read.some(misusesReserved))
+      return {
+        ok: false,
+        refused: 'not-well-formed',
+        why: 'The document declares a prefix or namespace that XML reserves ("xml" or "xmlns") in another meaning.',
       };
     return { ok: true, document, text };
   } catch (error) {

@@ -37,7 +37,7 @@ export const scanXml = (text: string, limits: GateLimits): Scan => {
   let attributes = 0;
   let otherNodes = 0;
   let rootTagEnd: number | null = null;
-  const open: string[] = [];
+  const open: { readonly name: string; readonly namespaces: number }[] = [];
 
   const refuse = (refused: GateRefusal, why: string): Scan => ({ ok: false, refused, why: `${why} (at character ${at + 1})` });
   const malformed = (why: string): Scan => refuse('not-well-formed', why);
@@ -66,6 +66,7 @@ export const scanXml = (text: string, limits: GateLimits): Scan => {
     if (rootTagEnd !== null && open.length === 0) return malformed('A second root element');
     at = startTagPattern.lastIndex;
     const names = new Set<string>();
+    let namespaces = open.at(-1)?.namespaces ?? 0;
     for (let found = match(attributePattern); found; found = match(attributePattern)) {
       const attribute = found[1] ?? '';
       const value = found[2] ?? found[3] ?? '';
@@ -73,6 +74,7 @@ export const scanXml = (text: string, limits: GateLimits): Scan => {
       if (!isQualifiedName(attribute)) return malformed(`The attribute name "${attribute.slice(0, 60)}" has misplaced colons`);
       if (/^xmlns:/.test(attribute) && value === '') return malformed('A namespace prefix is bound to nothing');
       names.add(attribute);
+      if (/^xmlns(?::|$)/.test(attribute)) namespaces += 1;
       if (names.size > limits.attributesPerElement) return refuse('too-large', `More than ${limits.attributesPerElement} attributes in one tag`);
       const end = attributePattern.lastIndex;
       if (value.includes('&') && unknownReference(value, end - 1 - value.length)) return malformed('An unknown entity or a bare "&" in an attribute');
@@ -85,15 +87,16 @@ export const scanXml = (text: string, limits: GateLimits): Scan => {
     elements += 1;
     if (elements + otherNodes > limits.nodes) return tooManyNodes();
     if (open.length + 1 > limits.depth) return refuse('too-deep', `Elements are nested deeper than ${limits.depth}`);
+    if (namespaces > limits.namespaces) return refuse('too-large', `More than ${limits.namespaces} namespaces declared around one element`);
     rootTagEnd ??= at;
-    if (end[1] !== '/') open.push(qName);
+    if (end[1] !== '/') open.push({ name: qName, namespaces });
     return null;
   };
   const markup = (): Scan | null => {
     const next = text.charAt(at + 1);
     if (next === '/') {
       const tag = match(endTagPattern);
-      const expected = open.pop();
+      const expected = open.pop()?.name;
       if (!tag) return malformed('An end tag is not written correctly');
       if (tag[1] !== expected)
         return malformed(`Expected ${expected === undefined ? 'no end tag' : `</${expected.slice(0, 60)}>`}, found </${(tag[1] ?? '').slice(0, 60)}>`);
@@ -106,7 +109,9 @@ export const scanXml = (text: string, limits: GateLimits): Scan => {
     }
     if (next === '?') {
       const instruction = match(instructionPattern);
-      if (!instruction || /^xml$/i.test(instruction[1] ?? ''))
+      const version = /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*["'](1\.[1-9])["']/.exec(text.slice(0, 80))?.[1];
+      if (at === 0 && version !== undefined) return malformed(`The document declares XML ${version}; expected 1.0`);
+      if (!instruction || /^xml$|:/i.test(instruction[1] ?? ''))
         return malformed('An XML declaration in the wrong place, or a processing instruction not written correctly');
       const end = text.indexOf('?>', instructionPattern.lastIndex);
       if (end < 0) return malformed('A processing instruction never ends');
@@ -152,7 +157,7 @@ export const scanXml = (text: string, limits: GateLimits): Scan => {
     }
   }
   if (rootTagEnd === null) return malformed('There is no element');
-  if (open.length > 0) return malformed(`The document ends inside <${(open.at(-1) ?? '').slice(0, 60)}>`);
+  if (open.length > 0) return malformed(`The document ends inside <${(open.at(-1)?.name ?? '').slice(0, 60)}>`);
   if (illegal) {
     at = illegal.index;
     return malformed('A character XML does not allow');
