@@ -1,4 +1,4 @@
-import type { Attr, Element, Node } from '@xmldom/xmldom';
+import type { Attr, Document, Element, Node } from '@xmldom/xmldom';
 import { attributesOf, isElement } from './xml-elements';
 
 /** One canonicalization as a signature names it. */
@@ -52,6 +52,24 @@ const compare = (a: string, b: string): number => {
   return a < b ? -1 : 1;
 };
 const byName = (a: Attr, b: Attr): number => compare(a.namespaceURI ?? '', b.namespaceURI ?? '') || compare(a.localName ?? a.name, b.localName ?? b.name);
+
+/** A processing instruction, or a comment where comments count; nothing for any other node. */
+const aside = (node: Node, { withComments }: Canonicalization): string => {
+  const value = (node.nodeValue ?? '').replaceAll('\r', '&#xD;');
+  if (node.nodeType === 7) return `<?${node.nodeName}${value === '' ? '' : ` ${value}`}?>`;
+  return node.nodeType === 8 && withComments ? `<!--${value}-->` : '';
+};
+
+/**
+ * Canonical XML of a whole document: its root element, and what `aside` keeps before and after it, each on a line of its own (xml-c14n §2.3).
+ * @param omit as for `canonicalXml`
+ */
+export const canonicalDocument = (document: Document, method: Canonicalization, omit: Element | null = null): string =>
+  Array.from(document.childNodes)
+    // The parser shows the XML declaration as an instruction; it is none.
+    .map((node) => (isElement(node) ? canonicalXml(node, method, omit) : node.nodeName === 'xml' ? '' : aside(node, method)))
+    .filter((text) => text !== '')
+    .join('\n');
 
 /**
  * Canonical XML 1.0 or Exclusive Canonical XML 1.0 of an element's subtree, as text (to be hashed as UTF-8).
@@ -110,8 +128,7 @@ export const canonicalXml = (apex: Element, method: Canonicalization, omit: Elem
     if (isElement(node)) {
       if (node !== omit) write(node);
     } else if (node.nodeType === 3 || node.nodeType === 4) out.push(escapeText(node.nodeValue ?? ''));
-    else if (node.nodeType === 7) out.push(`<?${node.nodeName}${node.nodeValue ? ` ${node.nodeValue.replaceAll('\r', '&#xD;')}` : ''}?>`);
-    else if (node.nodeType === 8 && method.withComments) out.push(`<!--${(node.nodeValue ?? '').replaceAll('\r', '&#xD;')}-->`);
+    else out.push(aside(node, method));
   };
 
   write(apex);

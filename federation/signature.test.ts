@@ -148,6 +148,24 @@ test('a reference without URI means the element around the enveloped signature, 
   }
 });
 
+test('an empty URI covers the whole document: instructions around the root too, comments and white space there not', () => {
+  const dsig = 'http://www.w3.org/2000/09/xmldsig#';
+  const sign = (before: string, after: string): string => {
+    const token = makeAssertion();
+    const content = before + canonicalXml(descendantElements(open(token).document)[0] as never, { exclusive: true, withComments: false, inclusivePrefixes: [] }) + after; // prettier-ignore
+    const info = `<SignedInfo xmlns="${dsig}"><CanonicalizationMethod Algorithm="${excC14n}"></CanonicalizationMethod><SignatureMethod Algorithm="${rsaSha256}"></SignatureMethod><Reference URI=""><Transforms><Transform Algorithm="${dsig}enveloped-signature"></Transform><Transform Algorithm="${excC14n}"></Transform></Transforms><DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></DigestMethod><DigestValue>${createHash('sha256').update(content).digest('base64')}</DigestValue></Reference></SignedInfo>`;
+    const value = createSign('sha256').update(info).sign(adfs.privateKey, 'base64');
+    return token.replace('</saml:Assertion>', `<Signature xmlns="${dsig}">${info}<SignatureValue>${value}</SignatureValue></Signature></saml:Assertion>`);
+  };
+  const plain = sign('', '');
+  expect(judge(plain).status).toBe('valid');
+  expect(judge(`<?xml version="1.0"?>\n<!-- c -->\n${plain}\n<!-- c -->\n`).status).toBe('valid');
+  expect(judge(`<?style href="x"?>${plain}`).status, 'an instruction was added').toBe('invalid');
+  const around = sign('<?a b?>\n', '\n<?c?>\n<?d e?>');
+  expect(judge(`<?xml version="1.0"?><?a   b?><!-- c -->${around}<?c?>\n\n<?d e?>`).status).toBe('valid');
+  expect(judge(around).status, 'the instructions were taken away').toBe('invalid');
+});
+
 test('prefixes named as inclusive are part of what is signed', () => {
   const uri = ' URI="#_6f8e1e8b-d3df-43b7-8b39-2681776af63d"';
   const list = `<InclusiveNamespaces xmlns="${excC14n}" PrefixList="t xs"></InclusiveNamespaces>`;

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual, type X509Certificate } from 'node:crypto';
 import type { Document, Element, Node } from '@xmldom/xmldom';
 import type { CertificateFacts } from '../contracts/evidence';
 import type { SignatureStatus } from '../contracts/words';
-import { canonicalXml } from './canonical-xml';
+import { canonicalDocument, canonicalXml } from './canonical-xml';
 import { certificateFacts } from './certificate-facts';
 import { reopenXml, type OpenedXml } from './gate';
 import { offeredKeys, type OfferedKeys } from './key-info';
@@ -80,7 +80,9 @@ const plural = (count: number): string => `${count} known signing certificate${c
 
 /** Digest and signature value of one spelling of the document. */
 const calculate = (element: Element, signature: Element, parts: SignatureParts, offered: OfferedKeys, trusted: readonly X509Certificate[]): Mathematics => {
-  const content = canonicalXml(element, parts.referenceMethod, parts.enveloped ? signature : null);
+  const omit = parts.enveloped ? signature : null;
+  // An empty URI means the document, of which the element is then the root (`coverage`).
+  const content = parts.uri === '' && element.ownerDocument ? canonicalDocument(element.ownerDocument, parts.referenceMethod, omit) : canonicalXml(element, parts.referenceMethod, omit); // prettier-ignore
   const digest = createHash(parts.digest).update(content, 'utf8').digest();
   if (digest.length !== parts.digestValue.length || !timingSafeEqual(digest, parts.digestValue))
     return {
