@@ -2,7 +2,7 @@ import type { Document, Element } from '@xmldom/xmldom';
 import { isAssertion } from './read-assertion';
 import { isEncryptedToken } from './read-encryption';
 import { isSoapFault, readResponseFault, readSoapFault, type Fault } from './read-fault';
-import { attributeOf, childElements, childNamed, descendantElements, namespaces } from './xml-elements';
+import { attributeOf, childElements, childNamed, descendantElements, namespaces, shownName } from './xml-elements';
 
 /** Where the one token of a message is. */
 export type TokenPlace =
@@ -65,7 +65,7 @@ const strayLabel = (document: Document, place: Slot): string | null => {
   const stray = descendantElements(document).find(
     (element) => element.namespaceURI === ds && element.localName === 'Signature' && !allowed.has(element.parentNode as Element) && !inHeader.has(element),
   );
-  return stray ? `<${(stray.parentNode as Element).tagName}>` : null;
+  return stray ? shownName(stray.parentNode as Element) : null;
 };
 
 /**
@@ -95,12 +95,12 @@ export const findToken = (document: Document): TokenPlace => {
   if (kind === 'unknown')
     return nothing(
       'invalid-structure',
-      `The document is a <${message.tagName}> in namespace "${(message.namespaceURI ?? '').slice(0, 120)}"; expected federation metadata, a RequestSecurityTokenResponse or an assertion.`,
+      `The document is a ${shownName(message)} in namespace "${(message.namespaceURI ?? '').slice(0, 120)}"; expected federation metadata, a RequestSecurityTokenResponse or an assertion.`,
     );
   if (kind === 'wresult' && !isTrust(message))
     return nothing(
       'invalid-structure',
-      `<${message.tagName}> is in the unknown namespace "${(message.namespaceURI ?? '').slice(0, 120)}"; expected WS-Trust 2005/02 or 1.3.`,
+      `${shownName(message)} is in the unknown namespace "${(message.namespaceURI ?? '').slice(0, 120)}"; expected WS-Trust 2005/02 or 1.3.`,
     );
 
   const slots = slotsOf(message);
@@ -108,10 +108,10 @@ export const findToken = (document: Document): TokenPlace => {
   if (slots.length > 1) return nothing('ambiguous', `The message has ${slots.length} tokens; expected exactly one.`);
   const hidden = assertions[0];
   if (hidden && hidden !== slot?.token)
-    return nothing('ambiguous', `The assertion stands in <${(hidden.parentNode as Element).tagName}>, where no receiver may look for it: signature wrapping.`);
+    return nothing('ambiguous', `The assertion stands in ${shownName(hidden.parentNode as Element)}, where no receiver may look for it: signature wrapping.`);
   if (!slot) {
     const fault = isResponse(message) ? readResponseFault(message) : null;
-    return fault ? { found: 'fault', fault } : nothing('invalid-structure', `<${message.tagName}> holds no token.`);
+    return fault ? { found: 'fault', fault } : nothing('invalid-structure', `${shownName(message)} holds no token.`);
   }
   const stray = strayLabel(document, slot);
   if (stray !== null) return nothing('ambiguous', `A signature stands in ${stray}, away from the assertion: it proves nothing about what is read.`);

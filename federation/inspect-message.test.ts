@@ -101,7 +101,7 @@ test('metadata that cannot be used is named and trusts nobody', () => {
 test('a signature around an encrypted token does not pass for the token’s own', () => {
   const encrypted = `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${makeEncryptedToken('CN=x', '1')}</saml:EncryptedAssertion>`;
   const response = signElement(
-    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-06-01T10:00:00Z">${encrypted}</samlp:Response>`,
+    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-06-01T10:00:00Z"><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${encrypted}</samlp:Response>`,
     'Response',
     adfs,
     { idAttribute: 'ID' },

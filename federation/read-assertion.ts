@@ -1,5 +1,6 @@
 import type { Element } from '@xmldom/xmldom';
 import { instant } from './instant';
+import { missingPart } from './required-parts';
 import { attributeOf, childElements, childNamed, namespaces, textOf } from './xml-elements';
 
 /** What a clear SAML assertion says. */
@@ -68,15 +69,18 @@ export const readAssertion = (assertion: Element): AssertionFacts => {
       : textOf(childNamed(childNamed(authentication, 'AuthnContext'), 'AuthnContextClassRef')),
     claims: [...new Set(attributes.map((attribute) => (first ? claimType(attribute) : attributeOf(attribute, 'Name'))).filter((name) => name !== null))],
     subject: textOf(childNamed(subject, first ? 'NameIdentifier' : 'NameID')),
-    lacks: firstProblem([
-      [id !== null, `The assertion has no ${first ? 'AssertionID' : 'ID'}.`],
-      [id === null || /^[^\s:]+$/.test(id), `The assertion's ID "${id?.slice(0, 80)}" is not an XML name.`],
-      [first ? version === '1.1' || version === '1.0' : version === '2.0', `The assertion has version ${version}; expected ${first ? '1.1' : '2.0'}.`],
-      [issuer !== null, 'The assertion has no Issuer.'],
-      [instant(attributeOf(assertion, 'IssueInstant')) !== null, 'The assertion has no valid IssueInstant.'],
-      [times.every(isInstantOrAbsent), 'The assertion has a NotBefore or NotOnOrAfter that is no date and time.'],
-      [own(assertion, 'Conditions').length < 2, 'The assertion has several Conditions.'],
-      [statements.length > 0 || (!first && subject !== undefined), 'The assertion makes no statement.'],
-    ]),
+    lacks:
+      firstProblem([
+        [id !== null, `The assertion has no ${first ? 'AssertionID' : 'ID'}.`],
+        [id === null || /^[^\s:]+$/.test(id), `The assertion's ID "${id?.slice(0, 80)}" is not an XML name.`],
+        [first ? version === '1.1' || version === '1.0' : version === '2.0', `The assertion has version ${version}; expected ${first ? '1.1' : '2.0'}.`],
+        [issuer !== null, 'The assertion has no Issuer.'],
+        [instant(attributeOf(assertion, 'IssueInstant')) !== null, 'The assertion has no valid IssueInstant.'],
+        [times.every(isInstantOrAbsent), 'The assertion has a NotBefore or NotOnOrAfter that is no date and time.'],
+        [own(assertion, 'Conditions').length < 2, 'The assertion has several Conditions.'],
+        [statements.length > 0 || (!first && subject !== undefined), 'The assertion makes no statement.'],
+        // SAML 2.0 core §2.7 asks for it where SAML 1.1 has it in each statement.
+        [first || subject !== undefined || statements.length === 0, 'The assertion makes statements about no Subject.'],
+      ]) ?? missingPart(assertion),
   };
 };

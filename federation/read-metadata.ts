@@ -5,7 +5,7 @@ import { certificateFacts, openCertificate } from './certificate-facts';
 import { openXml, type OpenedXml } from './gate';
 import type { MessageRefusal } from './read-token-message';
 import { judgeSignature, type SignatureJudgement } from './signature';
-import { attributeOf, childElements, descendantElements, endpointAddress, namespaces, textOf } from './xml-elements';
+import { attributeOf, childElements, descendantElements, endpointAddress, namespaces, textOf, shownName } from './xml-elements';
 
 type KeyUse = 'signing' | 'encryption' | 'both';
 
@@ -46,7 +46,9 @@ const readKeys = (descriptors: readonly Element[]): MetadataReading['keys'] | Me
     const use = useOf(descriptor);
     if (use === null)
       return refuse('invalid-structure', `A KeyDescriptor has use="${(descriptor.getAttribute('use') ?? '').slice(0, 40)}"; expected signing or encryption.`);
-    if (childElements(descriptor, ds, 'KeyInfo').length !== 1) return refuse('invalid-structure', 'A KeyDescriptor has no KeyInfo, or several.');
+    const keyInfos = childElements(descriptor, ds, 'KeyInfo');
+    if (keyInfos.length !== 1) return refuse('invalid-structure', 'A KeyDescriptor has no KeyInfo, or several.');
+    if (keyInfos.every((keyInfo) => childElements(keyInfo).length === 0)) return refuse('invalid-structure', "A KeyDescriptor's KeyInfo is empty.");
     for (const element of descendantElements(descriptor).filter((each) => each.namespaceURI === ds && each.localName === 'X509Certificate')) {
       const certificate = openCertificate(textOf(element) ?? '');
       const facts = 'unreadable' in certificate ? certificate : certificateFacts(certificate);
@@ -68,9 +70,9 @@ const addressesOf = (holders: readonly Element[]): { readonly addresses: string[
         ? [endpointAddress(holder)]
         : references.map((reference) => textOf(childElements(reference).find(({ localName }) => localName === 'Address')));
     for (const address of found) {
-      if (address === null) return refuse('invalid-structure', `<${holder.tagName}> holds no address.`);
+      if (address === null) return refuse('invalid-structure', `${shownName(holder)} holds no address.`);
       if (!/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(address))
-        return refuse('invalid-structure', `<${holder.tagName}> holds "${address.slice(0, 120)}", which is no absolute address.`);
+        return refuse('invalid-structure', `${shownName(holder)} holds "${address.slice(0, 120)}", which is no absolute address.`);
       addresses.push(address);
     }
   }
@@ -99,7 +101,7 @@ export const readMetadataDocument = (xml: OpenedXml): MetadataReading | Metadata
   if (!root || !(isPart || (root.namespaceURI === md && root.localName === 'EntityDescriptor')))
     return refuse(
       'invalid-structure',
-      `The document is a <${root?.tagName ?? ''}> in namespace "${(root?.namespaceURI ?? '').slice(0, 120)}"; expected one EntityDescriptor of SAML metadata.`,
+      `The document is a ${shownName(root)} in namespace "${(root?.namespaceURI ?? '').slice(0, 120)}"; expected one EntityDescriptor of SAML metadata.`,
     );
   const entityId = attributeOf(root, 'entityID');
   const roles = childElements(root).filter(isRole);
@@ -108,7 +110,7 @@ export const readMetadataDocument = (xml: OpenedXml): MetadataReading | Metadata
     return refuse('ambiguous', 'An EntityDescriptor stands inside another one.');
   if (!isPart && roles.length === 0) return refuse('invalid-structure', 'The EntityDescriptor describes no role.');
   const stray = strayIn(root, roles);
-  if (stray) return refuse('ambiguous', `A signature stands in <${(stray.parentNode as Element).tagName}>, where it signs something else.`);
+  if (stray) return refuse('ambiguous', `A signature stands in ${shownName(stray.parentNode as Element)}, where it signs something else.`);
   const keys = readKeys(isPart ? [root] : roles.flatMap((role) => childElements(role, md, 'KeyDescriptor')));
   if ('ok' in keys) return keys;
   const endpoints = addressesOf(roles.flatMap((role) => childElements(role, fed, 'PassiveRequestorEndpoint')));

@@ -6,8 +6,9 @@ import { instant } from './instant';
 import { readAssertion } from './read-assertion';
 import { encryptionSentence, readEncryption } from './read-encryption';
 import { faultSentence, type Fault } from './read-fault';
+import { missingPart } from './required-parts';
 import { judgeSignature, type LineEndings, type SignatureJudgement } from './signature';
-import { childNamed, endpointAddress, namespaces, textOf } from './xml-elements';
+import { childNamed, endpointAddress, namespaces, textOf, shownName } from './xml-elements';
 
 export type MessageRefusal = GateRefusal | 'ambiguous';
 
@@ -78,12 +79,13 @@ const readFound = (xml: OpenedXml, place: FoundToken, trusted: readonly X509Cert
   const judgement = judgeToken(xml, place, trusted);
   const common = { ...empty, kind: place.kind, signerSha1: judgement.signerSha1, lineEndings: judgement.lineEndings, offered: judgement.offered } as const;
   const signer = judgement.signer && { sha1: judgement.signer.sha1, subject: judgement.signer.subject };
-  const refused = judgement.status === 'ambiguous' ? ('ambiguous' as const) : null;
+  const around = (place.response && missingPart(place.response)) ?? (place.form === 'encrypted' ? missingPart(place.token) : null);
+  const refused = judgement.status === 'ambiguous' ? ('ambiguous' as const) : around === null ? null : ('invalid-structure' as const);
   if (place.form === 'other')
     return {
       ...common,
       refused,
-      why: `The token is a <${place.token.tagName}>, neither a SAML assertion nor encrypted: it is there, and not read further.`,
+      why: `The token is a ${shownName(place.token)}, neither a SAML assertion nor encrypted: it is there, and not read further.`,
       facts: { ...noFacts, ...frame, signature: judgement.status },
     };
   if (place.form === 'encrypted') {
@@ -91,10 +93,16 @@ const readFound = (xml: OpenedXml, place: FoundToken, trusted: readonly X509Cert
     // A signature around the encrypted token is not the token's own: it counts only where it speaks against the message.
     const unopposed = judgement.status === 'absent' || judgement.status === 'valid' || (judgement.status === 'untrusted-key' && trusted.length === 0);
     const status = unopposed ? 'encrypted' : judgement.status;
-    const why = judgement.status === 'absent' ? encryptionSentence(encryption) : `${encryptionSentence(encryption)} The message around it: ${judgement.why}`;
-    return { ...common, refused, why, facts: { ...noFacts, ...frame, ...encryption, encrypted: true, signer, signature: status } };
+    const read = judgement.status === 'absent' ? encryptionSentence(encryption) : `${encryptionSentence(encryption)} The message around it: ${judgement.why}`;
+    return {
+      ...common,
+      refused,
+      why: around === null ? read : `${around} ${read}`,
+      facts: { ...noFacts, ...frame, ...encryption, encrypted: true, signer, signature: status },
+    };
   }
-  const { lacks, subject, claims, type, ...assertion } = readAssertion(place.token);
+  const { lacks: ofAssertion, subject, claims, type, ...assertion } = readAssertion(place.token);
+  const lacks = around ?? ofAssertion;
   return {
     ...common,
     refused: refused ?? (lacks === null ? null : 'invalid-structure'),

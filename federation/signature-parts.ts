@@ -10,7 +10,7 @@ import {
   type HashName,
   type SignatureAlgorithm,
 } from './signature-algorithms';
-import { childElements, descendantElements, namespaces, textOf } from './xml-elements';
+import { childElements, descendantElements, namespaces, textOf, shownName } from './xml-elements';
 
 /** What a ds:Signature says, taken apart; nothing is verified yet. */
 export interface SignatureParts {
@@ -88,7 +88,7 @@ export const signatureParts = (signature: Element): SignatureParts | PartsProble
   const foreign = childElements(signature).find(
     (child) => child.namespaceURI !== ds || !['SignedInfo', 'SignatureValue', 'KeyInfo'].includes(child.localName ?? ''),
   );
-  if (foreign) return problem('invalid', `The signature holds an unexpected <${foreign.tagName}>.`);
+  if (foreign) return problem('invalid', `The signature holds an unexpected ${shownName(foreign)}.`);
   const signedInfo = single(signature, 'SignedInfo');
   if (isProblem(signedInfo)) return signedInfo;
   const signatureValue = single(signature, 'SignatureValue');
@@ -96,7 +96,7 @@ export const signatureParts = (signature: Element): SignatureParts | PartsProble
   const keyInfos = childElements(signature, ds, 'KeyInfo');
   if (keyInfos.length > 1) return problem('ambiguous', 'The signature has several KeyInfo elements.');
   const stranger = childElements(signedInfo).find((child) => child.namespaceURI !== ds || !signedInfoNames.has(child.localName ?? ''));
-  if (stranger) return problem('invalid', `SignedInfo holds an unexpected <${stranger.tagName}>.`);
+  if (stranger) return problem('invalid', `SignedInfo holds an unexpected ${shownName(stranger)}.`);
   const [c14n, method, reference] = [single(signedInfo, 'CanonicalizationMethod'), single(signedInfo, 'SignatureMethod'), single(signedInfo, 'Reference')];
   for (const part of [c14n, method, reference]) if (isProblem(part)) return part;
   if (isProblem(c14n) || isProblem(method) || isProblem(reference)) return problem('invalid', 'SignedInfo is incomplete.');

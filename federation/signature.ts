@@ -9,7 +9,7 @@ import { offeredKeys, type OfferedKeys } from './key-info';
 import { withCarriageReturns } from './line-endings';
 import { verifiesWith } from './signature-algorithms';
 import { signatureParts, type SignatureParts } from './signature-parts';
-import { attributesOf, childElements, descendantElements, isElement, namespaces } from './xml-elements';
+import { attributesOf, childElements, descendantElements, isElement, namespaces, shownName } from './xml-elements';
 
 export type LineEndings = 'as-is' | 'cr-restored';
 
@@ -134,8 +134,8 @@ export const judgeSignature = (xml: OpenedXml, element: Element, trusted: readon
   const result = (status: SignatureStatus, why: string, offered: readonly X509Certificate[] = []): SignatureJudgement => ({
     status, signer: null, signerSha1: null, lineEndings: 'as-is', why, offered: offered.map(factsOf).filter((facts) => facts !== null),
   }); // prettier-ignore
-  if (!signature) return result('absent', `<${element.tagName}> has no signature.`);
-  if (signatures.length > 1) return result('ambiguous', `<${element.tagName}> has ${signatures.length} signatures; expected one.`);
+  if (!signature) return result('absent', `${shownName(element)} has no signature.`);
+  if (signatures.length > 1) return result('ambiguous', `${shownName(element)} has ${signatures.length} signatures; expected one.`);
   const offered = offeredKeys(childElements(signature, namespaces.ds, 'KeyInfo')[0] ?? null);
   const parts = signatureParts(signature);
   if ('problem' in parts) return result(parts.problem, parts.why, offered.certificates);

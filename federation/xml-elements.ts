@@ -56,6 +56,9 @@ export const attributeOf = (element: Element | null | undefined, localName: stri
   return value ? value : null;
 };
 
+/** An element's tag for messages to people, cut where it is longer than anybody reads. */
+export const shownName = (element: Element | null | undefined): string => `<${(element?.tagName ?? '').slice(0, 80)}>`;
+
 /** The whole text of an element, comments and processing instructions left out (a comment never cuts a value short); null where blank. */
 export const textOf = (element: Element | null | undefined): string | null => {
   const text = element?.textContent?.trim();
