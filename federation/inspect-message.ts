@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { CertificateFacts, TokenFacts } from '../contracts/evidence';
 import type { SignatureStatus } from '../contracts/words';
 import { openXml, type OpenedXml } from './gate';
-import { isMetadata, readMetadataDocument } from './read-metadata';
+import { entityCount, isMetadata, readMetadataDocument } from './read-metadata';
 import type { Fault } from './read-fault';
 import { readTokenMessage, type MessageRefusal } from './read-token-message';
 import type { LineEndings } from './signature';
@@ -63,14 +63,15 @@ const inspectMetadata = (xml: OpenedXml, bytes: number): Inspection => {
       why: reading.why,
       signature: { ...unsigned, status: reading.refused === 'ambiguous' ? 'ambiguous' : 'absent' },
     };
-  const { entityId, keys, passiveEndpoints, scopes, signature } = reading;
+  const { entityIds, keys, passiveEndpoints, scopes, signature } = reading;
+  const count = entityIds.length > 1 ? `${entityCount(reading)} ` : '';
   return {
     ...nothing,
     kind: 'federation-metadata',
-    why: signature.why,
+    why: `${count}${signature.why}`,
     signature: { status: signature.status, signerSha1: signature.signerSha1, lineEndings: signature.lineEndings },
     certificates: keys.map(({ facts, use }) => ({ ...facts, use })),
-    metadata: { entityId, passiveEndpoints, scopes, bytes },
+    metadata: { entityId: entityIds.length === 1 ? (entityIds[0] ?? null) : null, passiveEndpoints, scopes, bytes },
   };
 };
 
@@ -90,6 +91,7 @@ const trustFrom = (metadata: Buffer | undefined): TrustSource => {
   const xml = openXml(unwrapMessage(metadata).xml);
   const reading = xml.ok ? readMetadataDocument(xml) : xml;
   if (!reading.ok) return { certificates: [], note: ` The metadata given cannot be used: ${reading.why}` };
+  if (reading.entityIds.length > 1) return { certificates: [], note: ` The metadata given cannot be used: ${entityCount(reading)}` };
   const signing = reading.keys.filter(({ use }) => use !== 'encryption');
   const note =
     signing.length === 0

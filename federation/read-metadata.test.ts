@@ -1,6 +1,7 @@
 import { test, expect } from '@playwright/test';
 import { metadataSchema } from '../contracts/evidence';
-import { makeMetadata, makeSigner, signMetadata, type TestSigner } from './testing/make-test-token';
+import { inspectMessage } from './inspect-message';
+import { makeAssertion, makeMetadata, makeSigner, signElement, signMetadata, type TestSigner } from './testing/make-test-token';
 import { readMetadata } from './read-metadata';
 
 const url = 'https://sts.contoso.com/FederationMetadata/2007-06/FederationMetadata.xml';
@@ -80,4 +81,64 @@ test('what is no usable metadata gives a kind of refusal and a reason', () => {
   ];
   for (const [refused, document] of cases)
     expect(readMetadata(document, url), document.slice(0, 80)).toMatchObject({ ok: false, refused, status: null, why: expect.stringMatching(/\w+ \w+/) });
+});
+
+const entities = (inside: string): string =>
+  `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" ID="_all" Name="urn:federation">${inside}</md:EntitiesDescriptor>`;
+const other = (): string =>
+  makeMetadata([{ use: 'signing', base64: secondary.base64 }])
+    .replace('_43144f19', '_53144f19')
+    .replace('http://sts.contoso.com/adfs/services/trust', 'urn:other');
+const signAll = (text: string, signer: TestSigner): string => signElement(text, 'EntitiesDescriptor', signer, { idAttribute: 'ID', location: 'prepend' });
+
+test('an EntitiesDescriptor around one entity is read like the entity, and signed by itself, by the entity, or both', () => {
+  const one = makeMetadata([{ use: 'signing', base64: primary.base64 }]);
+  const expected = { ok: true, entityId: 'http://sts.contoso.com/adfs/services/trust', keys: [{ use: 'signing', certificate: { sha1: sha1(primary) } }] };
+  const inner = signMetadata(one, primary);
+  expect(readMetadata(entities(one), url)).toMatchObject({ ...expected, signature: { status: 'absent' } });
+  for (const text of [signAll(entities(one), primary), entities(inner), entities(entities(inner).replace('_all', '_inner')), signAll(entities(inner), primary)])
+    expect(readMetadata(text, url), text.slice(0, 200)).toMatchObject({ ...expected, signature: { status: 'valid', signerSha1: sha1(primary) } });
+  expect(readMetadata(signAll(entities(inner), secondary), url), 'signed around by a key nobody lists').toMatchObject({
+    signature: { status: 'untrusted-key' },
+  });
+  expect(readMetadata(entities(inner.replace('adfs/ls/', 'evil/ls/')), url)).toMatchObject({ signature: { status: 'invalid' } });
+});
+
+test('of several entities none is taken for the STS; inspect lists their keys and judges the signature that covers them', () => {
+  const several = entities(makeMetadata([{ use: 'signing', base64: primary.base64 }]) + other());
+  expect(readMetadata(several, url)).toMatchObject({
+    ok: false,
+    refused: 'invalid-structure',
+    why: 'The document lists 2 entities (http://sts.contoso.com/adfs/services/trust, urn:other); expected one.',
+  });
+  const { json, exitCode } = inspectMessage(Buffer.from(signAll(several, primary)));
+  expect([json.refused, json.signature.status, json.metadata?.entityId, exitCode]).toEqual([null, 'valid', null, 0]);
+  expect(json.certificates.map((certificate) => certificate.sha1)).toEqual([sha1(primary), sha1(secondary)]);
+  expect(json.why).toContain('lists 2 entities');
+  const half = entities(signMetadata(makeMetadata([{ use: 'signing', base64: primary.base64 }]), primary) + other());
+  expect(inspectMessage(Buffer.from(half)).json.signature.status, 'one of two is signed').toBe('absent');
+  expect(inspectMessage(Buffer.from(half.replace('adfs/ls/', 'evil/ls/'))).json.signature.status).toBe('invalid');
+  const token = signElement(makeAssertion(), 'Assertion', primary);
+  expect(inspectMessage(Buffer.from(token), { metadata: Buffer.from(several) }).json, 'no key of theirs is trusted').toMatchObject({
+    signature: { status: 'untrusted-key' },
+    why: expect.stringContaining('lists 2 entities'),
+  });
+});
+
+test('entities anywhere else, lists without one, and more keys than any metadata has are refused', () => {
+  const one = makeMetadata([{ use: 'signing', base64: primary.base64 }]);
+  expect(readMetadata(entities(`<md:Extensions>${one}</md:Extensions>`), url)).toMatchObject({ ok: false, refused: 'ambiguous' });
+  expect(readMetadata(entities(one + `<md:Extensions>${signMetadata(other(), secondary)}</md:Extensions>`), url)).toMatchObject({ refused: 'ambiguous' });
+  expect(readMetadata(entities(''), url)).toMatchObject({ ok: false, refused: 'invalid-structure', why: expect.stringContaining('no EntityDescriptor') });
+  const many = Array.from({ length: 600 }, () => ({ use: 'signing', base64: primary.base64 }));
+  const start = performance.now();
+  expect(readMetadata(makeMetadata(many.slice(0, 300)), url)).toMatchObject({ ok: true, keys: [{ use: 'signing' }] });
+  expect(performance.now() - start, 'the same key again costs little').toBeLessThan(500);
+  const distinct = Array.from({ length: 220 }, (_, n) => {
+    const der = Buffer.from(primary.x509.raw);
+    der[der.length - 1] = n & 255;
+    der[der.length - 2] = n >> 8;
+    return { use: 'signing', base64: der.toString('base64') };
+  });
+  expect(readMetadata(makeMetadata(distinct), url)).toMatchObject({ ok: false, refused: 'too-large' });
 });

@@ -4,7 +4,7 @@ import type { CertificateFacts, Metadata } from '../contracts/evidence';
 import { certificateFacts, openCertificate } from './certificate-facts';
 import { openXml, type OpenedXml } from './gate';
 import type { MessageRefusal } from './read-token-message';
-import { judgeSignature, type SignatureJudgement } from './signature';
+import { judgeSignature, worstJudgement, type SignatureJudgement } from './signature';
 import { attributeOf, childElements, descendantElements, endpointAddress, namespaces, textOf, shownName } from './xml-elements';
 
 type KeyUse = 'signing' | 'encryption' | 'both';
@@ -12,8 +12,8 @@ type KeyUse = 'signing' | 'encryption' | 'both';
 /** What a federation metadata document says; `signature` is its own. */
 export interface MetadataReading {
   readonly ok: true;
-  /** null only for a bare KeyDescriptor, a part of such a document. */
-  readonly entityId: string | null;
+  /** Of every entity the document describes; none for a bare KeyDescriptor, a part of such a document. */
+  readonly entityIds: readonly string[];
   readonly keys: readonly { readonly facts: CertificateFacts; readonly certificate: X509Certificate; readonly use: KeyUse }[];
   readonly passiveEndpoints: readonly string[];
   readonly scopes: readonly string[];
@@ -40,8 +40,13 @@ const useOf = (descriptor: Element): KeyUse | null => {
   return use === 'signing' || use === 'encryption' ? use : null;
 };
 
+/** More certificates than any metadata has, and few enough to be read at once. */
+const maxCertificates = 200;
+
 const readKeys = (descriptors: readonly Element[]): MetadataReading['keys'] | MetadataRefusal => {
   const keys = new Map<string, { facts: CertificateFacts; certificate: X509Certificate; use: KeyUse }>();
+  // Every role repeats the keys: a text is read once.
+  const read = new Map<string, X509Certificate | { readonly unreadable: string }>();
   for (const descriptor of descriptors) {
     const use = useOf(descriptor);
     if (use === null)
@@ -50,12 +55,15 @@ const readKeys = (descriptors: readonly Element[]): MetadataReading['keys'] | Me
     if (keyInfos.length !== 1) return refuse('invalid-structure', 'A KeyDescriptor has no KeyInfo, or several.');
     if (keyInfos.every((keyInfo) => childElements(keyInfo).length === 0)) return refuse('invalid-structure', "A KeyDescriptor's KeyInfo is empty.");
     for (const element of descendantElements(descriptor).filter((each) => each.namespaceURI === ds && each.localName === 'X509Certificate')) {
-      const certificate = openCertificate(textOf(element) ?? '');
-      const facts = 'unreadable' in certificate ? certificate : certificateFacts(certificate);
+      const text = textOf(element) ?? '';
+      const certificate = read.get(text) ?? openCertificate(text);
+      if (!read.has(text) && read.size === maxCertificates) return refuse('too-large', `The metadata lists more than ${maxCertificates} certificates.`);
+      read.set(text, certificate);
+      const before = 'unreadable' in certificate ? undefined : keys.get(certificate.fingerprint256);
+      const facts = before?.facts ?? ('unreadable' in certificate ? certificate : certificateFacts(certificate));
       if ('unreadable' in certificate || 'unreadable' in facts)
         return refuse('invalid-structure', `A ${use} certificate of the metadata is malformed: ${'unreadable' in facts ? facts.unreadable : ''}`);
-      const before = keys.get(facts.sha256);
-      keys.set(facts.sha256, { facts, certificate, use: before && before.use !== use ? 'both' : use });
+      keys.set(certificate.fingerprint256, { facts, certificate, use: before && before.use !== use ? 'both' : use });
     }
   }
   return [...keys.values()];
@@ -79,15 +87,58 @@ const addressesOf = (holders: readonly Element[]): { readonly addresses: string[
   return { addresses: [...new Set(addresses)] };
 };
 
+/** A signature in another place than in what it can sign here, or an entity where none may stand. */
+const strayIn = (root: Element, places: readonly Element[], entities: readonly Element[]): string | null => {
+  const allowed = new Set<unknown>(places);
+  const known = new Set([root, ...places, ...entities]);
+  for (const element of descendantElements(root)) {
+    if (element.namespaceURI === ds && element.localName === 'Signature' && !allowed.has(element.parentNode))
+      return `A signature stands in ${shownName(element.parentNode as Element)}, where it signs something else.`;
+    if (element.namespaceURI === md && isEntity(element) && !known.has(element))
+      return `An entity stands in ${shownName(element.parentNode as Element)}, where none may be.`;
+  }
+  return null;
+};
+
+const isEntity = (element: Element): boolean => /^Entit(y|ies)Descriptor$/.test(element.localName ?? '');
+
+/** The document's EntitiesDescriptor elements and the entities in them, from the outside in; an EntityDescriptor is its own only entity. */
+const partsOf = (element: Element): { readonly groups: readonly Element[]; readonly entities: readonly Element[] } => {
+  if (element.localName !== 'EntitiesDescriptor') return { groups: [], entities: [element] };
+  const inner = childElements(element).filter((child) => child.namespaceURI === md && isEntity(child)).map(partsOf); // prettier-ignore
+  return { groups: [element, ...inner.flatMap(({ groups }) => groups)], entities: inner.flatMap(({ entities }) => entities) };
+};
+
+const rolesOf = (entity: Element): Element[] => childElements(entity).filter(isRole);
+
+const keysOf = (entity: Element): Element[] => rolesOf(entity).flatMap((role) => childElements(role, md, 'KeyDescriptor'));
+
+/**
+ * The judgement of whatever signs the document: itself, or the entities in it. The worst one counts, and none of them where an entity stays uncovered
+ * by a good one.
+ */
+const judgeDocument = (xml: OpenedXml, root: Element, entities: readonly Element[], keys: MetadataReading['keys']): SignatureJudgement => {
+  const signing = keys.filter(({ use }) => use !== 'encryption');
+  const trusted = (signing.length > 0 ? signing : keys).map(({ certificate }) => certificate);
+  const around = judgeSignature(xml, root, trusted);
+  const inside = entities.filter((entity) => entity !== root).map((entity) => judgeSignature(xml, entity, trusted));
+  const worst = worstJudgement([around, ...inside]);
+  const covered = around.status !== 'absent' || inside.every(({ status }) => status !== 'absent');
+  return worst === null || (worst.status === 'valid' && !covered) ? around : worst;
+};
+
+/** What to say where a document describes another number of entities than one; null where it is one. */
+export const entityCount = ({ entityIds }: MetadataReading): string | null =>
+  entityIds.length === 1
+    ? null
+    : entityIds.length === 0
+      ? 'The document is a bare KeyDescriptor, only a part of federation metadata.'
+      : `The document lists ${entityIds.length} entities (${entityIds.join(', ').slice(0, 300)}); expected one.`;
+
 /** True for documents `readMetadataDocument` is for, also a bare KeyDescriptor. */
 export const isMetadata = (xml: OpenedXml): boolean => {
   const root = xml.document.documentElement;
-  return root?.namespaceURI === md || /^Entit(y|ies)Descriptor$/.test(root?.localName ?? '');
-};
-
-const strayIn = (root: Element, roles: readonly Element[]): Element | undefined => {
-  const allowed = new Set<unknown>([root, ...roles]);
-  return descendantElements(root).find((element) => element.namespaceURI === ds && element.localName === 'Signature' && !allowed.has(element.parentNode));
+  return root !== null && (root.namespaceURI === md || isEntity(root));
 };
 
 /**
@@ -98,20 +149,20 @@ const strayIn = (root: Element, roles: readonly Element[]): Element | undefined 
 export const readMetadataDocument = (xml: OpenedXml): MetadataReading | MetadataRefusal => {
   const root = xml.document.documentElement;
   const isPart = root?.namespaceURI === md && root.localName === 'KeyDescriptor';
-  if (!root || !(isPart || (root.namespaceURI === md && root.localName === 'EntityDescriptor')))
+  if (!root || !(isPart || (root.namespaceURI === md && isEntity(root))))
     return refuse(
       'invalid-structure',
-      `The document is a ${shownName(root)} in namespace "${(root?.namespaceURI ?? '').slice(0, 120)}"; expected one EntityDescriptor of SAML metadata.`,
+      `The document is a ${shownName(root)} in namespace "${(root?.namespaceURI ?? '').slice(0, 120)}"; expected an EntityDescriptor of SAML metadata.`,
     );
-  const entityId = attributeOf(root, 'entityID');
-  const roles = childElements(root).filter(isRole);
-  if (!isPart && entityId === null) return refuse('invalid-structure', 'The EntityDescriptor has no entityID.');
-  if (descendantElements(root).some((element) => element.namespaceURI === md && element.localName === 'EntityDescriptor'))
-    return refuse('ambiguous', 'An EntityDescriptor stands inside another one.');
-  if (!isPart && roles.length === 0) return refuse('invalid-structure', 'The EntityDescriptor describes no role.');
-  const stray = strayIn(root, roles);
-  if (stray) return refuse('ambiguous', `A signature stands in ${shownName(stray.parentNode as Element)}, where it signs something else.`);
-  const keys = readKeys(isPart ? [root] : roles.flatMap((role) => childElements(role, md, 'KeyDescriptor')));
+  const { groups, entities } = isPart ? { groups: [], entities: [] } : partsOf(root);
+  const roles = entities.flatMap(rolesOf);
+  const stray = strayIn(root, [root, ...groups, ...entities, ...roles], entities);
+  if (stray !== null) return refuse('ambiguous', stray);
+  if (!isPart && entities.length === 0) return refuse('invalid-structure', 'The EntitiesDescriptor holds no EntityDescriptor.');
+  const entityIds = entities.map((entity) => attributeOf(entity, 'entityID')).filter((id) => id !== null);
+  if (entityIds.length < entities.length) return refuse('invalid-structure', 'The EntityDescriptor has no entityID.');
+  if (!entities.every((entity) => rolesOf(entity).length > 0)) return refuse('invalid-structure', 'The EntityDescriptor describes no role.');
+  const keys = readKeys(isPart ? [root] : entities.flatMap(keysOf));
   if ('ok' in keys) return keys;
   const endpoints = addressesOf(roles.flatMap((role) => childElements(role, fed, 'PassiveRequestorEndpoint')));
   if ('ok' in endpoints) return endpoints;
@@ -119,14 +170,9 @@ export const readMetadataDocument = (xml: OpenedXml): MetadataReading | Metadata
   if ('ok' in services) return services;
   const scopes = addressesOf(roles.flatMap((role) => childElements(role, fed, 'TargetScopes')).filter((holder) => childElements(holder).length > 0));
   if ('ok' in scopes) return scopes;
-  const signing = keys.filter(({ use }) => use !== 'encryption');
-  const signature = judgeSignature(
-    xml,
-    root,
-    (signing.length > 0 ? signing : keys).map(({ certificate }) => certificate),
-  );
+  const signature = judgeDocument(xml, root, entities, keys);
   if (signature.status === 'ambiguous') return refuse('ambiguous', signature.why);
-  return { ok: true, entityId, keys, passiveEndpoints: endpoints.addresses, scopes: scopes.addresses, signature };
+  return { ok: true, entityIds, keys, passiveEndpoints: endpoints.addresses, scopes: scopes.addresses, signature };
 };
 
 /**
@@ -139,12 +185,13 @@ export const readMetadata = (source: string | Buffer, url: string): Metadata & {
   const xml = openXml(source);
   const reading = xml.ok ? readMetadataDocument(xml) : xml;
   if (!reading.ok) return { ok: false, url, status: null, why: reading.why, refused: reading.refused };
-  if (reading.entityId === null)
-    return { ok: false, url, status: null, why: 'The document is a bare KeyDescriptor, only a part of federation metadata.', refused: 'invalid-structure' };
+  const [entityId] = reading.entityIds;
+  const count = entityCount(reading);
+  if (entityId === undefined || count !== null) return { ok: false, url, status: null, why: count ?? '', refused: 'invalid-structure' };
   return {
     ok: true,
     url,
-    entityId: reading.entityId,
+    entityId,
     signature: { status: reading.signature.status, signerSha1: reading.signature.signerSha1 },
     keys: reading.keys.map(({ facts, use }) => ({ certificate: facts, use })),
     passiveEndpoints: [...reading.passiveEndpoints],

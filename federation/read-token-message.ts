@@ -7,7 +7,7 @@ import { readAssertion } from './read-assertion';
 import { encryptionSentence, readEncryption } from './read-encryption';
 import { faultSentence, type Fault } from './read-fault';
 import { missingPart } from './required-parts';
-import { judgeSignature, type LineEndings, type SignatureJudgement } from './signature';
+import { judgeSignature, worstJudgement, type LineEndings, type SignatureJudgement } from './signature';
 import { childNamed, endpointAddress, namespaces, textOf, shownName } from './xml-elements';
 
 export type MessageRefusal = GateRefusal | 'ambiguous';
@@ -62,16 +62,11 @@ const frameOf = ({ kind, response }: FoundToken): Pick<TokenMessage['facts'], 'l
   };
 };
 
-const order: readonly SignatureJudgement['status'][] = ['ambiguous', 'unknown-algorithm', 'invalid', 'untrusted-key', 'valid'];
-
 /** A samlp:Response's own signature covers the assertion in it. Where both are signed, the worse judgement counts. */
 const judgeToken = (xml: OpenedXml, { response, token }: FoundToken, trusted: readonly X509Certificate[]): SignatureJudgement => {
   const own = judgeSignature(xml, token, trusted);
   if (!response || (response.namespaceURI !== namespaces.samlp2 && response.namespaceURI !== namespaces.samlp1)) return own;
-  const around = judgeSignature(xml, response, trusted);
-  if (around.status === 'absent') return own;
-  if (own.status === 'absent') return around;
-  return order.indexOf(around.status) < order.indexOf(own.status) ? around : own;
+  return worstJudgement([own, judgeSignature(xml, response, trusted)]) ?? own;
 };
 
 const readFound = (xml: OpenedXml, place: FoundToken, trusted: readonly X509Certificate[]): TokenMessage => {

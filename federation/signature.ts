@@ -168,6 +168,12 @@ export const judgeSignature = (xml: OpenedXml, element: Element, trusted: readon
   return finish(asIs, 'as-is');
 };
 
+const worstFirst: readonly SignatureStatus[] = ['ambiguous', 'unknown-algorithm', 'invalid', 'untrusted-key', 'valid'];
+
+/** Of several judgements on one message the worst; null where nothing is signed. */
+export const worstJudgement = (judgements: readonly SignatureJudgement[]): SignatureJudgement | null =>
+  judgements.filter(({ status }) => status !== 'absent').sort((a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status))[0] ?? null;
+
 /** Where the root element begins in well-formed text: behind declaration, comments and processing instructions. */
 const rootStart = (text: string): number => {
   let at = text.indexOf('<');

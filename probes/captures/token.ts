@@ -27,9 +27,11 @@ function tokenIn(body: string): string {
   return fields.get('wresult') ?? fields.get('SAMLResponse') ?? '';
 }
 
-/** The certificates a token of this STS may be signed with, base64, from its metadata document; none when there is no readable document. */
+/** The certificates a token of this STS may be signed with, base64, from its metadata document; none when there is no readable document of one entity. */
 export function signingCertificates(metadataText: string | null): string[] {
   const xml = metadataText === null ? null : openXml(metadataText);
   const reading = xml?.ok ? readMetadataDocument(xml) : null;
-  return reading?.ok ? reading.keys.filter(({ use }) => use !== 'encryption').map(({ certificate }) => certificate.raw.toString('base64')) : [];
+  return reading?.ok && reading.entityIds.length === 1
+    ? reading.keys.filter(({ use }) => use !== 'encryption').map(({ certificate }) => certificate.raw.toString('base64'))
+    : [];
 }
