@@ -242,3 +242,15 @@ test('a password that the end of a long text cuts off is removed as far as it go
   redactor.add('Sign in 2026!', 'password');
   expect(redactor.text('Sign in'), 'a short text was not cut, and the mask would tell how the password begins').toBe('Sign in');
 });
+
+test('a token far larger than any is known at once, removed as it stands and as a form posts it, and its usable parts in any encoding', () => {
+  const signature = 'q7Jx/Yk2+'.repeat(30);
+  const token = `<t:RequestSecurityTokenResponse>${'<a name="Straße &amp; Co"/>\n'.repeat(25_000)}<SignatureValue>${signature}</SignatureValue></t:RequestSecurityTokenResponse>`;
+  const redactor = createRedactor();
+  const start = performance.now();
+  redactor.add(token, 'token');
+  for (const form of [token, token.replaceAll('\n', '\r\n'), JSON.stringify(token).slice(1, -1), new URLSearchParams({ wresult: token }).toString().slice(8)])
+    expect(redactor.text(`before ${form} after`)).toBe('before [token] after');
+  expect(redactor.text(encodeURIComponent(encodeURIComponent(token)))).not.toContain('q7Jx%252FYk2');
+  expect(performance.now() - start).toBeLessThan(5_000);
+});

@@ -1,8 +1,15 @@
 import { binaryVariants } from './binary-variants';
 
-/** A long text with structure (an XML token) in the encodings it travels in as a whole; its parts are looked for separately (opaque-secrets). */
+/**
+ * Up to here a text is looked for in every mix of encodings, which are some 600 spellings (tokens of AD FS have 4 to 30 kB). A longer one would fill the
+ * memory with them.
+ */
+const longestVaried = 64 * 1024;
+
+/** A long text with structure (an XML token) in the encodings it travels in as a whole; the parts that make it usable are looked for separately, in any encoding and whatever its length (opaque-secrets). */
 export function longTextVariants(text: string): string[] {
   const lineEndings = new Set([text, text.replace(/\r\n?/g, '\n'), text.replace(/\r\n|\r|\n/g, '\r\n')]);
+  if (text.length > longestVaried) return [...lineEndings].flatMap((value) => [value, JSON.stringify(value).slice(1, -1), formEncoded(value)]);
   const variants = new Set<string>();
   for (const value of lineEndings) {
     const bareGreater = value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
@@ -18,6 +25,9 @@ export function longTextVariants(text: string): string[] {
   }
   return [...variants];
 }
+
+/** As a browser's form posts it. */
+const formEncoded = (value: string): string => new URLSearchParams([['', value]]).toString().slice(1);
 
 function percentEncodings(value: string): string[] {
   const upper = encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\uFFFD'));
