@@ -128,6 +128,17 @@ test("the token is read from the page's form when the POST's body was not record
   expect(evidence.captureErrors.map(({ capture }) => capture)).toContain('token');
 });
 
+test('a form that posts the token to no address, or to one with a password in it, is read all the same', () => {
+  const postedTo = (action: string): string | undefined =>
+    evidenceOf(
+      'chrome',
+      sample.upToToken.map((each) => (each.html === sample.workingPage ? { ...each, html: each.html.replace(/action="[^"]*"/, `action="${action}"`) } : each)),
+    ).token?.postedTo;
+  expect(postedTo('/relative')).toBe(`${sample.sts}/relative`);
+  for (const action of ['http://[bad', 'https://', '//', 'https://crm.contoso.com:99999/']) expect(postedTo(action), action).toBe(action);
+  expect(postedTo(`https://anna:${encodeURIComponent('Sommer-2026')}@crm.contoso.com/`)).not.toContain('Sommer');
+});
+
 test('a shell built by script is proved by the data its page loads', () => {
   const [document] = sample.healthy.slice(-2);
   const recorded: Recorded[] = [
