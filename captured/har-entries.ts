@@ -94,6 +94,21 @@ const number = (data: Json | null, name: string): number | null => {
   const value = data?.[name];
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 };
+/** Up to a day; a recorder that writes more does not know. */
+const duration = (data: Json | null, name: string): number | null => {
+  const value = number(data, name);
+  return value !== null && value <= 86_400_000 ? value : null;
+};
+/** A status of HTTP. Recorders write 0 where there was no answer. */
+const statusOf = (response: Json | null): number | null => {
+  const value = number(response, 'status');
+  return value !== null && Number.isInteger(value) && value >= 100 && value <= 999 ? value : null;
+};
+/** From 1970 on, in a year of four digits; null where it is no such time. */
+const startOf = (entry: Json | null): number | null => {
+  const value = Date.parse(text(entry, 'startedDateTime') ?? '');
+  return value >= 0 && value < Date.UTC(9999, 0) ? value : null;
+};
 const pairs = (data: Json | null, name: string): readonly (Named & { readonly raw: Json })[] =>
   (list(data?.[name]) ?? []).flatMap((each) => {
     const raw = child({ each }, 'each');
@@ -106,19 +121,18 @@ function readEntry(data: unknown): HarEntry | null {
   const response = child(data, 'response');
   const url = text(request, 'url');
   const entry = child({ data }, 'data');
-  const startedMs = Date.parse(text(entry, 'startedDateTime') ?? '');
-  if (!request || url === null || !URL.canParse(url) || !/^https?:/i.test(url) || Number.isNaN(startedMs)) return null;
+  const startedMs = startOf(entry);
+  if (!request || url === null || !URL.canParse(url) || !/^https?:/i.test(url) || startedMs === null) return null;
   const sent = pairs(request, 'headers');
   const received = pairs(response, 'headers');
-  const status = number(response, 'status');
   const content = child(response, 'content');
   const timings = child(entry, 'timings');
   return {
     startedMs,
-    durationMs: number(entry, 'time'),
+    durationMs: duration(entry, 'time'),
     method: (text(request, 'method') ?? 'GET').toUpperCase(),
     url,
-    status: status === 0 ? null : status,
+    status: statusOf(response),
     failure: text(response, '_error') ?? text(response, '_failureText') ?? text(entry, '_error'),
     sent: valuesOf(sent),
     received: valuesOf(received),
@@ -138,8 +152,8 @@ function readEntry(data: unknown): HarEntry | null {
     contentType: valuesOf(received)('content-type')[0] ?? text(content, 'mimeType'),
     content: contentOf(content),
     resourceType: text(entry, '_resourceType'),
-    dnsMs: number(timings, 'dns'),
-    tlsMs: number(timings, 'ssl'),
+    dnsMs: duration(timings, 'dns'),
+    tlsMs: duration(timings, 'ssl'),
   };
 }
 

@@ -128,6 +128,24 @@ test("the token is read from the page's form when the POST's body was not record
   expect(evidence.captureErrors.map(({ capture }) => capture)).toContain('token');
 });
 
+test('times, durations and statuses no recorder can have seen are unknown, and the rest is read', () => {
+  const spoilt = (change: (entry: { time: unknown; startedDateTime: string; response: { status: unknown } }) => void): string => {
+    const data = JSON.parse(har('chrome', sample.rolledOver)) as { log: { entries: Parameters<typeof change>[0][] } };
+    change(data.log.entries[1]!);
+    return JSON.stringify(data);
+  };
+  const files: Record<string, string> = {};
+  for (const value of [1e300, 8.64e15, -1, 'x', null]) files[`time ${value}`] = spoilt((entry) => void (entry.time = value));
+  for (const value of [1e300, 1.5, 99_999, 7, 'x', null]) files[`status ${value}`] = spoilt((entry) => void (entry.response.status = value));
+  for (const value of ['+275760-09-13T00:00:00Z', '-271821-04-20T00:00:00Z', 'https://crm.test:99999/', '0001-01-01T00:00:00Z'])
+    files[`started ${value}`] = spoilt((entry) => void (entry.startedDateTime = value));
+  for (const [name, file] of Object.entries(files)) {
+    const reading = read(file);
+    expect(reading.ok, name).toBe(true);
+    if (reading.ok) expect(diagnose(evidenceSchema.parse(reading.evidence)).results[0], name).toMatchObject({ signedIn: 'no', failedAt: 'token-post' });
+  }
+});
+
 test('a form that posts the token to no address, or to one with a password in it, is read all the same', () => {
   const postedTo = (action: string): string | undefined =>
     evidenceOf(
