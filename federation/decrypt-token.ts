@@ -1,8 +1,10 @@
 import { constants, createDecipheriv, type KeyObject, privateDecrypt } from 'node:crypto';
 import type { Element } from '@xmldom/xmldom';
+import { digestAlgorithms, known, type HashName } from './signature-algorithms';
 import { attributeOf, childElements, descendantElements, namespaces, textOf } from './xml-elements';
 
 const { xenc } = namespaces;
+const xenc11 = 'http://www.w3.org/2009/xmlenc11#';
 
 /** Block ciphers a token may be encrypted with (XML Encryption 1.0 and 1.1). */
 const ciphers: Readonly<
@@ -34,16 +36,32 @@ export function decryptToken(
   const cipher = ciphers[algorithm ?? ''];
   const body = data && cipherValue(data);
   if (!cipher || !body) return { ok: false, why: `the token's data is encrypted with ${algorithm ?? 'an unnamed algorithm'}, which is not supported` };
-  for (const each of wrapped) {
-    const secret = cipherValue(each);
-    if (!secret || !/#rsa-oaep(-mgf1p)?$/.test(methodOf(each) ?? '')) continue;
+  const readable = wrapped.map((each) => ({ secret: cipherValue(each), hash: oaepHashOf(each) }));
+  if (!readable.some(({ hash }) => hash !== null))
+    return { ok: false, why: `the token's key is encrypted with ${wrapped.map(methodOf).join(', ').slice(0, 200) || 'no RSA key'}, which is not supported` };
+  for (const { secret, hash } of readable) {
+    if (!secret || hash === null) continue;
     for (const key of keys) {
-      const session = attempt(() => privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, secret));
+      const session = attempt(() => privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash }, secret));
       const xml = session && attempt(() => decipher(cipher, session, body));
       if (xml) return { ok: true, xml };
     }
   }
   return { ok: false, why: 'the key given does not open the token: it is encrypted for another certificate' };
+}
+
+/**
+ * The hash of an RSA-OAEP key transport, or null for another transport. rsa-oaep-mgf1p has the mask MGF1 with SHA-1, XML Encryption 1.1 names it; Node can
+ * only open what has one hash for both.
+ */
+function oaepHashOf(key: Element): HashName | null {
+  const method = methodOf(key);
+  if (method !== `${xenc}rsa-oaep-mgf1p` && method !== `${xenc11}rsa-oaep`) return null;
+  const parts = childElements(key, xenc, 'EncryptionMethod').flatMap((each) => childElements(each));
+  const named = (name: string): string | null => attributeOf(parts.find(({ localName }) => localName === name) ?? null, 'Algorithm');
+  const [digest, mask] = [named('DigestMethod'), method === `${xenc11}rsa-oaep` ? named('MGF') : null];
+  const hash = digest === null ? 'sha1' : known(digestAlgorithms, digest);
+  return hash !== null && (mask?.replace(`${xenc11}mgf1`, '') ?? 'sha1') === hash ? hash : null;
 }
 
 function decipher(cipher: (typeof ciphers)[string], session: Buffer, body: Buffer): string {

@@ -65,6 +65,11 @@ test('names and namespaces XML reserves are used as it asks, and an XML 1.1 docu
   expect(openXml('<?xml version="1.1" encoding="utf-8"?><a/>')).toMatchObject({ why: expect.stringContaining('XML 1.1; expected 1.0') });
 });
 
+test('an HTML page is called one', () => {
+  expect(openXml('<!DOCTYPE html>\n<html><body>Error</body></html>')).toMatchObject({ refused: 'doctype', why: expect.stringContaining('an HTML page') });
+  expect(openXml('<!DOCTYPE htmlx><htmlx/>')).toMatchObject({ refused: 'doctype', why: expect.stringContaining('DOCTYPE') });
+});
+
 test('bytes of an unknown or lying encoding are refused', () => {
   for (const bytes of [
     Buffer.from('<?xml version="1.0" encoding="utf-7"?>+ADwAIQ-DOCTYPE a+AD4-<a/>'),

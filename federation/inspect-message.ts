@@ -91,7 +91,8 @@ const trustFrom = (metadata: Buffer | undefined): TrustSource => {
   const xml = openXml(unwrapMessage(metadata).xml);
   const reading = xml.ok ? readMetadataDocument(xml) : xml;
   if (!reading.ok) return { certificates: [], note: ` The metadata given cannot be used: ${reading.why}` };
-  if (reading.entityIds.length > 1) return { certificates: [], note: ` The metadata given cannot be used: ${entityCount(reading)}` };
+  if (reading.entityIds.length > 1)
+    return { certificates: [], note: ` The metadata given cannot be used: ${entityCount(reading)} Expected the metadata of one.` };
   const signing = reading.keys.filter(({ use }) => use !== 'encryption');
   const note =
     signing.length === 0

@@ -47,4 +47,7 @@ export const readResponseFault = (response: Element): Fault | null => {
 
 /** One sentence for people. */
 export const faultSentence = ({ codes, reason, detail }: Fault): string =>
-  `The answer is an error, not a token: ${codes.join(' / ') || 'no code'}: ${reason ?? 'no reason given'}${detail === null ? '' : ` (${detail})`}.`;
+  `The answer is an error, not a token: ${codes.join(' / ') || 'no code'}: ${reason ?? 'no reason given'}${detail === null ? '' : ` (${detail})`}.`.replace(
+    /\.\.$/,
+    '.',
+  );

@@ -109,7 +109,7 @@ test('of several entities none is taken for the STS; inspect lists their keys an
   expect(readMetadata(several, url)).toMatchObject({
     ok: false,
     refused: 'invalid-structure',
-    why: 'The document lists 2 entities (http://sts.contoso.com/adfs/services/trust, urn:other); expected one.',
+    why: 'The document lists 2 entities (http://sts.contoso.com/adfs/services/trust, urn:other). Expected the metadata of one.',
   });
   const { json, exitCode } = inspectMessage(Buffer.from(signAll(several, primary)));
   expect([json.refused, json.signature.status, json.metadata?.entityId, exitCode]).toEqual([null, 'valid', null, 0]);

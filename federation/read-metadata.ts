@@ -133,7 +133,7 @@ export const entityCount = ({ entityIds }: MetadataReading): string | null =>
     ? null
     : entityIds.length === 0
       ? 'The document is a bare KeyDescriptor, only a part of federation metadata.'
-      : `The document lists ${entityIds.length} entities (${entityIds.join(', ').slice(0, 300)}); expected one.`;
+      : `The document lists ${entityIds.length} entities (${entityIds.join(', ').slice(0, 300)}).`;
 
 /** True for documents `readMetadataDocument` is for, also a bare KeyDescriptor. */
 export const isMetadata = (xml: OpenedXml): boolean => {
@@ -187,7 +187,8 @@ export const readMetadata = (source: string | Buffer, url: string): Metadata & {
   if (!reading.ok) return { ok: false, url, status: null, why: reading.why, refused: reading.refused };
   const [entityId] = reading.entityIds;
   const count = entityCount(reading);
-  if (entityId === undefined || count !== null) return { ok: false, url, status: null, why: count ?? '', refused: 'invalid-structure' };
+  if (entityId === undefined || count !== null)
+    return { ok: false, url, status: null, why: `${count ?? 'The document lists no entity.'} Expected the metadata of one.`, refused: 'invalid-structure' };
   return {
     ok: true,
     url,

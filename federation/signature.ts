@@ -87,7 +87,13 @@ const calculate = (element: Element, signature: Element, parts: SignatureParts, 
   if (digest.length !== parts.digestValue.length || !timingSafeEqual(digest, parts.digestValue))
     return {
       digestHolds: false,
-      judgement: { status: 'invalid', signer: null, why: 'The digest does not match: the signed content was changed after signing.' },
+      judgement: {
+        status: 'invalid',
+        signer: null,
+        why: parts.enveloped
+          ? 'The digest does not match: the signed content was changed after signing.'
+          : 'The digest does not match: the signature stands inside what it signs, and no enveloped-signature transform leaves it out.',
+      },
     };
   const data = Buffer.from(canonicalXml(parts.signedInfo, parts.signedInfoMethod), 'utf8');
   const fits = (certificate: X509Certificate): boolean => verifiesWith(certificate.publicKey, parts.algorithm, data, parts.value);

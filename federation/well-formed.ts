@@ -132,7 +132,9 @@ export const scanXml = (text: string, limits: GateLimits): Scan => {
       return null;
     }
     if (/^<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(text.slice(at, at + 40)))
-      return refuse('doctype', 'The document has a DOCTYPE or entity declaration; federation messages have none, and it is not read');
+      return /^<!DOCTYPE[ \t\r\n]+html[ \t\r\n>]/i.test(text.slice(at, at + 40))
+        ? refuse('doctype', 'This is an HTML page without a form that holds a message (wresult or SAMLResponse), not XML')
+        : refuse('doctype', 'The document has a DOCTYPE or entity declaration; federation messages have none, and it is not read');
     return malformed('A "<!" that begins neither a comment nor a CDATA section');
   };
 
