@@ -56,11 +56,18 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
   let { settings } = options;
   const store = await openStore(await storePlace(settings), { supervise: true, onError: (error) => log.debug(`store: ${error.message}`) });
   const closers: (() => Promise<void> | void)[] = [() => store.close()];
+  /** The last one first. One that fails keeps none of the others from it. */
   const closeAll = async (): Promise<void> => {
-    for (const close of closers.reverse()) await close();
+    for (const close of closers.toReversed())
+      try {
+        await close();
+      } catch (error) {
+        log.warn(`While closing: ${error instanceof Error ? error.message : String(error)}`);
+      }
   };
   try {
     const parts = await options.parts(store, settings);
+    closers.push(...parts.map((part) => () => part.stop?.()));
     const browsers = new BrowserPool();
     closers.push(() => browsers.close());
     const planner = new Planner({ store, settings, log, outFolder });
@@ -90,12 +97,7 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
     closers.push(() => control.close());
     await planner.start();
     closers.push(() => planner.stop());
-    const pool = workerPool(options, store, runner, () => capacity(settings.concurrency));
-    pool?.start();
-    for (const part of parts) {
-      await part.start?.();
-      closers.push(() => part.stop?.());
-    }
+    for (const part of parts) await part.start?.();
     const server = await startHttp({
       ...options.server,
       parts: [(app) => registerAgents(app, store, options.lease), ...parts.flatMap(({ http }) => http ?? [])],
@@ -107,6 +109,9 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
     });
     closers.push(() => server.close());
     await announced(control, server);
+    // Last: where anything above fails, nobody has begun to sign in.
+    const pool = workerPool(options, store, runner, () => capacity(settings.concurrency));
+    pool?.start();
     const prune = setInterval(
       () => void pruneRunFolders(outFolder, settings.keep).catch((error: Error) => log.warn(`run folders: ${error.message}`)),
       dayMs / 24,

@@ -61,7 +61,7 @@ export class WorkerPool {
     await this.loop;
     const all = Promise.all([...this.running.values()].map(({ done }) => done));
     await Promise.race([all, pause(graceMs, undefined, { ref: false })]);
-    for (const { claim } of this.running.values()) await this.options.source.handBack(claim, 'Handed back: the process was stopped.').catch(() => undefined);
+    await this.handBack([...this.running.values()].map(({ claim }) => claim));
     await this.options.source.leave().catch(() => undefined);
   }
 
@@ -81,7 +81,9 @@ export class WorkerPool {
         const claims = await source.claim(room, this.ending.signal);
         if (this.failing) log.info('The source of work answers again.');
         this.failing = false;
-        for (const claim of claims) this.begin(claim);
+        // Asked for before this process was told to stop.
+        if (this.stopped) await this.handBack(claims);
+        else for (const claim of claims) this.begin(claim);
         if (claims.length === 0) await this.idle(idleMs);
       } catch (error) {
         if (this.stopped) return;
@@ -90,6 +92,10 @@ export class WorkerPool {
         await this.idle(2_000);
       }
     }
+  }
+
+  private async handBack(claims: readonly Claim[]): Promise<void> {
+    for (const claim of claims) await this.options.source.handBack(claim, 'Handed back: the process was stopped.').catch(() => undefined);
   }
 
   private idle(ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -107,4 +108,21 @@ test('watch signs in on schedule, takes a new configuration, says what a rollove
   const [exitCode] = (await once(second.process, 'exit')) as [number | null];
   expect(exitCode).toBe(0);
   expect(Date.now() - before).toBeLessThan(20_000);
+});
+
+test('a watch whose address is taken says so and ends, and leaves nothing at work', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const place = await mkdtemp(join(tmpdir(), 'signin-probe-watch-'));
+  try {
+    await writeFile(join(place, 'signin-probe.yaml'), `${await readFile(lab.config, 'utf8')}\nweb: { listen: '127.0.0.1:${port}' }\n`);
+    const { exitCode, stderr } = await runCli(['watch', '--config', join(place, 'signin-probe.yaml'), '--out', join(place, 'output')]);
+    expect([exitCode, stderr]).toEqual([3, expect.stringContaining(`127.0.0.1:${port} is in use already, perhaps by another watch.`)]);
+    expect(stderr).not.toContain('Trying on');
+    expect(await runningWatches(place)).toEqual([]);
+  } finally {
+    server.close();
+    await rm(place, { recursive: true, force: true });
+  }
 });

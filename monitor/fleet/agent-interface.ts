@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AgentToken } from '../../contracts/monitoring';
 import { usualLease } from '../store-source';
-import { claimSlots, handBack, openClaim, renewClaims } from '../store/lifecycle/claim';
+import { type Claim, claimSlots, handBack, openClaim, renewClaims } from '../store/lifecycle/claim';
 import { attemptOutcomeSchema, finishSlot } from '../store/lifecycle/finish';
 import { forgetRunner, noteRunner } from '../store/lifecycle/heartbeat';
 import type { OpenStore } from '../store/open-store';
@@ -35,7 +35,7 @@ export const leaveRequestSchema = z.object({ instance });
  */
 export function registerAgents(app: FastifyInstance, store: OpenStore, { leaseMs } = usualLease): void {
   const { db, queue } = store;
-  const answer = <Body>(path: string, schema: z.ZodType<Body>, work: (body: Body, agent: AgentToken, request: FastifyRequest) => Promise<object>): void => {
+  const answer = <Body>(path: string, schema: z.ZodType<Body>, work: (body: Body, agent: AgentToken, gone: () => boolean) => Promise<object>): void => {
     const known = new WeakMap<FastifyRequest, AgentToken>();
     // Before the body is read: from a stranger it is not taken.
     const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
@@ -48,19 +48,25 @@ export function registerAgents(app: FastifyInstance, store: OpenStore, { leaseMs
       if (!agent) return refuse(reply, 401, 'This token is not known, or was revoked.');
       const body = schema.safeParse(request.body);
       if (!body.success) return refuse(reply, 400, 'The request does not fit; agent and watch should have the same version.');
-      return work(body.data, agent, request);
+      // Not the request's own `destroyed`: that is true as soon as its body was read.
+      return work(body.data, agent, () => reply.raw.destroyed);
     });
+  };
+  const returned = async (claim: Claim, why: string): Promise<void> => {
+    if (await handBack(db, queue, claim, why)) store.changed(claim.slotId, 'planned');
   };
   const runnerOf = (agent: AgentToken, id: string): string => `${agent.agent}@${id}`;
 
-  answer('claim', claimRequestSchema, async (body, agent, request) => {
-    const until = Date.now() + patienceMs;
+  answer('claim', claimRequestSchema, async (body, agent, gone) => {
+    const until = performance.now() + patienceMs;
     const claimant = { location: agent.location, runner: runnerOf(agent, body.instance), leaseMs };
     await queue.prepare(agent.location);
     for (;;) {
       const claims = await claimSlots(db, queue, claimant, body.count);
       for (const { slotId } of claims) store.changed(slotId, 'running');
-      if (claims.length > 0 || Date.now() > until || request.raw.destroyed) return { location: agent.location, claims };
+      // Nobody is there to run them: another should not have to wait until their lease ends.
+      if (gone()) for (const claim of claims) await returned(claim, 'Handed back: the agent hung up.');
+      if (claims.length > 0 || performance.now() > until || gone()) return { location: agent.location, claims };
       await pause(lookEveryMs);
     }
   });
@@ -77,7 +83,7 @@ export function registerAgents(app: FastifyInstance, store: OpenStore, { leaseMs
   });
   answer('hand-back', handBackRequestSchema, async ({ slotId, claim: id, why }, agent) => {
     const claim = await openClaim(db, slotId, id);
-    if (claim?.location === agent.location && (await handBack(db, queue, claim, why))) store.changed(slotId, 'planned');
+    if (claim?.location === agent.location) await returned(claim, why);
     return {};
   });
   answer('leave', leaveRequestSchema, async ({ instance: id }, agent) => {

@@ -8,6 +8,7 @@ import { ProbeFault } from '../../probes/probe-fault';
 import type { Database, Queries } from './database';
 import { lockFolder } from './folder-lock';
 import { schemaName } from './postgres-database';
+import { storable } from './storable';
 import { syncFolder, syncTree } from './sync-tree';
 
 /**
@@ -29,7 +30,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   }
   await pglite.exec(`CREATE SCHEMA IF NOT EXISTS ${schemaName}; SET search_path TO ${schemaName}`);
   const run = async <Row extends object>(on: Pick<PGlite, 'query' | 'exec'>, text: string, values?: readonly unknown[]): Promise<Row[]> => {
-    if (values !== undefined) return (await on.query<Row>(text, [...values])).rows;
+    if (values !== undefined) return (await on.query<Row>(text, storable(values))).rows;
     return ((await on.exec(text)).at(-1)?.rows ?? []) as Row[];
   };
   const outside = async <Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> => {

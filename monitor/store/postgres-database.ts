@@ -2,6 +2,7 @@ import { Client, Pool, type PoolClient } from 'pg';
 import { isLoopbackHost } from '../../probes/network/loopback';
 import { ProbeFault } from '../../probes/probe-fault';
 import type { Database, Queries } from './database';
+import { storable } from './storable';
 
 export interface PostgresOptions {
   /** postgres://user:password@host/database; TLS by `sslmode` and `sslrootcert`. */
@@ -40,7 +41,7 @@ export function openPostgres({ url, max = 8, onError = () => undefined }: Postgr
 
 async function rows<Row extends object>(on: Pick<PoolClient, 'query'>, text: string, values?: readonly unknown[]): Promise<Row[]> {
   // Without values the simple protocol is used, which takes several statements and then answers with a list.
-  const result = await on.query<Row>(text, values === undefined ? undefined : [...values]);
+  const result = await on.query<Row>(text, values && storable(values));
   return Array.isArray(result) ? ((result.at(-1) as { rows: Row[] }).rows ?? []) : result.rows;
 }
 

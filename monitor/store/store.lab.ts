@@ -6,6 +6,7 @@ import { noPostgres, startPostgres } from '../testing/start-postgres';
 import { sampleOutcome } from '../testing/sample-result';
 import { claimSlots, handBack, renewClaims } from './lifecycle/claim';
 import { finishSlot } from './lifecycle/finish';
+import { beat } from './lifecycle/heartbeat';
 import { type KnownSeries, recordPlans, recordSeries, withdraw } from './lifecycle/plan';
 import { sweep } from './lifecycle/sweep';
 import { type OpenStore, openStore } from './open-store';
@@ -156,10 +157,11 @@ for (const [kind, open] of Object.entries(places))
     test('slots no longer in the schedule are withdrawn unless they are due', async () => {
       const series = await planned('eight', [-1, 60, 120]);
       const { db, queue, ...store } = place.store;
-      expect(await withdraw(db, series.id, [at(120)], new Date())).toBe(1);
+      const [last, next] = (await store.slots({ location: 'eight' })).map(({ slotAt }) => new Date(slotAt));
+      expect(await withdraw(db, series.id, [last!], new Date())).toBe(1);
       expect((await store.slots({ location: 'eight' })).map(({ state }) => state)).toEqual(['planned', 'withdrawn', 'planned']);
       // Planned anew, it is the same slot again.
-      await recordPlans(db, queue, [{ series, until: at(600), slots: [{ at: at(60), startBefore: at(120), missed: null }] }]);
+      await recordPlans(db, queue, [{ series, until: at(600), slots: [{ at: next!, startBefore: last!, missed: null }] }]);
       expect((await store.slots({ location: 'eight' })).map(({ state }) => state)).toEqual(['planned', 'planned', 'planned']);
     });
 
@@ -182,5 +184,30 @@ for (const [kind, open] of Object.entries(places))
       expect(await store.latest({ target: 'contoso', route: 'ifd', location: 'four' }, 1)).toMatchObject([{ state: 'flaky' }]);
       expect(await store.report('none')).toBeNull();
       expect(await store.slots({ states: ['broken'] })).toHaveLength(1);
+    });
+
+    test('a result with a character that Postgres has no place for is taken, with a box instead of it', async () => {
+      const { db, queue } = place.store;
+      await planned('odd-text', [-1], 'fabrikam');
+      const [claim] = await claimSlots(db, queue, worker('odd-text'), 1);
+      expect(await finishSlot(db, queue, claim!, [sampleOutcome('at-risk', { summary: 'an error page: "a\0b"' })])).toBe('at-risk');
+      expect(await place.store.slot(claim!.slotId)).toMatchObject({ slot: { why: 'an error page: "a\u25A1b"' } });
+      expect(await db.query('SELECT $1::text[] AS subjects', [['CN=a\0b']])).toEqual([{ subjects: ['CN=a\u25A1b'] }]);
+    });
+
+    test('after an outage every slot that ran out meanwhile says so, however many there are', async () => {
+      const { db, queue } = place.store;
+      await planned(
+        'outage',
+        Array.from({ length: 600 }, (_, n) => -1_000 + n),
+      );
+      const { swept } = await beat(db, { startedAt: at(-2_000), now: new Date(), storeFailed: true, outageAfterMs: 15_000 });
+      expect(swept).toHaveLength(600);
+      await sweep(db, queue);
+      const [{ reasons } = { reasons: [] }] = await db.query<{ reasons: string[] }>(
+        `SELECT array_agg(DISTINCT s.missed_because) AS reasons FROM slots s JOIN series r ON r.id = s.series_id WHERE r.location = 'outage'`,
+        [],
+      );
+      expect(reasons).toEqual(['store-down']);
     });
   });

@@ -43,7 +43,10 @@ async function endMaintenance(tx: Queries): Promise<Swept[]> {
   );
 }
 
-/** Slots nobody began in time. `outage`: what kept everybody from working, when something did; null = nothing, so workers were busy or not there. */
+/**
+ * Slots nobody began in time. `outage`: what kept everybody from working, when something did; null = nothing, so workers were busy or not there. After an
+ * outage all of them at once: what is left over would be taken for the workers' doing.
+ */
 export async function endOverdue(tx: Queries, outage: MissedBecause | null): Promise<Swept[]> {
   return end(
     tx,
@@ -56,10 +59,10 @@ export async function endOverdue(tx: Queries, outage: MissedBecause | null): Pro
      FROM (SELECT s.id, COALESCE($1, CASE WHEN EXISTS (SELECT 1 FROM runners u WHERE u.location = r.location AND u.last_seen_at > now() - $2 * interval '1 millisecond')
          THEN 'overloaded' ELSE 'no-agent' END) AS because
        FROM slots s JOIN series r ON r.id = s.series_id WHERE s.state = 'planned' AND s.start_before <= now() AND NOT ${inMaintenance}
-       ORDER BY s.id LIMIT 500 FOR UPDATE OF s SKIP LOCKED) AS over
+       ORDER BY s.id LIMIT $3 FOR UPDATE OF s SKIP LOCKED) AS over
      WHERE slots.id = over.id
      RETURNING slots.id, slots.series_id, slots.slot_at`,
-    [outage, runnerGoneAfterMs],
+    [outage, runnerGoneAfterMs, outage === null ? 500 : null],
     'missed',
   );
 }
