@@ -1,4 +1,5 @@
 import type { Delivery } from '../../contracts/monitoring';
+import { longestWaitMs } from '../store/alert-writes';
 import type { Store } from '../store/store';
 import type { Channel, SendResult } from './channels/channel';
 import { groupBy } from './group-by';
@@ -16,32 +17,51 @@ export interface DeliverOptions extends MessageContext {
 const leaseMs = 120_000;
 const perRound = 10;
 /** 15 s, 30 s, 1 min … up to an hour apart. */
-const backoffMs = (attempts: number): number => Math.min(15_000 * 2 ** Math.max(0, attempts - 1), 3_600_000);
+const backoffMs = (attempts: number): number => Math.min(15_000 * 2 ** Math.max(0, attempts - 1), longestWaitMs);
 /** Whoever could not be told for so long has other means by now; the record stays. */
 const giveUpAfterMs = 12 * 3_600_000;
 /** Tries that take about so long; time alone proves nothing: the machine may have been asleep, or its clock was put right. */
 const giveUpAfterTries = 12;
 
+/** Sends what is due and waits for the end of it. Returns how many were tried. */
+export async function deliverDue(store: Store, options: DeliverOptions, now?: () => Date): Promise<number> {
+  const { taken, done } = await beginDeliveries(store, options, new Set(), now);
+  await done;
+  return taken;
+}
+
 /**
- * Sends what is due: at least once each, with the same id at every try. Messages of one alert reach a channel in order: a recovery waits until what it
- * recovers from was told or given up. Returns how many were tried.
+ * Takes what is due and begins to send it: at least once each, with the same id at every try. Messages of one alert reach a channel in order: a recovery waits
+ * until what it recovers from was told or given up. Channels do not wait for each other, nor does the caller: those at work are in `busy`, and left out, until
+ * they are done. `done` rejects when the store fails.
  */
-export async function deliverDue(store: Store, options: DeliverOptions, now: () => Date = () => new Date()): Promise<number> {
-  const due = await store.takeDeliveries(perRound, leaseMs, now());
-  const started = now().getTime();
-  // Channels do not wait for each other; what a slow one does not get done in time, its lease gives to the next round.
-  await Promise.all(
-    [...groupBy(due, ({ channel }) => channel).values()].map(async (deliveries) => {
-      for (const delivery of deliveries.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)))
-        if (now().getTime() - started < leaseMs / 2) await deliver(store, delivery, options, now);
-    }),
-  );
-  return due.length;
+export async function beginDeliveries(
+  store: Store,
+  options: DeliverOptions,
+  busy: Set<string>,
+  now: () => Date = () => new Date(),
+): Promise<{ readonly taken: number; readonly done: Promise<unknown> }> {
+  const due = await store.takeDeliveries({ limit: perRound, leaseMs, except: [...busy] }, now());
+  const started = performance.now();
+  const channels = [...groupBy(due, ({ channel }) => channel)].map(async ([channel, deliveries]) => {
+    busy.add(channel);
+    try {
+      // What a slow one does not get done in time, its lease gives to a later round.
+      for (const delivery of deliveries) if (performance.now() - started < leaseMs / 2) await deliver(store, delivery, options, now);
+    } finally {
+      busy.delete(channel);
+    }
+  });
+  return { taken: due.length, done: Promise.all(channels) };
 }
 
 async function deliver(store: Store, delivery: Delivery, { channels, baseUrl, onTry, signal }: DeliverOptions, now: () => Date): Promise<void> {
   const siblings = delivery.alertId === null ? [] : ((await store.alert(delivery.alertId))?.deliveries ?? []);
-  const ofChannel = siblings.filter((each) => each.channel === delivery.channel && each.id !== delivery.id && each.createdAt < delivery.createdAt);
+  const before = siblings.slice(
+    0,
+    siblings.findIndex(({ id }) => id === delivery.id),
+  );
+  const ofChannel = before.filter(({ channel }) => channel === delivery.channel);
   const first = ofChannel.find(({ state }) => state === 'pending');
   if (first) {
     const retryAt = new Date(Math.max(Date.parse(first.nextAttemptAt), now().getTime()) + 1000).toISOString();

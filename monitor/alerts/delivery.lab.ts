@@ -10,6 +10,7 @@ import { sampleMessage } from '../testing/sample-notice';
 import { noPostgres } from '../testing/start-postgres';
 import { alertRound } from './alert-engine';
 import { alertPolicy } from './alert-policy';
+import type { Channel } from './channels/channel';
 import { openChannel } from './channels/open-channel';
 import { deliverDue } from './deliver';
 import { startAlerts } from './start-alerts';
@@ -79,6 +80,46 @@ for (const kind of alertStores)
       await running.stop();
       expect(new Set(seen).size).toBe(seen.length);
       expect(seen).toHaveLength(3);
+    });
+
+    test('a receiver that does not answer delays neither the rules nor the messages of other channels', async () => {
+      const { got, map } = failingChannel(0);
+      let asked = 0;
+      const send: Channel['send'] = (_, signal) =>
+        new Promise((resolve) => {
+          asked += 1;
+          signal?.addEventListener('abort', () => resolve({ ok: false, why: 'ended' }));
+        });
+      const routes = ['slow', 'room'].map((name) => ({ name, kind: 'webhook' as const, from: 'info' as const, events: null, targets: null }));
+      const policy = alertPolicy({ after: 1, of: 1, gather: '1s' });
+      const alerting = { policy, routes, channels: [{ name: 'slow', kind: 'webhook' as const, send }, ...map.values()], baseUrl: null };
+      const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+      const running = startAlerts({ store, alerting, log, everyMs: 100 });
+      await slots('broken');
+      await expect.poll(() => [asked, got.map(({ notice }) => notice.event)]).toEqual([1, ['opened']]);
+      await slots('healthy');
+      await expect.poll(() => got.map(({ notice }) => notice.event)).toEqual(['opened', 'recovered']);
+      expect(asked).toBe(1);
+      await running.stop();
+      await store.db.query(`DELETE FROM deliveries WHERE channel = 'slow'`, []);
+    });
+
+    test('a clock that is set back delays no message for as long, and loses none', async () => {
+      const { got, map, tries } = failingChannel(1);
+      const options = { channels: map, baseUrl: null };
+      const payload = sampleMessage().notice;
+      const alert = (await store.alerts({ limit: 1 }))[0]!;
+      const opened = await store.enqueueDelivery({ alertId: alert.id, event: 'opened', channel: 'room', payload }, store.db);
+      const twoHoursBack = (): Date => later(-7_200);
+      expect(await deliverDue(store, options)).toBe(1);
+      expect([tries.length, got.length]).toEqual([1, 0]);
+      // It was to be tried again in 15 s; never tried ones do not wait either.
+      expect(await deliverDue(store, options, twoHoursBack)).toBe(1);
+      expect(got).toHaveLength(1);
+      await store.db.query(`UPDATE deliveries SET created_at = created_at + interval '2 hours' WHERE id = $1`, [opened]);
+      await store.enqueueDelivery({ alertId: alert.id, event: 'recovered', channel: 'room', payload: { ...payload, event: 'recovered' } });
+      expect(await deliverDue(store, options, twoHoursBack)).toBe(1);
+      expect(got.map(({ notice }) => notice.event)).toEqual(['opened', 'recovered']);
     });
 
     test('killed between "sent" and "recorded": the message is sent again with the same id, and recorded', async () => {

@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Slot } from '../../contracts/monitoring';
 import type { Store } from '../store/store';
 import { alertRound, type AlertSettings } from './alert-engine';
 import type { Channel } from './channels/channel';
-import { deliverDue } from './deliver';
+import { beginDeliveries, type DeliverOptions } from './deliver';
 
 /** All of `alerts:`, ready to work with. */
 export interface Alerting extends AlertSettings {
@@ -45,51 +46,62 @@ export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_00
     return true;
   }
 
-  async function round(): Promise<boolean> {
-    // What waits to be sent goes out in any case.
-    const [evaluated] = await Promise.allSettled([evaluate()]);
-    const tried = await deliverDue(store, {
+  /** Channels at work, and what they are at: a slow one keeps neither the rules nor the others waiting. */
+  const busy = new Set<string>();
+  const sending = new Set<Promise<unknown>>();
+
+  async function deliver(): Promise<number> {
+    const options = {
       channels: new Map(current.channels.map((channel) => [channel.name, channel])),
       baseUrl: current.baseUrl,
       signal: ending.signal,
-      onTry: (delivery, { ok, text, givenUp }) => {
-        const what = `Alert channel ${delivery.channel}, ${delivery.event}`;
-        if (ok) log.info(`${what}: sent, ${text}`);
-        else if (givenUp) log.error(`${what}: given up after ${delivery.attempts} tries: ${text}`);
-        else log.warn(`${what}, try ${delivery.attempts}: ${text}`);
-      },
-    });
+      onTry: logTry,
+    };
+    const { taken, done } = await beginDeliveries(store, options, busy);
+    if (taken === 0) return 0;
+    // What came meanwhile for a channel that was at work is due when it is done.
+    const work = done.then(() => wake(), failed).finally(() => sending.delete(work));
+    sending.add(work);
+    return taken;
+  }
+
+  const logTry: DeliverOptions['onTry'] = (delivery, { ok, text, givenUp }) => {
+    const what = `Alert channel ${delivery.channel}, ${delivery.event}`;
+    if (ok) log.info(`${what}: sent, ${text}`);
+    else if (givenUp) log.error(`${what}: given up after ${delivery.attempts} tries: ${text}`);
+    else log.warn(`${what}, try ${delivery.attempts}: ${text}`);
+  };
+
+  function failed(error: unknown): void {
+    if (!stopped)
+      log.error(`A round of the alert engine failed and will be repeated: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+  }
+
+  /** Whether there was something to do. */
+  async function round(): Promise<boolean> {
+    // What waits to be sent goes out in any case.
+    const [evaluated] = await Promise.allSettled([evaluate()]);
+    const taken = await deliver();
     if (evaluated.status === 'rejected') throw evaluated.reason;
-    return evaluated.value || tried > 0;
+    return evaluated.value || taken > 0;
   }
 
   const loop = (async () => {
     while (!stopped) {
-      let woken = new Promise<void>((resolve) => (wake = resolve));
-      let busy = false;
-      try {
-        busy = await round();
-      } catch (error) {
-        if (!stopped)
-          log.error(`A round of the alert engine failed and will be repeated: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
-      }
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      const didSomething = await round().catch((error: unknown) => {
+        failed(error);
+        return false;
+      });
       if (stopped) break;
-      if (busy) woken = Promise.resolve();
-      await Promise.race([woken, pause(everyMs)]);
+      if (!didSomething) await Promise.race([woken, pause(everyMs)]);
       // Slots that end together are evaluated together.
       if (!stopped) await pause(Math.min(500, everyMs));
     }
   })();
 
-  let endPause: (() => void) | null = null;
   function pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    return setTimeout(ms, undefined, { signal: ending.signal }).catch(() => undefined);
   }
 
   return {
@@ -100,11 +112,10 @@ export function startAlerts({ store, alerting, log, onEvaluated, everyMs = 15_00
     stop: async () => {
       stopped = true;
       unsubscribe();
-      wake();
-      endPause?.();
       // A receiver that does not answer must not keep the process: the message is tried again after the next start.
       ending.abort();
       await loop;
+      await Promise.all(sending);
     },
   };
 }

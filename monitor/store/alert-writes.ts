@@ -3,7 +3,7 @@ import type { AlertRecord, Delivery, Silence } from '../../contracts/monitoring'
 import type { Database, Queries } from './database';
 import { deliveryOf } from './reads/alerts';
 import type { Row } from './slot-rows';
-import type { StoreAlerts } from './store';
+import type { StoreAlerts, TakeDeliveries } from './store';
 
 export async function saveSilence(db: Queries, silence: Omit<Silence, 'id'>): Promise<Silence> {
   const id = randomUUID();
@@ -76,11 +76,17 @@ export async function enqueueDelivery(db: Queries, { alertId, event, channel, pa
   return id;
 }
 
-export async function takeDeliveries(db: Queries, limit: number, leaseMs: number, now: Date): Promise<Delivery[]> {
+/** None waits longer than this for its next try. */
+export const longestWaitMs = 3_600_000;
+
+/** One that was never tried is due, and one that would wait longer than any may: the clock was set back since. */
+export async function takeDeliveries(db: Queries, { limit, leaseMs, except }: TakeDeliveries, now: Date): Promise<Delivery[]> {
   const rows = await db.query<Row>(
-    `UPDATE deliveries SET attempts = attempts + 1, next_attempt_at = $3::timestamptz + $2 * interval '1 millisecond'
-     WHERE id IN (SELECT id FROM deliveries WHERE state = 'pending' AND next_attempt_at <= $3 ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
-    [limit, leaseMs, now],
+    `WITH taken AS (UPDATE deliveries SET attempts = attempts + 1, next_attempt_at = $3::timestamptz + $2 * interval '1 millisecond'
+       WHERE id IN (SELECT id FROM deliveries WHERE state = 'pending' AND NOT channel = ANY ($4::text[])
+         AND (attempts = 0 OR next_attempt_at <= $3 OR next_attempt_at > $3::timestamptz + $5 * interval '1 millisecond') ORDER BY n LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *)
+     SELECT * FROM taken ORDER BY n`,
+    [limit, leaseMs, now, except, longestWaitMs],
   );
   return rows.map(deliveryOf);
 }

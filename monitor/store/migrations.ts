@@ -133,4 +133,6 @@ export const migrations: readonly string[] = [
     at timestamptz NOT NULL
   );
   `,
+  // In the order in which they were made, whatever the clock said then.
+  'ALTER TABLE deliveries ADD COLUMN n bigserial',
 ];

@@ -85,7 +85,7 @@ function storeOn(db: Database, queue: Queue): OpenStore {
     openAlerts: (on = db) => readAlerts(on, { state: 'open', limit: 100_000 }),
     saveAlert: (alert, on = db) => saveAlert(on, alert),
     enqueueDelivery: (delivery, on = db) => enqueueDelivery(on, delivery),
-    takeDeliveries: (limit, leaseMs, now = new Date()) => takeDeliveries(db, limit, leaseMs, now),
+    takeDeliveries: (which, now = new Date()) => takeDeliveries(db, which, now),
     deliveryResult: (id, result) => deliveryResult(db, id, result),
     exclusively: (name, work) =>
       db.transaction(async (tx) => {

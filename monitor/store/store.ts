@@ -87,6 +87,15 @@ export interface StoreWrites {
   runNow(key: SeriesKey, now?: Date): Promise<string | null>;
 }
 
+export interface TakeDeliveries {
+  /** So many at most. */
+  readonly limit: number;
+  /** They are put off by this long, so that nobody else takes them meanwhile. */
+  readonly leaseMs: number;
+  /** Nothing of these channels. */
+  readonly except: readonly string[];
+}
+
 /** For the alert engine. Several `watch` processes share a store: wrap one round in `exclusively`. */
 export interface StoreAlerts {
   // Within `exclusively` its `db` must be handed on: an embedded store has one connection, and would wait for itself.
@@ -102,8 +111,8 @@ export interface StoreAlerts {
     delivery: { readonly alertId: string | null; readonly event: AlertEvent; readonly channel: string; readonly payload: unknown },
     db?: Queries,
   ): Promise<string>;
-  /** Takes up to `limit` pending deliveries that are due and puts them off by `leaseMs`, so that nobody else takes them meanwhile. */
-  takeDeliveries(limit: number, leaseMs: number, now?: Date): Promise<Delivery[]>;
+  /** Takes pending deliveries that are due, the oldest first. */
+  takeDeliveries(which: TakeDeliveries, now?: Date): Promise<Delivery[]>;
   /** `retryAt` null and not ok = given up. */
   deliveryResult(id: string, result: { readonly ok: true } | { readonly ok: false; readonly error: string; readonly retryAt: string | null }): Promise<void>;
 }

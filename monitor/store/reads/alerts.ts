@@ -60,9 +60,10 @@ export async function readAlertsOf(db: Queries, target: string, { from, to }: { 
   return rows.map(alertOf);
 }
 
+/** An alert with its deliveries, in the order in which they were made. */
 export async function readAlert(db: Queries, id: string): Promise<{ alert: AlertRecord; deliveries: Delivery[] } | null> {
   const [row] = await db.query<Row>('SELECT * FROM alerts WHERE id::text = $1', [id]);
   if (!row) return null;
-  const deliveries = await db.query<Row>('SELECT * FROM deliveries WHERE alert_id = $1 ORDER BY created_at, id', [id]);
+  const deliveries = await db.query<Row>('SELECT * FROM deliveries WHERE alert_id = $1 ORDER BY n', [id]);
   return { alert: alertOf(row), deliveries: deliveries.map(deliveryOf) };
 }
