@@ -36,11 +36,14 @@ export function maintenanceWindows(rules: readonly MaintenanceRule[], from: Date
   });
 }
 
-/** Writes what the configuration and the announced changes say from a day ago to a day ahead; what they no longer say and has not begun goes. */
-export async function recordWindows(db: Database, rules: readonly MaintenanceRule[], changes: readonly OpenChange[], now: Date): Promise<void> {
+/**
+ * Writes what the configuration and the announced changes say from a day ago to a day ahead; what they no longer say and has not begun goes. `changes`: null
+ * while they cannot be read; those known stay as they are.
+ */
+export async function recordWindows(db: Database, rules: readonly MaintenanceRule[], changes: readonly OpenChange[] | null, now: Date): Promise<void> {
   const span = { from: new Date(now.getTime() - dayMs), to: new Date(now.getTime() + dayMs) };
   const maintenance = maintenanceWindows(rules, span.from, span.to);
-  const announced = changes.map(({ name, since, targets }): Window => ({
+  const announced = (changes ?? []).map(({ name, since, targets }): Window => ({
     id: `change:${name}:${since}`,
     kind: 'change',
     targets: targets.map((target) => target.name),
@@ -60,6 +63,7 @@ export async function recordWindows(db: Database, rules: readonly MaintenanceRul
     const ids = windows.map(({ id }) => id);
     await tx.query(`UPDATE windows SET to_at = $2 WHERE id LIKE 'config:%' AND NOT (id = ANY ($1::text[])) AND from_at <= $2 AND to_at > $2`, [ids, now]);
     await tx.query(`DELETE FROM windows WHERE id LIKE 'config:%' AND NOT (id = ANY ($1::text[])) AND from_at > $2`, [ids, now]);
-    await tx.query(`UPDATE windows SET to_at = $2 WHERE id LIKE 'change:%' AND NOT (id = ANY ($1::text[])) AND to_at IS NULL`, [ids, now]);
+    if (changes !== null)
+      await tx.query(`UPDATE windows SET to_at = $2 WHERE id LIKE 'change:%' AND NOT (id = ANY ($1::text[])) AND to_at IS NULL`, [ids, now]);
   });
 }

@@ -17,6 +17,8 @@ const aheadMs = 10 * 60_000;
 const leastAheadMs = 9 * 60_000;
 /** After a longer time without any watch, the slots before are not made up for one by one. */
 const longestGapMs = 31 * 86_400_000;
+/** Nobody plans a series any more whose plan ended so long ago. */
+const forgottenAfterMs = 10 * 60_000;
 const outageAfterMs = 15_000;
 /** Of a thousand series each transaction should still be short. */
 const seriesAtOnce = 50;
@@ -39,11 +41,13 @@ export class Planner {
   private readonly startedAt = new Date();
   private outage: MissedBecause = 'not-running';
   private storeFailed = false;
-  private lastRound = 0;
-  private lastTick = Date.now();
-  private lastPrune = 0;
+  // By performance.now(): a clock that is put right must not make it pause.
+  private lastRound = -Infinity;
+  private lastTick = performance.now();
+  private lastPrune = -Infinity;
   private timer: NodeJS.Timeout | null = null;
-  private ticking: Promise<void> = Promise.resolve();
+  /** What is under way; whatever changes the plan waits for its turn. */
+  private turn: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(private readonly options: PlannerOptions) {
@@ -63,27 +67,34 @@ export class Planner {
 
   /** Takes over another configuration: what stays the same stays planned, what is due is run, what is no longer wanted is withdrawn. */
   async reload(settings: MonitorSettings): Promise<void> {
-    await this.ticking;
-    await this.adopt(settings, true);
-    await this.round();
+    await this.inTurn(async () => {
+      await this.adopt(settings, true);
+      await this.round();
+    });
   }
 
   /** Null = it plans; otherwise what keeps it from it. */
   problem(): string | null {
     if (this.storeFailed) return 'the store does not answer';
-    return Date.now() - this.lastTick > 30_000 ? 'nothing has been planned for 30 s' : null;
+    return performance.now() - this.lastTick > 30_000 ? 'nothing has been planned for 30 s' : null;
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     if (this.timer) clearTimeout(this.timer);
-    await this.ticking;
+    await this.turn;
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.turn.then(work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
   }
 
   private schedule(): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
-      this.ticking = this.tick().finally(() => this.schedule());
+      void this.inTurn(() => this.tick()).finally(() => this.schedule());
     }, this.options.everyMs ?? 1_000);
   }
 
@@ -96,11 +107,11 @@ export class Planner {
         log.warn(`Nothing could be planned for a while (${outage}); ${swept.length} slots were missed.`);
       }
       this.storeFailed = false;
-      this.lastTick = Date.now();
+      this.lastTick = performance.now();
       for (const { slotId, state } of [...swept, ...(await sweep(store.db, store.queue))]) store.changed(slotId, state);
-      if (outage !== null || Date.now() - this.lastRound > 30_000) await this.round();
-      if (Date.now() - this.lastPrune > 3_600_000) {
-        this.lastPrune = Date.now();
+      if (outage !== null || performance.now() - this.lastRound > 30_000) await this.round();
+      if (performance.now() - this.lastPrune > 3_600_000) {
+        this.lastPrune = performance.now();
         await pruneStore(store.db, this.settings.keep);
       }
     } catch (error) {
@@ -111,15 +122,16 @@ export class Planner {
 
   /** Windows first: what is planned within maintenance is never handed out. */
   private async round(): Promise<void> {
-    this.lastRound = Date.now();
+    this.lastRound = performance.now();
     const { store, log, outFolder } = this.options;
     const now = new Date();
     const changes = await openChanges(outFolder).catch((error: Error) => {
       log.warn(error.message);
-      return [];
+      return null;
     });
     await recordWindows(store.db, this.settings.maintenance, changes, now);
     await this.plan(now);
+    await this.retireForgotten(now);
   }
 
   /** Another watch may have planned on meanwhile: what the store says counts. */
@@ -173,6 +185,17 @@ export class Planner {
     const { db } = this.options.store;
     const active = await db.query<{ id: number }>('SELECT id FROM series WHERE active');
     for (const { id } of active) if (!keep.has(id)) await retireSeries(db, id, now);
+  }
+
+  /** Series that no watch has in its configuration any more: each of them left it to the others, which were still at work. */
+  private async retireForgotten(now: Date): Promise<void> {
+    const { db } = this.options.store;
+    const own = this.series.map(({ id }) => id);
+    const forgotten = await db.query<{ id: number }>('SELECT id FROM series WHERE active AND planned_until < $1 AND NOT id = ANY ($2::int[])', [
+      new Date(now.getTime() - forgottenAfterMs),
+      own,
+    ]);
+    for (const { id } of forgotten) await retireSeries(db, id, now);
   }
 
   /** Whether another watch is at work on this store: then its series are not for this one to end. */

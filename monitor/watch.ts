@@ -86,9 +86,10 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
       const next = readMonitorSettings(settings.configFile);
       if (JSON.stringify([next.store, next.location, next.config.web]) !== JSON.stringify([settings.store, settings.location, settings.config.web]))
         throw new ProbeFault('`monitor.store`, `monitor.location` and `web` take a restart of watch; everything else can be reloaded.');
+      // Parts may refuse it, for example for a secret that cannot be had; the planner does not.
+      for (const part of parts) await part.reload?.(next);
       settings = next;
       await planner.reload(next);
-      for (const part of parts) await part.reload?.(next);
       const text = `Configuration read again: ${next.series.length} series of ${new Set(next.series.map(({ target }) => target)).size} targets.`;
       log.info(text);
       return text;
