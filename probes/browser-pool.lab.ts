@@ -1,4 +1,7 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import files from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { type BrowserChoice, findBrowser } from './browser';
 import { BrowserPool, defaultPoolLimits, freshBrowsers, type Loan, type PoolLimits } from './browser-pool';
@@ -86,6 +89,47 @@ test('a browser that was killed while it waited is replaced, one that nobody wan
   limited({ idleMs: 10 });
   await serve('probe');
   await expect.poll(() => readdirSync(info.outputPath('temporary'))).toEqual([]);
+});
+
+test('a browser that no longer answers is not waited for: another serves in its place', async () => {
+  test.skip(process.platform === 'win32', 'signals');
+  limited({ answerMs: 500 });
+  const first = await serve('probe');
+  process.kill(first, 'SIGSTOP');
+  const second = await serve('probe');
+  expect(second).not.toBe(first);
+  process.kill(first, 'SIGCONT');
+
+  // Nor when it comes back.
+  const loan = await lend('probe');
+  process.kill(second, 'SIGSTOP');
+  const ending = loan.end(true);
+  await pause(1_000);
+  process.kill(second, 'SIGCONT');
+  await ending;
+  expect(await serve('probe')).not.toBe(second);
+});
+
+test('a profile that the system does not let go of costs neither the sign-in nor the process; it goes at the end', async ({}, info) => {
+  limited({ idleMs: 10 });
+  const { rm } = files;
+  // As Windows answers while somebody scans the files; on this machine there is no way to have it.
+  files.rm = () => Promise.reject(Object.assign(new Error('EBUSY'), { code: 'EBUSY' }));
+  const faults: unknown[] = [];
+  const note = (fault: unknown): void => void faults.push(fault);
+  process.on('unhandledRejection', note);
+  try {
+    await (await lend(null)).end(false);
+    await serve('probe');
+    await pause(500);
+  } finally {
+    files.rm = rm;
+    process.off('unhandledRejection', note);
+  }
+  expect(faults).toEqual([]);
+  const place = info.outputPath('temporary');
+  expect(readdirSync(place)).toHaveLength(2);
+  for (const name of readdirSync(place)) rmSync(join(place, name), { recursive: true });
 });
 
 test('a browser that comes back after the pool was closed is closed, too', async ({}, info) => {

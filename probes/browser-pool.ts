@@ -3,6 +3,7 @@ import type { Browser, CDPSession } from 'playwright';
 import { type BrowserChoice, launchBrowser, type LaunchWishes } from './browser';
 import type { BrowserProfile } from './browser-profile';
 import { browserMemoryMb } from './page-limits';
+import { within } from './within';
 
 /** A browser one sign-in has for itself. */
 export interface Loan {
@@ -37,8 +38,10 @@ export interface PoolLimits {
   readonly memoryMb: number;
   /** One that serves nobody for so long is closed. */
   readonly idleMs: number;
+  /** One that does not answer within this time is replaced, too. */
+  readonly answerMs: number;
 }
-export const defaultPoolLimits: PoolLimits = { signIns: 50, ageMs: 20 * 60_000, memoryMb: 400, idleMs: 60_000 };
+export const defaultPoolLimits: PoolLimits = { signIns: 50, ageMs: 20 * 60_000, memoryMb: 400, idleMs: 60_000, answerMs: 5_000 };
 
 interface Started {
   readonly browser: Browser;
@@ -57,6 +60,8 @@ interface Kept extends Started {
  */
 export class BrowserPool implements BrowserLender {
   private readonly idle = new Map<string, (Kept & { readonly expiry: NodeJS.Timeout })[]>();
+  /** Those being closed; one that no longer answers takes a while. */
+  private readonly leaving = new Set<Promise<void>>();
   private closed = false;
 
   constructor(private readonly limits: PoolLimits = defaultPoolLimits) {}
@@ -76,6 +81,7 @@ export class BrowserPool implements BrowserLender {
   async close(): Promise<void> {
     this.closed = true;
     await this.empty();
+    await Promise.all(this.leaving);
   }
 
   /** Closes what is idle. */
@@ -90,17 +96,15 @@ export class BrowserPool implements BrowserLender {
     );
   }
 
-  /** One that still answers; it may have been killed while it waited. */
+  /** One that still answers; it may have been killed, or stopped, while it waited. */
   private async take(key: string): Promise<Kept | null> {
     for (;;) {
       const kept = this.idle.get(key)?.pop();
       if (!kept) return null;
       clearTimeout(kept.expiry);
-      try {
-        return { ...kept, session: await kept.browser.newBrowserCDPSession() };
-      } catch {
-        await discard(kept);
-      }
+      const session = await within(kept.browser.newBrowserCDPSession(), this.limits.answerMs, null);
+      if (session) return { ...kept, session };
+      this.dismiss(kept);
     }
   }
 
@@ -108,9 +112,10 @@ export class BrowserPool implements BrowserLender {
     const back = { ...rest, served: served + 1 };
     if (!again || (await this.wornOut(back))) return discard(back);
     // Whoever comes next opens a session of its own: nothing of this sign-in may listen on.
-    const detached = await back.session.detach().then(
-      () => true,
-      () => false,
+    const detached = await within(
+      back.session.detach().then(() => true),
+      this.limits.answerMs,
+      false,
     );
     if (!detached || this.closed) return discard(back);
     const expiry = setTimeout(() => {
@@ -119,16 +124,22 @@ export class BrowserPool implements BrowserLender {
         key,
         waiting.filter((each) => each.browser !== back.browser),
       );
-      void discard(back);
+      this.dismiss(back);
     }, this.limits.idleMs);
     expiry.unref();
     this.idle.set(key, [...(this.idle.get(key) ?? []), { ...back, expiry }]);
   }
 
   private async wornOut({ served, since, browser, session }: Kept): Promise<boolean> {
-    const { signIns, ageMs, memoryMb } = this.limits;
+    const { signIns, ageMs, memoryMb, answerMs } = this.limits;
     if (this.closed || served >= signIns || performance.now() - since >= ageMs || !browser.isConnected()) return true;
-    return (await browserMemoryMb(session).catch(() => Infinity)) > memoryMb;
+    return (await within(browserMemoryMb(session), answerMs, Infinity)) > memoryMb;
+  }
+
+  /** Closes it without anybody waiting for that, but `close`. */
+  private dismiss(kept: Kept): void {
+    const gone = discard(kept).finally(() => this.leaving.delete(gone));
+    this.leaving.add(gone);
   }
 }
 

@@ -9,7 +9,15 @@ import { freshProfile } from './browser-profile';
 import { inBrowser } from './in-browser';
 import { closedPort } from './testing/test-server';
 
-const settings = { spkis: [], proxyUrl: null, authServerAllowlist: 'sts.contoso.test', hideEnvironment: [], browsers: freshBrowsers, account: 'probe' };
+const settings = {
+  spkis: [],
+  proxyUrl: null,
+  authServerAllowlist: 'sts.contoso.test',
+  hideEnvironment: [],
+  browsers: freshBrowsers,
+  account: 'probe',
+  withinMs: 60_000,
+};
 
 /** Profiles in the system's temporary folder that were not there before. */
 function newProfiles(work: () => Promise<unknown>, folder: string): Promise<string[]> {

@@ -13,6 +13,7 @@ export interface BrowserProfile {
   readonly artifactsDir: string;
   /** Where the browser writes its own log of Windows sign-ins; whole once it is closed. Credentials are not in it (Chromium's default capture mode). */
   readonly netLogFile: string;
+  /** Never rejects: what cannot be removed now (Windows, while somebody scans it) is left to the end of the process. */
   remove(): Promise<void>;
 }
 
@@ -40,9 +41,8 @@ export async function freshProfile(parent: string = tmpdir()): Promise<BrowserPr
     artifactsDir,
     netLogFile: join(folder, 'net-log.json'),
     remove: async () => {
-      removedInTime();
       // Windows keeps files of a process that just ended for a moment longer.
-      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).then(removedInTime, () => undefined);
     },
   };
 }

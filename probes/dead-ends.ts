@@ -9,6 +9,7 @@ import type { PageLog } from './page-log';
 import { bringsPage, type PageReader, type Seen } from './page-reader';
 import type { Recognition } from './pages/page-context';
 import { emptySnapshot } from './pages/page-snapshot';
+import { within } from './within';
 
 interface DeadEndTools {
   readonly target: Target;
@@ -71,7 +72,7 @@ export class DeadEnds {
   async refused(schemes: readonly string[]): Promise<Ending> {
     const { exchanges, reader, pages, target } = this.tools;
     const exchange = exchanges.last();
-    if (exchange && !exchange.response) exchange.response = await Promise.race([exchange.request.response().catch(() => null), nothingAfter(1_000)]);
+    if (exchange && !exchange.response) exchange.response = await within(exchange.request.response(), 1_000, null);
     const recognition: Recognition = { kind: 'sts-windows-challenge', recognisedBy: 'windows-challenge', texts: { challenges: schemes.join(', ') } };
     pages.note(recognition, emptySnapshot(exchange?.url ?? target.stsOrigin), exchange, 'stopped');
     return endingAt(recognition, await reader.progress('sts', exchange), 401);
@@ -111,10 +112,4 @@ export class DeadEnds {
 /** The stage of a request without an answer to speak of. */
 function stageOf(exchange: SeenExchange | null): Stage {
   return exchange && exchange.step !== 'other' && exchange.step !== 'sign-out' ? exchange.step : 'crm-redirect';
-}
-
-function nothingAfter(ms: number): Promise<null> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(null), ms).unref();
-  });
 }

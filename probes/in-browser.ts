@@ -3,6 +3,7 @@ import type { BrowserChoice } from './browser';
 import type { BrowserLender } from './browser-pool';
 import { type Negotiation, readNegotiations } from './captures/negotiations';
 import { ProbeFault } from './probe-fault';
+import { within } from './within';
 
 export interface BrowserSettings {
   /** Base64 SHA-256 of public keys that Node verified with the private CA. */
@@ -16,6 +17,8 @@ export interface BrowserSettings {
   readonly browsers: BrowserLender;
   /** Whose sign-in it is: a browser may serve the same account again. */
   readonly account: string;
+  /** Work that is not done by then is waiting for a browser that no longer answers. */
+  readonly withinMs: number;
 }
 
 export interface Visit<T> {
@@ -33,11 +36,11 @@ export interface Opened {
 
 /**
  * Opens a fresh context with one page in a browser, runs the work, and closes the context and, unless it may serve again, the browser, whatever happens.
- * `fit`: whether nothing went wrong; unless given, nobody can tell.
+ * Throws ProbeFault when it does not start, or no longer answers. `fit`: whether nothing went wrong; unless given, nobody can tell.
  */
 export async function inBrowser<T>(
   choice: BrowserChoice,
-  { spkis, proxyUrl, authServerAllowlist, hideEnvironment, browsers, account }: BrowserSettings,
+  { spkis, proxyUrl, authServerAllowlist, hideEnvironment, browsers, account, withinMs }: BrowserSettings,
   work: (opened: Opened) => Promise<T>,
   fit: (outcome: T) => boolean = () => false,
 ): Promise<Visit<T>> {
@@ -47,7 +50,7 @@ export async function inBrowser<T>(
   if (!lent.ok) throw new ProbeFault(`The browser ${choice.name} ${choice.version} did not start: ${lent.why}.`);
   const { browser, profile, session } = lent.loan;
   let again = false;
-  try {
+  const opened = async (): Promise<Opened> => {
     const context = await browser.newContext({
       locale: 'en-US', // Accept-Language: AD FS's texts come in English (field guide §7.2)
       acceptDownloads: false,
@@ -55,18 +58,37 @@ export async function inBrowser<T>(
       viewport: { width: 1280, height: 800 },
       ...(proxyUrl ? { proxy: { server: proxyUrl } } : {}),
     });
-    const outcome = await work({ page: await context.newPage(), context, browserSession: session });
+    return { page: await context.newPage(), context, browserSession: session };
+  };
+  try {
+    const { outcome, context } = await inTime(
+      opened().then(async (all) => ({ outcome: await work(all), context: all.context })),
+      withinMs,
+      `The browser ${choice.name} ${choice.version} no longer answered: the sign-in was not done after ${withinMs / 1000} s, and cannot be judged. Try again; if it stays so, look at the load and memory of this machine.`,
+    );
     if (logged) await browser.close().catch(() => undefined);
     const negotiations = logged ? await readNegotiations(profile.netLogFile) : [];
     again =
       !logged &&
       fit(outcome) &&
-      (await context.close().then(
-        () => true,
-        () => false,
+      (await within(
+        context.close().then(() => true),
+        closeMs,
+        false,
       ));
     return { outcome, negotiations };
   } finally {
     await lent.loan.end(again);
+  }
+}
+
+const closeMs = 5_000;
+
+async function inTime<T>(work: Promise<T>, ms: number, fault: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([work, new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new ProbeFault(fault)), ms)))]);
+  } finally {
+    clearTimeout(timer);
   }
 }

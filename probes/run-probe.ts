@@ -80,6 +80,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
         hideEnvironment,
         browsers: options.browsers ?? freshBrowsers,
         account: accountKey(target),
+        withinMs: target.deadlineMs + afterDeadlineMs,
       },
       async ({ page, context, browserSession }) => {
         const zero = performance.now();
@@ -173,6 +174,9 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
     await proxy?.close();
   }
 }
+
+/** What is still to be done once the time is up: pictures, cookies, the diagnostic token. Each of it has bounds of its own. */
+const afterDeadlineMs = 60_000;
 
 /** Whose browser it is: the same person at the same STS, with the same secret. */
 const accountKey = ({ stsOrigin, account }: Target): string =>

@@ -2,6 +2,7 @@ import type { BrowserContext, CDPSession } from 'playwright';
 import type { Exchange, RouteEvidence } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
 import type { PostedToken } from '../traffic';
+import { within } from '../within';
 
 export type DiagnosticCapture = { readonly posted: PostedToken; readonly why: null } | { readonly posted: null; readonly why: string };
 
@@ -34,15 +35,15 @@ export async function captureDiagnosticToken(
     const posted = takeAtInvalidHost(cdp, proxyCredentials);
     await cdp.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: '*', resourceType: 'Document' }] });
     page.goto(address.href, { waitUntil: 'commit', timeout: patienceMs }).catch(() => undefined); // replaced by the post it leads to
-    const taken = await Promise.race([posted, nothingAfter(patienceMs)]);
+    const taken = await within(posted, patienceMs, null);
     if (taken) return { posted: taken, why: null };
-    const title = (await Promise.race([page.title().catch(() => null), nothingAfter(1_000)])) ?? '';
+    const title = await within(page.title(), 1_000, '');
     return {
       posted: null,
       why: `the STS issued no token for ${target.diagnosticTrust} to a host ending in .invalid within ${patienceMs / 1000} s (page "${title}")`,
     };
   } finally {
-    await Promise.race([page.close().catch(() => undefined), nothingAfter(1_000)]);
+    await within(page.close(), 1_000, undefined);
   }
 }
 
@@ -62,11 +63,5 @@ function takeAtInvalidHost(cdp: CDPSession, proxyCredentials: Proxy): Promise<Po
       cdp.send('Fetch.fulfillRequest', { requestId, responseCode: 200, body: Buffer.from('taken by signin-probe').toString('base64') }).catch(() => undefined);
       resolve({ url: request.url, body });
     });
-  });
-}
-
-function nothingAfter(ms: number): Promise<null> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(null), ms).unref();
   });
 }

@@ -3,6 +3,7 @@ import type { Exchange } from '../../contracts/evidence';
 import { wsfedParameters } from '../../federation/wsfed-parameters';
 import type { Redactor } from '../redact';
 import { registerTraffic } from '../redaction/register-traffic';
+import { within } from '../within';
 
 export type ExchangeStep = Exchange['step'];
 
@@ -119,8 +120,8 @@ export async function captureExchanges(
 
 async function toExchange(seen: SeenExchange, byRequest: Map<Request, SeenExchange>, blocked: readonly BlockedCookie[], redactor: Redactor): Promise<Exchange> {
   const { request, response } = seen;
-  const requestHeaders = await within(request.headersArray(), []);
-  const responseHeaders = response ? await within(response.headersArray(), []) : [];
+  const requestHeaders = await within(request.headersArray(), answerMs, []);
+  const responseHeaders = response ? await within(response.headersArray(), answerMs, []) : [];
   const header = (name: string): string | null => responseHeaders.find((each) => each.name.toLowerCase() === name)?.value ?? null;
   const headers = (name: string): string[] => responseHeaders.filter((each) => each.name.toLowerCase() === name).flatMap((each) => each.value.split('\n'));
   const sent = (name: string): string | null => requestHeaders.find((each) => each.name.toLowerCase() === name)?.value ?? null;
@@ -166,7 +167,7 @@ async function toExchange(seen: SeenExchange, byRequest: Map<Request, SeenExchan
 /** Before anything is said or written about it. */
 async function registerHeaders(response: Response, redactor: Redactor): Promise<void> {
   const request = response.request();
-  const [requestHeaders, responseHeaders] = await Promise.all([within(request.headersArray(), []), within(response.headersArray(), [])]);
+  const [requestHeaders, responseHeaders] = await Promise.all([within(request.headersArray(), answerMs, []), within(response.headersArray(), answerMs, [])]);
   registerTraffic({ url: request.url(), body: '', requestHeaders, responseHeaders }, redactor);
 }
 
@@ -186,7 +187,7 @@ const anonymousCookie =
   /^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|TS[0-9a-f]+|BIGip.*|NSC_.*|AWSALB.*|SERVERID|__cf.*|incap_ses.*|visid_.*|__RequestVerificationToken.*|XSRF-.*|.*csrf.*|.*Antiforgery.*|.*Correlation.*|.*nonce.*|.*TempData.*|.*flash.*)$/i;
 
 async function keptCookies({ response }: SeenExchange): Promise<Omit<Exchange['cookiesSet'][number], 'blocked'>[]> {
-  const headers = await within(response?.headersArray() ?? Promise.resolve([]), []);
+  const headers = await within(response?.headersArray() ?? Promise.resolve([]), answerMs, []);
   return headers
     .filter(({ name }) => name.toLowerCase() === 'set-cookie')
     .flatMap(({ value }) => value.split('\n'))
@@ -238,10 +239,5 @@ export function authorizationKind(value: string | null): string | null {
   return 'Negotiate-Kerberos';
 }
 
-function within<T>(promise: Promise<T>, otherwise: T): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), 1_000);
-  });
-  return Promise.race([promise.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
-}
+/** The browser's answer to a question about a request. */
+const answerMs = 1_000;

@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { Target } from '../../contracts/target';
 import type { Lookup } from './lookup';
 import { withoutBrackets } from './loopback';
+import { within } from '../within';
 
 function blockList(v4: readonly (readonly [string, number])[], v6: readonly (readonly [string, number])[]): BlockList {
   const list = new BlockList();
@@ -117,14 +118,3 @@ const refusal = (host: string, what: string): string => `a page asked for ${host
 const plainName = (hostname: string): string => withoutBrackets(hostname).replace(/\.$/, '').toLowerCase();
 
 const portOf = ({ port, protocol }: URL): string => port || (protocol === 'https:' ? '443' : '80');
-
-async function within<T, U>(work: Promise<T>, ms: number, otherwise: U): Promise<T | U> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await Promise.race([work, new Promise<U>((resolve) => (timer = setTimeout(() => resolve(otherwise), ms)))]);
-  } catch {
-    return otherwise;
-  } finally {
-    clearTimeout(timer);
-  }
-}
