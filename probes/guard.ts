@@ -82,19 +82,19 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
 
   private constructor(
     private readonly pageSession: CDPSession,
-    private readonly browserSession: CDPSession | null,
+    private readonly browserSession: CDPSession,
     private readonly options: GuardOptions,
   ) {
     super();
   }
 
   /** Starts guarding; every document request of the page passes here from now on. */
-  static async start(pageSession: CDPSession, browserSession: CDPSession | null, options: GuardOptions): Promise<Guard> {
+  static async start(pageSession: CDPSession, browserSession: CDPSession, options: GuardOptions): Promise<Guard> {
     const guard = new Guard(pageSession, browserSession, options);
     // The page may be gone by the time the answer is sent.
     pageSession.on('Fetch.requestPaused', (event) => void guard.onRequest(pageSession, event).catch(() => undefined));
     pageSession.on('Fetch.authRequired', (event) => void guard.onChallenge(event).catch(() => undefined));
-    browserSession?.on('Fetch.requestPaused', (event) => void guard.onRequest(browserSession, event).catch(() => undefined));
+    browserSession.on('Fetch.requestPaused', (event) => void guard.onRequest(browserSession, event).catch(() => undefined));
     await guard.watch('documents');
     return guard;
   }
@@ -108,7 +108,7 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     if (this.watching) return;
     this.watching = true;
     const patterns = [{ urlPattern: '*' }];
-    await Promise.all([this.pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns }), this.browserSession?.send('Fetch.enable', { patterns })]);
+    await Promise.all([this.pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns }), this.browserSession.send('Fetch.enable', { patterns })]);
   }
 
   private isMainDocument(event: { readonly frameId: string; readonly resourceType: string }): boolean {
