@@ -1,7 +1,8 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
+import { exchangeRef, pathOf } from '../facts/addresses';
 import { unreachable } from '../facts/reachability';
 import { stsNodes } from '../facts/farm-nodes';
+import { stsRequests } from '../facts/sts-requests';
 import { listed, withoutStop } from '../facts/wording';
 import { fetchStsMetadata, probeAgain, restartAdfs, stsHostName } from '../remedy-steps';
 
@@ -12,13 +13,11 @@ export const adfsServiceDown = defineRule({
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'stsMetadata', 'tls', 'dns', 'nodes'],
   judge: (evidence) => {
-    const host = stsHost(evidence) ?? evidence.settings.stsOrigin;
-    const at = evidence.exchanges.filter(({ url }) => hostOf(url) === host);
-    const served = at.find(({ status, url }) => status !== null && status < 500 && !pathOf(url)?.includes('federationmetadata'));
+    const { host, asked, failed } = stsRequests(evidence);
+    const served = asked.find(({ status, url }) => status !== null && status < 500 && !pathOf(url)?.includes('federationmetadata'));
     const metadata = evidence.stsMetadata;
     if (served) return clear(`${host} answers sign-in requests (HTTP ${served.status}, exchange ${served.seq}).`);
-    const errorPages = new Set(evidence.pages.filter(({ kind }) => kind === 'sts-error').map(({ exchange }) => exchange));
-    const failing = at.find(({ status, seq }) => status !== null && status >= 500 && !errorPages.has(seq)) ?? null;
+    const failing = failed[0] ?? null;
     const reach = failing ? null : unreachable(evidence, host);
     if (reach && reach.layer !== 'tcp') return clear(`${host} was not reached at all (${reach.layer}: ${reach.said}); whether the service runs was not seen.`);
     const signIn = failing

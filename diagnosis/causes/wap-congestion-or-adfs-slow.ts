@@ -1,6 +1,8 @@
+import type { Exchange } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
+import { exchangeRef, pathOf } from '../facts/addresses';
 import { looksLikeAdfs } from '../facts/sts-certificates';
+import { stsRequests } from '../facts/sts-requests';
 import { duration, listed } from '../facts/wording';
 import { probeAgain, readAdfsLog } from '../remedy-steps';
 
@@ -15,23 +17,21 @@ export const wapCongestionOrAdfsSlow = defineRule({
   needs: ['pages', 'exchanges', 'stsMetadata', 'nodes'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
-    const host = stsHost(evidence);
-    const errorPages = new Set(evidence.pages.filter(({ kind }) => kind === 'sts-error').map(({ exchange }) => exchange));
-    const at = evidence.exchanges.filter(({ url, step }) => hostOf(url) === host && step !== 'sign-out');
-    if (at.length === 0) return cannotTell('The STS was not asked in this run.');
-    const good = at.filter(({ status }) => status !== null && status < 500);
-    const shed = at.filter(({ status, seq }) => status !== null && [500, 502, 503, 504].includes(status) && !errorPages.has(seq));
-    const slow = at.filter(({ durationMs, status }) => status !== null && durationMs !== null && durationMs >= slowMs);
+    const { host, asked, failed } = stsRequests(evidence);
+    if (asked.length === 0) return cannotTell('The STS was not asked in this run.');
+    const good = asked.filter(({ status }) => status !== null && status < 500);
+    const shed = failed.filter(({ status }) => status !== null && [500, 502, 503, 504].includes(status));
+    const slow = asked.filter(({ durationMs, status }) => status !== null && durationMs !== null && durationMs >= slowMs);
     const silent =
       evidence.journey.symptom === 'no-answer'
-        ? at.filter(({ status, failure }) => status === null && (failure === null || /TIMED_OUT|ETIMEDOUT/.test(failure)))
+        ? asked.filter(({ status, failure }) => status === null && (failure === null || /TIMED_OUT|ETIMEDOUT/.test(failure)))
         : [];
     if (!looksLikeAdfs(evidence)) return cannotTell('The STS does not look like AD FS.');
     if (shed.length === 0 && slow.length === 0 && silent.length === 0)
-      return clear(`${host} answered every request within ${duration(Math.max(...at.map(({ durationMs }) => durationMs ?? 0)))}.`);
+      return clear(`${host} answered every request within ${duration(Math.max(...asked.map(({ durationMs }) => durationMs ?? 0)))}.`);
     if (good.length === 0 && slow.length === 0) return clear(`${host} answered none of the sign-in requests: a stable failure, not one that comes and goes.`);
     const nodes = evidence.nodes.filter(({ role, durationMs, status }) => role === 'sts' && durationMs !== null && status === 200);
-    const times = (list: typeof at): string =>
+    const times = (list: readonly Exchange[]): string =>
       listed(list.map(({ url, status, durationMs }) => `${pathOf(url)} ${status ?? 'no answer'} after ${durationMs ?? '?'} ms`));
     return found(
       'suspected',

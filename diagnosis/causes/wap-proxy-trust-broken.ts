@@ -1,6 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
+import { exchangeRef } from '../facts/addresses';
 import { stsNodes } from '../facts/farm-nodes';
+import { stsRequests } from '../facts/sts-requests';
 import { listed } from '../facts/wording';
 import { probeAgain } from '../remedy-steps';
 
@@ -12,11 +13,9 @@ export const wapProxyTrustBroken = defineRule({
   needs: ['pages', 'exchanges', 'stsMetadata', 'nodes'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
-    const host = stsHost(evidence);
-    const errorPages = new Set(evidence.pages.filter(({ kind }) => kind === 'sts-error').map(({ exchange }) => exchange));
-    const at = evidence.exchanges.filter(({ url, step }) => hostOf(url) === host && step !== 'sign-out');
-    const failing = at.find(({ status, seq }) => status !== null && status >= 500 && !errorPages.has(seq));
-    const served = at.find(({ status }) => status !== null && status < 500);
+    const { host, asked, failed } = stsRequests(evidence);
+    const failing = failed[0];
+    const served = asked.find(({ status }) => status !== null && status < 500);
     if (served) return clear(`${host} answers sign-in requests (HTTP ${served.status}, exchange ${served.seq}).`);
     const metadata = evidence.stsMetadata;
     if (metadata?.ok) return clear('The federation metadata is served where the probe stands.');
@@ -24,7 +23,7 @@ export const wapProxyTrustBroken = defineRule({
     const broken = silent.filter(({ status }) => status !== null && status >= 500);
     const outside = failing !== undefined || broken.length > 0;
     if (!outside)
-      return at.length === 0 && metadata === null ? cannotTell('The STS was not asked in this run.') : clear(`${host} did not answer with a server error.`);
+      return asked.length === 0 && metadata === null ? cannotTell('The STS was not asked in this run.') : clear(`${host} did not answer with a server error.`);
     if (read.length === 0)
       return cannotTell(
         `${host} answers HTTP ${failing?.status ?? broken[0]?.status ?? metadata?.status ?? '5xx'}; whether AD FS answers behind it was not seen. Name the proxy's and the servers' addresses under \`nodes:\` to see it.`,
