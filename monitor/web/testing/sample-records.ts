@@ -1,8 +1,9 @@
-/** Certificates, alerts and announced work of the sample store. */
+/** Certificates, forecasts, alerts and announced work of the sample store. */
 import type { AlertRecord, CertificateRecord, Delivery, SeriesKey, Window } from '../../../contracts/monitoring';
+import type { Forecast } from '../../../contracts/report';
 import { dayMs, hourMs, incidents, sampleSeries, stsOf } from './sample-plan';
+import { iso } from './sample-slots';
 
-const iso = (ms: number): string => new Date(ms).toISOString();
 const print = (text: string): string =>
   [...text]
     .reduce((digits, character, index) => digits + ((character.charCodeAt(0) * 31 + index * 17) % 256).toString(16).padStart(2, '0'), '')
@@ -193,5 +194,24 @@ export function sampleAlerts(now: number): { alerts: AlertRecord[]; deliveries: 
       delivery(4, 1, 'reminder', 'pager', 1.2, { state: 'pending', attempts: 4, sentAt: null, lastError: 'connect ECONNREFUSED 127.0.0.1:9' }),
       delivery(5, 2, 'forecast', 'mail', 26),
     ],
+  };
+}
+
+export function sampleForecast(target: string, now: number): Forecast {
+  if (target.startsWith('fabrikam')) return { state: 'promoted', breaksAt: null, toleranceHours: 12, why: 'AD FS already signs with the new certificate.' };
+  if (target.startsWith('northwind'))
+    return {
+      state: 'window-open',
+      breaksAt: iso(now + 4 * dayMs + 2 * hourMs),
+      toleranceHours: 12,
+      event: 'promotion',
+      why: 'The new certificate was made yesterday; AD FS promotes it by itself 5 days later.',
+    };
+  return {
+    state: 'steady',
+    breaksAt: iso(now + 212 * dayMs),
+    toleranceHours: 12,
+    event: 'promotion',
+    why: 'AD FS makes its next certificate 20 days before the end of the one in use.',
   };
 }

@@ -9,26 +9,18 @@ import type {
   SeriesKey,
   Silence,
   Slot,
-  SlotCounts,
   SlotState,
   SlotVerdict,
-  StageTimings,
   TimelinePoint,
   Window,
 } from '../../../contracts/monitoring';
-import { slotVerdictsFromBestToWorst } from '../../../contracts/monitoring';
-import type { Forecast } from '../../../contracts/report';
 import { sampleReports } from '../../../reports/testing/sample-reports';
+import { worstOf } from '../../store/reads/counts';
 import type { SlotFilter, StoredReport, Timeline } from '../../store/store';
 import type { WebStore } from '../web-context';
-import { chance, dayMs, hourMs, type Incident, incidents, offsetMs, sampleSeries, slotMs, stsOf } from './sample-plan';
-import { sampleAlerts, sampleCertificates, sampleWindows } from './sample-records';
-
-const uuid = (index: number, ms: number): string => `${(index + 1).toString(16).padStart(8, '0')}-0000-4000-8000-${(ms / 1000).toString(16).padStart(12, '0')}`;
-const runOf = (index: number, ms: number, attempt = 1): string =>
-  `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${((index + 1) * 4 + attempt).toString(16).padStart(4, '0')}`;
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isVerdict = (state: SlotState): state is SlotVerdict => (slotVerdictsFromBestToWorst as readonly string[]).includes(state);
+import { dayMs, hourMs, incidents, sampleSeries, slotMs, stsOf } from './sample-plan';
+import { sampleAlerts, sampleCertificates, sampleForecast, sampleWindows } from './sample-records';
+import { iso, isVerdict, SampleSlots, uuid } from './sample-slots';
 
 export class SampleStore implements WebStore {
   readonly keys: readonly SeriesKey[];
@@ -41,106 +33,16 @@ export class SampleStore implements WebStore {
   readonly asked: SeriesKey[] = [];
   readonly #listeners = new Set<(change: { slotId: string; state: SlotState }) => void>();
   readonly #now: number;
+  readonly #slots: SampleSlots;
 
   /** `only`: these targets, for tests that need every state but not fifty of each. */
   constructor(now = new Date(), only?: readonly string[]) {
     this.keys = only ? sampleSeries.filter(({ target }) => only.includes(target)) : sampleSeries;
     this.#now = now.getTime();
+    this.#slots = new SampleSlots(this.keys, this.#now);
     ({ alerts: this.alertList, deliveries: this.deliveries } = sampleAlerts(this.#now));
     this.certificateList = sampleCertificates(this.#now);
     this.windowList = sampleWindows(this.#now);
-  }
-
-  #incident(key: SeriesKey, ms: number, index: number): Incident | null {
-    const hours = (this.#now - ms) / hourMs;
-    return (
-      incidents.find(
-        (each) =>
-          hours <= each.from && hours >= each.to && each.touches(key) && (each.every === undefined || Math.floor(ms / slotMs + index) % each.every === 0),
-      ) ?? null
-    );
-  }
-  #state(index: number, ms: number): { state: SlotState; incident: Incident | null } {
-    const key = this.keys[index]!;
-    if (ms > this.#now) return { state: 'planned', incident: null };
-    const incident = this.#incident(key, ms, index);
-    return { state: incident?.state ?? 'healthy', incident };
-  }
-  #timings(index: number, ms: number, state: SlotState): StageTimings | null {
-    if (!isVerdict(state) || state === 'unknown') return null;
-    const base = 0.7 + chance('base', index) * 0.6 + (this.keys[index]!.route === 'ifd' ? 0.35 : 0);
-    const busy = 1 + 0.35 * Math.max(0, Math.sin(((ms % dayMs) / dayMs) * 2 * Math.PI - 2)) + 0.15 * chance('noise', index, ms);
-    const at = (mean: number): number => Math.round(mean * base * busy);
-    const [dnsMs, tlsMs, stsMs, tokenPostMs] = [at(4), at(45), at(state === 'flaky' ? 900 : 420), at(120)];
-    const crmPageMs = state === 'broken' ? null : at(640);
-    return { totalMs: dnsMs + tlsMs + stsMs + tokenPostMs + (crmPageMs ?? 0), dnsMs, tlsMs, stsMs, tokenPostMs, crmPageMs };
-  }
-  #slotTime(index: number, before: number): number {
-    const offset = offsetMs(index);
-    return Math.floor((before - offset) / slotMs) * slotMs + offset;
-  }
-  #slot(index: number, ms: number, origin: Slot['origin'] = 'schedule'): Slot {
-    const { state, incident } = this.#state(index, ms);
-    const verdict = isVerdict(state);
-    const timings = this.#timings(index, ms, state);
-    return {
-      ...this.keys[index]!,
-      id: uuid(index, ms),
-      slotAt: iso(ms),
-      origin,
-      state,
-      missedBecause: incident?.missed ?? null,
-      why: incident?.summary ?? (state === 'healthy' ? 'healthy: signed in' : null),
-      cause: incident?.cause ?? null,
-      causeTitle: incident?.causeTitle ?? null,
-      kb: incident?.kb ?? null,
-      startedAt: verdict ? iso(ms + 200) : null,
-      finishedAt: verdict ? iso(ms + 200 + (timings?.totalMs ?? 210)) : null,
-      totalMs: timings?.totalMs ?? null,
-      attempts: verdict ? (state === 'broken' || state === 'flaky' ? 2 : 1) : 0,
-      runId: verdict ? runOf(index, ms, state === 'broken' ? 2 : 1) : null,
-    };
-  }
-  #counts(index: number, from: number, to: number): SlotCounts {
-    const counts = { planned: 0, healthy: 0, atRisk: 0, broken: 0, flaky: 0, unknown: 0, missed: 0, maintenance: 0 };
-    const first = this.#slotTime(index, from - 1) + slotMs;
-    const end = Math.min(to, this.#now);
-    const all = Math.max(0, Math.ceil((end - first) / slotMs));
-    const [oldest, newest] = [(this.#now - from) / hourMs, (this.#now - end) / hourMs];
-    if (!incidents.some((each) => each.touches(this.keys[index]!) && each.from >= newest && each.to <= oldest))
-      return { ...counts, planned: all, healthy: all };
-    for (let ms = first; ms < end; ms += slotMs) {
-      const { state } = this.#state(index, ms);
-      if (state !== 'maintenance') counts.planned++;
-      if (state === 'at-risk') counts.atRisk++;
-      else if (state !== 'planned' && state !== 'running' && state !== 'withdrawn') counts[state]++;
-    }
-    return counts;
-  }
-  #worst(counts: SlotCounts): SlotVerdict | null {
-    if (counts.broken) return 'broken';
-    if (counts.atRisk) return 'at-risk';
-    if (counts.flaky) return 'flaky';
-    if (counts.unknown) return 'unknown';
-    return counts.healthy ? 'healthy' : null;
-  }
-  #forecast(target: string): Forecast {
-    if (target.startsWith('fabrikam')) return { state: 'promoted', breaksAt: null, toleranceHours: 12, why: 'AD FS already signs with the new certificate.' };
-    if (target.startsWith('northwind'))
-      return {
-        state: 'window-open',
-        breaksAt: iso(this.#now + 4 * dayMs + 2 * hourMs),
-        toleranceHours: 12,
-        event: 'promotion',
-        why: 'The new certificate was made yesterday; AD FS promotes it by itself 5 days later.',
-      };
-    return {
-      state: 'steady',
-      breaksAt: iso(this.#now + 212 * dayMs),
-      toleranceHours: 12,
-      event: 'promotion',
-      why: 'AD FS makes its next certificate 20 days before the end of the one in use.',
-    };
   }
 
   readonly #overviews = new Map<number, Overview[]>();
@@ -152,11 +54,11 @@ export class SampleStore implements WebStore {
   }
   #overviewOf(days: number): Overview[] {
     return this.keys.map((key, index) => {
-      const last = this.#slotTime(index, this.#now);
+      const last = this.#slots.slotTime(index, this.#now);
       let at = last;
-      while (!isVerdict(this.#state(index, at).state)) at -= slotMs;
-      const slot = this.#slot(index, at);
-      const { incident } = this.#state(index, at);
+      while (!isVerdict(this.#slots.state(index, at).state)) at -= slotMs;
+      const slot = this.#slots.slot(index, at);
+      const { incident } = this.#slots.state(index, at);
       const lastEnd =
         incidents
           .filter((each) => each.touches(key) && each.to > 0 && each.state !== 'missed')
@@ -165,11 +67,11 @@ export class SampleStore implements WebStore {
       const list: DayCounts[] = [];
       const today = Math.floor(this.#now / dayMs) * dayMs;
       for (let day = today - (days - 1) * dayMs; day <= today; day += dayMs) {
-        const counts = this.#counts(index, day, day + dayMs);
-        const meanMs = this.#timings(index, day + 12 * hourMs, 'healthy')?.totalMs ?? null;
-        list.push({ ...counts, day: iso(day).slice(0, 10), worst: this.#worst(counts), meanMs, maxMs: meanMs === null ? null : meanMs * 1.4 });
+        const counts = this.#slots.counts(index, day, day + dayMs);
+        const meanMs = this.#slots.timings(index, day + 12 * hourMs, 'healthy')?.totalMs ?? null;
+        list.push({ ...counts, day: iso(day).slice(0, 10), worst: worstOf(counts), meanMs, maxMs: meanMs === null ? null : meanMs * 1.4 });
       }
-      const missed = this.#state(index, last);
+      const missed = this.#slots.state(index, last);
       return {
         ...key,
         sts: stsOf(key.target),
@@ -185,10 +87,10 @@ export class SampleStore implements WebStore {
         lastTotalMs: slot.totalMs,
         missing: missed.incident?.missed ?? null,
         nextSlotAt: iso(last + slotMs),
-        last24h: this.#counts(index, this.#now - dayMs, this.#now),
-        total: this.#counts(index, this.#now - days * dayMs, this.#now),
+        last24h: this.#slots.counts(index, this.#now - dayMs, this.#now),
+        total: this.#slots.counts(index, this.#now - days * dayMs, this.#now),
         days: list,
-        forecast: this.#forecast(key.target),
+        forecast: sampleForecast(key.target, this.#now),
       };
     });
   }
@@ -204,17 +106,21 @@ export class SampleStore implements WebStore {
       series: this.keys.flatMap((key, index) => {
         if (key.target !== target) return [];
         const points: TimelinePoint[] = [];
-        for (let at = step === 'slot' ? this.#slotTime(index, from) + slotMs : Math.floor(from / stepMs) * stepMs; at < Math.min(to, this.#now); at += stepMs) {
-          const counts = this.#counts(index, at, at + stepMs);
-          const slot = this.#slot(index, this.#slotTime(index, at + stepMs - 1));
-          const worst = this.#worst(counts);
+        for (
+          let at = step === 'slot' ? this.#slots.slotTime(index, from) + slotMs : Math.floor(from / stepMs) * stepMs;
+          at < Math.min(to, this.#now);
+          at += stepMs
+        ) {
+          const counts = this.#slots.counts(index, at, at + stepMs);
+          const slot = this.#slots.slot(index, this.#slots.slotTime(index, at + stepMs - 1));
+          const worst = worstOf(counts);
           points.push({
             ...counts,
             from: iso(at),
             to: iso(at + stepMs),
             worst,
             cause: worst === 'healthy' ? null : slot.cause,
-            timings: worst === null ? null : this.#timings(index, at, worst),
+            timings: worst === null ? null : this.#slots.timings(index, at, worst),
             slotId: step === 'slot' ? slot.id : null,
             runId: step === 'slot' ? slot.runId : null,
           });
@@ -244,7 +150,7 @@ export class SampleStore implements WebStore {
     const found: Slot[] = [];
     for (let round = 0; found.length < limit && end - round * slotMs > oldest; round++)
       for (const index of wanted) {
-        const slot = this.#slot(index, this.#slotTime(index, end - round * slotMs));
+        const slot = this.#slots.slot(index, this.#slots.slotTime(index, end - round * slotMs));
         if (!states || states.includes(slot.state)) found.push(slot);
       }
     return found.sort((a, b) => (a.slotAt < b.slotAt ? 1 : -1)).slice(0, limit);
@@ -252,29 +158,10 @@ export class SampleStore implements WebStore {
   async slot(id: string): Promise<{ slot: Slot; attempts: Attempt[] } | null> {
     const [index, ms] = [parseInt(id.slice(0, 8), 16) - 1, parseInt(id.slice(24), 16) * 1000];
     if (!this.keys[index] || Number.isNaN(ms)) return null;
-    const slot = this.#slot(index, ms);
+    const slot = this.#slots.slot(index, ms);
     return {
       slot,
-      attempts: Array.from({ length: slot.attempts }, (_, n): Attempt => {
-        const verdict = slot.state === 'flaky' ? (n === 0 ? 'broken' : 'healthy') : (slot.state as 'broken');
-        return {
-          slotId: id,
-          n: n + 1,
-          reason: n === 0 ? 'first' : 'confirming',
-          runner: slot.location === 'hq' ? 'watch@monitor-1' : 'agent-dmz-1',
-          startedAt: iso(ms + 200 + n * 4000),
-          finishedAt: iso(ms + 1400 + n * 4000),
-          verdict,
-          cause: slot.cause,
-          summary: verdict === 'healthy' ? 'healthy: signed in' : slot.why,
-          failedAt: verdict === 'broken' ? 'token-post' : null,
-          symptom: verdict === 'broken' ? 'error-page' : 'none',
-          timings: this.#timings(index, ms + n, verdict),
-          runId: runOf(index, ms, n + 1),
-          hasReport: true,
-          why: null,
-        };
-      }),
+      attempts: this.#slots.attempts(index, ms),
     };
   }
   async report(runId: string): Promise<StoredReport | null> {
@@ -283,7 +170,7 @@ export class SampleStore implements WebStore {
     const [, y, mo, d, h, mi, s, code = '0'] = match;
     const ms = Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s));
     const [index, attempt] = [Math.floor(parseInt(code, 16) / 4) - 1, parseInt(code, 16) % 4];
-    const slot = this.keys[index] ? this.#slot(index, ms) : null;
+    const slot = this.keys[index] ? this.#slots.slot(index, ms) : null;
     if (!slot || !isVerdict(slot.state)) return null;
     const kind = slot.state === 'flaky' ? (attempt === 1 ? 'unexplained' : 'healthy') : slot.state;
     const sample = sampleReports[kind]!();
@@ -349,7 +236,7 @@ export class SampleStore implements WebStore {
     const index = this.keys.findIndex((each) => each.target === key.target && each.route === key.route && each.location === key.location);
     if (index < 0) return null;
     this.asked.push(key);
-    return uuid(index, this.#slotTime(index, this.#now) + slotMs);
+    return uuid(index, this.#slots.slotTime(index, this.#now) + slotMs);
   }
   onChange(listener: (change: { readonly slotId: string; readonly state: SlotState }) => void): () => void {
     this.#listeners.add(listener);
@@ -357,7 +244,7 @@ export class SampleStore implements WebStore {
   }
   /** As if a slot had ended. */
   change(): void {
-    for (const listener of this.#listeners) listener({ slotId: uuid(0, this.#slotTime(0, this.#now)), state: 'broken' });
+    for (const listener of this.#listeners) listener({ slotId: uuid(0, this.#slots.slotTime(0, this.#now)), state: 'broken' });
   }
   get listening(): number {
     return this.#listeners.size;
