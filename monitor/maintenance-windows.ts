@@ -36,15 +36,27 @@ export function maintenanceWindows(rules: readonly MaintenanceRule[], from: Date
   });
 }
 
+/** The announced changes of one output folder. */
+export interface AnnouncedChanges {
+  /** Which folder: another watch on the same store may have one of its own. */
+  readonly place: string;
+  /** Null while they cannot be read: those known stay as they are. */
+  readonly open: readonly OpenChange[] | null;
+}
+
+/** A change whose watch was not heard of for so long is over: its machine is gone, or its folder was moved. */
+const forgottenAfterMs = dayMs;
+
 /**
- * Writes what the configuration and the announced changes say from a day ago to a day ahead; what they no longer say and has not begun goes. `changes`: null
- * while they cannot be read; those known stay as they are.
+ * Writes what the configuration and the announced changes say from a day ago to a day ahead; what they no longer say and has not begun goes. A change ends where
+ * it was announced.
  */
-export async function recordWindows(db: Database, rules: readonly MaintenanceRule[], changes: readonly OpenChange[] | null, now: Date): Promise<void> {
+export async function recordWindows(db: Database, rules: readonly MaintenanceRule[], { place, open }: AnnouncedChanges, now: Date): Promise<void> {
   const span = { from: new Date(now.getTime() - dayMs), to: new Date(now.getTime() + dayMs) };
   const maintenance = maintenanceWindows(rules, span.from, span.to);
-  const announced = (changes ?? []).map(({ name, since, targets }): Window => ({
-    id: `change:${name}:${since}`,
+  const own = `change:${createHash('sha256').update(place).digest('hex').slice(0, 16)}:`;
+  const announced = (open ?? []).map(({ name, since, targets }): Window => ({
+    id: `${own}${name}:${since}`,
     kind: 'change',
     targets: targets.map((target) => target.name),
     from: since,
@@ -56,14 +68,18 @@ export async function recordWindows(db: Database, rules: readonly MaintenanceRul
   await db.transaction(async (tx) => {
     for (const { id, kind, targets, from, to, text, by } of windows)
       await tx.query(
-        `INSERT INTO windows (id, kind, targets, from_at, to_at, text, by_whom) VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (id) DO UPDATE SET text = EXCLUDED.text, to_at = EXCLUDED.to_at`,
-        [id, kind, targets, from, to, text, by],
+        `INSERT INTO windows (id, kind, targets, from_at, to_at, text, by_whom, said_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (id) DO UPDATE SET text = EXCLUDED.text, to_at = EXCLUDED.to_at, said_at = EXCLUDED.said_at`,
+        [id, kind, targets, from, to, text, by, now],
       );
     const ids = windows.map(({ id }) => id);
     await tx.query(`UPDATE windows SET to_at = $2 WHERE id LIKE 'config:%' AND NOT (id = ANY ($1::text[])) AND from_at <= $2 AND to_at > $2`, [ids, now]);
     await tx.query(`DELETE FROM windows WHERE id LIKE 'config:%' AND NOT (id = ANY ($1::text[])) AND from_at > $2`, [ids, now]);
-    if (changes !== null)
-      await tx.query(`UPDATE windows SET to_at = $2 WHERE id LIKE 'change:%' AND NOT (id = ANY ($1::text[])) AND to_at IS NULL`, [ids, now]);
+    if (open !== null)
+      await tx.query(`UPDATE windows SET to_at = $3 WHERE starts_with(id, $2) AND NOT (id = ANY ($1::text[])) AND to_at IS NULL`, [ids, own, now]);
+    await tx.query(`UPDATE windows SET to_at = $1 WHERE id LIKE 'change:%' AND to_at IS NULL AND said_at < $2`, [
+      now,
+      new Date(now.getTime() - forgottenAfterMs),
+    ]);
   });
 }

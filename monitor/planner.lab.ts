@@ -34,8 +34,8 @@ async function settings(schedule: string, targets: readonly string[] = ['contoso
 }
 
 /** Never looks by itself: only `start` and `reload` plan. */
-const planner = (wanted: MonitorSettings, on = store): Planner =>
-  new Planner({ store: on, settings: wanted, log, outFolder: join(folder, 'output'), everyMs: 3_600_000 });
+const planner = (wanted: MonitorSettings, { on = store, place = 'output' } = {}): Planner =>
+  new Planner({ store: on, settings: wanted, log, outFolder: join(folder, place), everyMs: 3_600_000 });
 
 /** Seconds between the slots that are to come. */
 async function gaps(): Promise<number[]> {
@@ -54,7 +54,7 @@ test('two who ask for the configuration to be read again at the same moment leav
     }
     return store.db.query(text, values);
   };
-  const planning = planner(await settings('every 20s'), { ...store, db: { ...store.db, query } });
+  const planning = planner(await settings('every 20s'), { on: { ...store, db: { ...store.db, query } } });
   await planning.start();
   expect(await gaps()).toEqual([20]);
   const [first, second] = [await settings('every 30s'), await settings('every 50s')];
@@ -83,7 +83,7 @@ test('a target that was removed from one watch after the other is retired once n
   expect(await names()).toEqual(['contoso']);
 });
 
-test('an announced change does not end because its file cannot be read for a moment', async () => {
+test('an announced change lasts until it is finished where it was announced: neither a file that cannot be read nor another watch ends it', async () => {
   const output = join(folder, 'output', 'changes');
   await mkdir(output, { recursive: true });
   const change = {
@@ -97,20 +97,30 @@ test('an announced change does not end because its file cannot be read for a mom
     repeat: 1,
     checks: [],
   };
+  const write = (content: object | string): Promise<void> =>
+    writeFile(join(output, 'patch.json'), typeof content === 'string' ? content : JSON.stringify(content));
   const open = async (): Promise<(string | null)[]> =>
     (await store.windows({ from: new Date().toISOString(), to: new Date(Date.now() + 1_000).toISOString() })).map(({ text }) => text);
-  const look = async (): Promise<void> => {
-    const planning = planner(await settings('every 1m'));
+  const look = async (place = 'output'): Promise<void> => {
+    const planning = planner(await settings('every 1m'), { place });
     await planning.start();
     await planning.stop();
   };
-  await writeFile(join(output, 'patch.json'), JSON.stringify(change));
+  await write(change);
+  await look();
+  await look('output of another machine');
+  expect(await open()).toEqual(['Change patch']);
+  await write('{ "schema": 1, "na');
   await look();
   expect(await open()).toEqual(['Change patch']);
-  await writeFile(join(output, 'patch.json'), '{ "schema": 1, "na');
+  await write({ ...change, finishedAt: new Date().toISOString() });
   await look();
-  expect(await open()).toEqual(['Change patch']);
-  await writeFile(join(output, 'patch.json'), JSON.stringify({ ...change, finishedAt: new Date().toISOString() }));
+  expect(await open()).toEqual([]);
+
+  // Its machine is gone for good.
+  await write({ ...change, startedAt: new Date().toISOString() });
   await look();
+  await store.db.query(`UPDATE windows SET said_at = now() - interval '2 days' WHERE to_at IS NULL`, []);
+  await look('output of another machine');
   expect(await open()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { Logger } from 'winston';
 import type { MissedBecause, SeriesKey } from '../contracts/monitoring';
 import { openChanges } from '../runs/changes';
@@ -125,11 +126,11 @@ export class Planner {
     this.lastRound = performance.now();
     const { store, log, outFolder } = this.options;
     const now = new Date();
-    const changes = await openChanges(outFolder).catch((error: Error) => {
+    const open = await openChanges(outFolder).catch((error: Error) => {
       log.warn(error.message);
       return null;
     });
-    await recordWindows(store.db, this.settings.maintenance, changes, now);
+    await recordWindows(store.db, this.settings.maintenance, { place: `${hostname()} ${resolve(outFolder)}`, open }, now);
     await this.plan(now);
     await this.retireForgotten(now);
   }

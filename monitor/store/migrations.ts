@@ -135,4 +135,6 @@ export const migrations: readonly string[] = [
   `,
   // In the order in which they were made, whatever the clock said then.
   'ALTER TABLE deliveries ADD COLUMN n bigserial',
+  // When a watch last said so.
+  'ALTER TABLE windows ADD COLUMN said_at timestamptz NOT NULL DEFAULT now()',
 ];
