@@ -8,8 +8,11 @@ import { instantSchema } from './words';
 export const durationPattern = /^([1-9]\d{0,4})(s|m|h|d)$/;
 const duration = z.string().regex(durationPattern, 'expected a duration such as 30s, 5m, 2h or 1d');
 
-/** IANA time zone. */
-const timezone = z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Berlin or UTC');
+/** IANA time zone; Windows has names of its own, which Node does not know. */
+const timezone = z.string().refine(isTimeZone, {
+  error: ({ input }) =>
+    `expected an IANA time zone such as Europe/Berlin or UTC, found "${String(input)}"${/ time$/i.test(String(input)) ? ', which is a name of Windows' : ''}`,
+});
 
 /** `every 5m`, `cron 0 6 * * 1-5`, or as a mapping, which may name its own time zone. */
 export const scheduleSchema = z.union(

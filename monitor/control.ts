@@ -52,26 +52,25 @@ export async function startControl(configFolder: string, routes: (app: FastifyIn
 export async function runningWatches(configFolder: string): Promise<ControlPlace[]> {
   const folder = folderOf(configFolder);
   const names = (await readdir(folder).catch((): string[] => [])).filter((name) => name.endsWith('.json'));
-  const places = await Promise.all(
-    names.map(async (name): Promise<ControlPlace | null> => {
-      const path = join(folder, name);
-      const place = await readFile(path, 'utf8').then(
-        (text) => placeSchema.parse(JSON.parse(text)),
-        () => null,
-      );
-      if (
-        place &&
-        (await askControl(place, 'GET', '/hello').then(
-          () => true,
-          () => false,
-        ))
-      )
-        return place;
-      await rm(path, { force: true });
-      return null;
-    }),
-  );
+  const places = await Promise.all(names.map((name) => answering(join(folder, name))));
   return places.flatMap((place) => place ?? []);
+}
+
+/** One that is only slow to answer keeps its file: it writes it once. */
+async function answering(path: string): Promise<ControlPlace | null> {
+  const place = await readFile(path, 'utf8').then(
+    (text) => placeSchema.parse(JSON.parse(text)),
+    () => null,
+  );
+  const failure =
+    place &&
+    (await askControl(place, 'GET', '/hello').then(
+      () => null,
+      (error: NodeJS.ErrnoException) => error,
+    ));
+  if (place && failure === null) return place;
+  if (failure === null || failure.code === 'ECONNREFUSED') await rm(path, { force: true });
+  return null;
 }
 
 /** Asks a running watch. Rejects with its own words when it refuses. `onData` gets the answer piece by piece instead of at the end. */

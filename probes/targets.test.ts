@@ -196,6 +196,12 @@ test('a doubled name, a CA file that is missing and a pinned address that is non
   ]);
 });
 
+test('a time zone by its Windows name is told with what was expected instead', ({}, info) => {
+  expect(problemsOf(write(info, `monitor: { timezone: W. Europe Standard Time }\n${good}`))).toEqual([
+    'signin-probe.yaml:1: monitor.timezone: expected an IANA time zone such as Europe/Berlin or UTC, found "W. Europe Standard Time", which is a name of Windows; correct this line.',
+  ]);
+});
+
 test('what is not YAML is told by line without quoting the source', ({}, info) => {
   for (const [text, expected] of [
     ['targets:\n  - name: a\n    name: b\n', /:3: expected each key once/],
