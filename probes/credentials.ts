@@ -35,6 +35,12 @@ export class Credentials {
     return this.withheld === null;
   }
 
+  /** Whether the submission that has begun may go on: only where the form is and where it posts to can have changed. */
+  mayTypeOn(snapshot: PageSnapshot): boolean {
+    this.withheld = this.misplaced(snapshot);
+    return this.withheld === null;
+  }
+
   /** The answer to the STS's Windows challenge; asked once. */
   answerWindows(): WindowsAnswer {
     this.withheld = this.noPassword() ?? this.permission();
@@ -73,12 +79,16 @@ export class Credentials {
   }
 
   private objection(snapshot: PageSnapshot): string | null {
+    return this.misplaced(snapshot) ?? this.noPassword() ?? this.permission();
+  }
+
+  private misplaced(snapshot: PageSnapshot): string | null {
     const { stsOrigin } = this.target;
     const place = originOf(snapshot.url) ?? snapshot.url;
     if (place !== stsOrigin) return `not given: the form is at ${place}, and only ${stsOrigin} (the configured sts) may be given the password`;
     const goal = originOf(snapshot.formAction ?? snapshot.url) ?? snapshot.formAction;
     if (goal !== stsOrigin) return `not given: the form would post to ${goal}, and only ${stsOrigin} (the configured sts) may be given the password`;
-    return this.noPassword() ?? this.permission();
+    return null;
   }
 
   private noPassword(): string | null {

@@ -136,9 +136,16 @@ const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Pr
         failedAt: 'token-post',
         why: `${progress.place} answered the token without a session, with a page that is not known: ${description}.`,
       };
-    return { symptom: 'other', failedAt: stageOf(progress), why: `Stuck at an unknown page: ${description}.` };
+    const stuck = `Stuck at an unknown page: ${description}.`;
+    const asks = texts.buttons && progress.host === 'sts' && progress.credentialsGiven && progress.tokenPosts === 0;
+    return { symptom: 'other', failedAt: stageOf(progress), why: asks ? `${stuck} ${betweenPasswordAndToken(texts.buttons)}` : stuck };
   },
 };
+
+/** What to do about a page whose buttons are not the probe's to press. */
+function betweenPasswordAndToken(buttons: string | undefined): string {
+  return `The STS shows it between the password and the token, and it waits for a person: the probe agrees to nothing, chooses nothing and changes nothing for an account (buttons: ${buttons}). Sign in once by hand as this account and answer the page, or have it switched off for this account.`;
+}
 
 function whose({ host, place }: Progress): string {
   return host === 'sts' ? `The STS (${place})` : place;

@@ -114,18 +114,19 @@ export class FormSignIn {
     let password: string | null = null;
     // Twice at most: a page that draws itself anew while it is typed into loses the first.
     for (let attempt = 1; attempt <= 2; attempt++) {
-      const controls = await findFormControls(page);
-      const userTyped = controls.user ? await typeInto(page, cdp, controls.user, credentials.user) : true;
+      const { user } = await findFormControls(page);
+      const userTyped = user ? await typeInto(page, cdp, user, credentials.user) : true;
       if (!withPassword) {
         if (userTyped) return true;
         continue;
       }
-      if (!controls.password) continue;
-      // Looked at again at the last moment: a script may have sent the form elsewhere since.
+      // Looked at again at the last moment: a script may have drawn the form anew, or sent it elsewhere, since the user name was typed.
+      const { password: field } = await findFormControls(page);
+      if (!field) continue;
       const now = await takeSnapshot(page, null);
-      if (!now || !credentials.mayType(now)) return false;
+      if (!now || !(password === null ? credentials.mayType(now) : credentials.mayTypeOn(now))) return false;
       password ??= this.submitting(now);
-      const passwordTyped = await typeInto(page, cdp, controls.password, password);
+      const passwordTyped = await typeInto(page, cdp, field, password);
       if (passwordTyped && userTyped) return true;
     }
     return withPassword ? password !== null : true;
@@ -159,14 +160,15 @@ function notTypeable({ context }: Seen): Ending {
 
 /** The words a form has now that it had not before, where it has no element for them. */
 function withNewText(seen: Seen, before: string): Seen {
-  const { text } = seen.snapshot;
+  const [now, then] = [seen.snapshot.text.split(' '), before.split(' ')];
   let start = 0;
-  while (start < text.length && text[start] === before[start]) start++;
+  while (start < now.length && now[start] === then[start]) start++;
   let end = 0;
-  while (end < text.length - start && end < before.length - start && text[text.length - 1 - end] === before[before.length - 1 - end]) end++;
-  // Whole words only.
-  const from = text.lastIndexOf(' ', start - 1) + 1;
-  const added = text.slice(from, text.length - end).trim();
+  while (end < Math.min(now.length, then.length) - start && now.at(-1 - end) === then.at(-1 - end)) end++;
+  const added = now
+    .slice(start, now.length - end)
+    .join(' ')
+    .trim();
   if (!before || added.length < 3) return seen;
   return { ...seen, recognition: { ...seen.recognition, texts: { ...seen.recognition.texts, newText: added.slice(0, 300) } } };
 }

@@ -58,6 +58,15 @@ test.describe('signs in', () => {
     expectSignedIn(await signInAbroad({ idp: { page: signInPages.component } }), 3_500);
   });
 
+  for (const [what, page] of [
+    ['whose fields are drawn anew with every key', signInPages.redrawn],
+    ['of web components within web components', signInPages.nested],
+    ['beside the form for new users', signInPages.besideRegistration],
+  ] as const)
+    test(`with a form ${what}`, async () => {
+      expectSignedIn(await signInAbroad({ idp: { page } }), 3_500);
+    });
+
   test('where the STS asks by HTTP Basic', async () => {
     const world = await signInAbroad({ idp: { challenge: 'Basic' } });
     expectSignedIn(world, 2_500);

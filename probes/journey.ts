@@ -11,6 +11,7 @@ import { type Ending, endingAt } from './endings';
 import { FormSignIn, type FormOutcome } from './form-sign-in';
 import { FurtherQuestions } from './further-questions';
 import { type Challenge, Guard } from './guard';
+import { Interludes } from './interludes';
 import { type JourneyRecord, recordOf } from './journey-record';
 import { Moments } from './moments';
 import { closeSideDoors } from './no-side-doors';
@@ -82,6 +83,7 @@ class Journey {
   private reader!: PageReader;
   private form!: FormSignIn;
   private questions!: FurtherQuestions;
+  private interludes!: Interludes;
   private deadEnds!: DeadEnds;
   private method: Method | null = null;
   private whoAmI: RouteEvidence['whoAmI'] = null;
@@ -170,6 +172,7 @@ class Journey {
       accepted: () => this.passwordAccepted(),
       lastSeq: () => this.exchanges.last()?.seq ?? 0,
     });
+    this.interludes = new Interludes({ ...tools, page, stsOrigin: tools.target.stsOrigin, credentials, traffic, moments, pages });
     this.questions = new FurtherQuestions({ ...tools, page, cdp, moments, pages });
     page.on('dialog', (dialog) => {
       this.dialogText = tools.redactor.text(dialog.message()) || this.dialogText;
@@ -183,6 +186,7 @@ class Journey {
   }
 
   private async passwordAccepted(): Promise<boolean> {
+    if (this.interludes.passed) return true;
     const answers = this.exchanges.seen.filter(({ step, seq }) => step === 'credentials' && seq > this.credentials.givenAfter);
     return (await Promise.all(answers.map(acceptsPassword))).includes(true);
   }
@@ -228,7 +232,7 @@ class Journey {
     this.deadEnds.readable();
     switch (seen.recognition.kind) {
       case 'unknown':
-        return final && !this.refreshesSoon(seen) ? this.stop(seen) : 'go-on';
+        return final && !this.refreshesSoon(seen) ? this.passBy(seen) : 'go-on';
       case 'sts-working':
         return this.letTokenLeave(seen, final);
       case 'sts-forms':
@@ -242,6 +246,13 @@ class Journey {
       default:
         return this.stop(seen);
     }
+  }
+
+  /** A page nobody knows: gone on from where that is harmless; before it counts as the end, its scripts get their time. */
+  private async passBy(seen: Seen): Promise<Outcome> {
+    const late = !this.mayMoveOn(seen);
+    const outcome = await this.interludes.act(seen, late);
+    return outcome !== 'go-on' && !late ? 'go-on' : this.goOn(outcome);
   }
 
   private async signIn(seen: Seen, final: boolean): Promise<Outcome> {
@@ -324,6 +335,11 @@ class Journey {
     return refreshSeconds !== null && refreshSeconds <= longestRefreshSeconds && this.onScreenForMs() < refreshSeconds * 1000 + 1_000;
   }
 
+  private mayMoveOn({ snapshot: { scripted } }: Seen): boolean {
+    const onTheWay = this.credentials.given || this.traffic.tokenPosts > 0;
+    return scripted && onTheWay && this.onScreenForMs() < scriptedPageMs;
+  }
+
   private withDialog(seen: Seen): Seen {
     if (this.dialogText === null) return seen;
     return { ...seen, recognition: { ...seen.recognition, texts: { ...seen.recognition.texts, dialogText: this.dialogText } } };
@@ -332,6 +348,8 @@ class Journey {
 
 /** How long a page with a token may take to post it by its own script. */
 const tokenPageMs = 6_000;
+/** How long a page with scripts behind the password may take to go on by itself. */
+const scriptedPageMs = 4_000;
 /** A page that says it will be replaced later than this is final. */
 const longestRefreshSeconds = 10;
 const stepsAtSts: readonly ExchangeStep[] = ['sts-page', 'credentials', 'token-issue'];

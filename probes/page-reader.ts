@@ -68,6 +68,7 @@ export class PageReader {
       title: this.redactor.text(snapshot.title),
       text: this.redactor.text(snapshot.text),
       texts: this.redactor.deep(snapshot.texts),
+      buttons: snapshot.buttons.map((label) => this.redactor.text(label)),
     };
     const recognition = recognised ? { ...recognised, texts: this.redactor.deep(recognised.texts) } : this.unknown(shown);
     return { recognition, snapshot: shown, exchange, context: { ...context, snapshot: shown } };
@@ -125,9 +126,14 @@ export class PageReader {
     const fields = snapshot.fields.map((field) => `${field.name || field.id || 'unnamed'} (${field.type})`).join(', ') || 'none';
     const framed = snapshot.frames.map((frame) => this.redactor.url(frame)).join(', ');
     const frames = framed ? `, frames: ${framed}` : '';
+    const buttons = snapshot.buttons.map((label) => `"${label}"`).join(', ');
     const text = snapshot.text ? `, text "${snapshot.text.slice(0, 160)}"` : ', no text';
     const description = `title "${snapshot.title}", address ${this.redactor.url(snapshot.url)}, form fields: ${fields}${frames}${text}`;
-    return { kind: 'unknown', recognisedBy: 'nothing', texts: { description, message: snapshot.text.slice(0, 500), ...(framed ? { frames: framed } : {}) } };
+    return {
+      kind: 'unknown',
+      recognisedBy: 'nothing',
+      texts: { description, message: snapshot.text.slice(0, 500), ...(framed ? { frames: framed } : {}), ...(buttons ? { buttons } : {}) },
+    };
   }
 }
 

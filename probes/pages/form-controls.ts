@@ -24,32 +24,45 @@ export async function findFormControls(page: Page): Promise<FormControls> {
 /** Runs inside the page: must not refer to anything outside itself. */
 function findInDocument(words: { userName: string; signIn: string; other: string }): Record<'user' | 'password' | 'submit', HTMLElement | null> {
   const matches = (source: string, text: string): boolean => new RegExp(source, 'i').test(text);
-  const deep = <T extends Element>(selector: string, root: Document | ShadowRoot = document): T[] => [
-    ...root.querySelectorAll<T>(selector),
-    ...[...root.querySelectorAll('*')].flatMap((element) => (element.shadowRoot ? deep<T>(selector, element.shadowRoot) : [])),
-  ];
+  /** Every element in the order a person reads them: a web component's own tree stands where the component stands. */
+  const elementsOf = (root: Document | ShadowRoot): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? elementsOf(element.shadowRoot) : [])]);
+  const inOrder = new Map(elementsOf(document).map((element, at) => [element, at]));
+  const deep = <T extends Element>(selector: string): T[] => [...inOrder.keys()].filter((element): element is T => element.matches(selector));
   const visible = (element: Element): boolean => {
     const box = element.getBoundingClientRect();
     return (
       box.width > 0 && box.height > 0 && box.right + window.scrollX > 0 && box.bottom + window.scrollY > 0 && getComputedStyle(element).visibility !== 'hidden'
     );
   };
-  const precedes = (a: Node, b: Node): boolean => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
-  const sameForm = (a: Element, form: HTMLFormElement | null, root: Node): boolean =>
-    form ? (a as HTMLInputElement).form === form || form.contains(a) : a.getRootNode() === root;
+  const precedes = (a: Element, b: Element): boolean => (inOrder.get(a) ?? 0) < (inOrder.get(b) ?? 0);
+  /** The form a control belongs to, also from inside web components; null = the page itself. */
+  const formOf = (element: Element): Element | null => {
+    const own = (element as HTMLInputElement).form ?? element.closest('form');
+    const root = element.getRootNode();
+    return own ?? (root instanceof ShadowRoot ? formOf(root.host) : null);
+  };
+  const sameForm = (a: Element, b: Element): boolean => formOf(a) === formOf(b);
 
   const inputs = deep<HTMLInputElement>('input').filter((input) => visible(input) && !input.disabled);
+  const isText = (input: HTMLInputElement): boolean =>
+    ['text', 'email', 'tel'].includes(input.type) && input.closest('[role=search], form[action*="search" i]') === null;
+  const typed = inputs.filter(isText);
   const passwords = inputs.filter((input) => input.type === 'password');
-  const password = passwords.find((each) => passwords.filter((other) => other.form === each.form).length === 1) ?? null;
-  const typed = inputs.filter((input) => ['text', 'email', 'tel'].includes(input.type) && input.closest('[role=search], form[action*="search" i]') === null);
-  const before = password ? typed.filter((input) => precedes(input, password) && sameForm(input, password.form, password.getRootNode())) : typed;
+  // As in page-snapshot.ts, which judges where the password may go: of several, the field for the password there is, in the form that asks for least.
+  const [password = null] = passwords
+    .filter((each) => !/new-password/i.test(each.autocomplete) && passwords.filter((other) => other.form === each.form).length === 1)
+    .map((each) => ({ each, known: /current-password/i.test(each.autocomplete), asks: typed.filter(({ form }) => form === each.form).length }))
+    .sort((a, b) => Number(b.known) - Number(a.known) || a.asks - b.asks)
+    .map(({ each }) => each);
+  const before = password ? typed.filter((input) => precedes(input, password) && sameForm(input, password)) : typed;
   const named = before.filter((input) => matches(words.userName, `${input.name} ${input.id} ${input.autocomplete} ${input.placeholder}`));
   const user = named.at(-1) ?? before.at(-1) ?? null;
   const last = password ?? user;
 
   const buttons = deep<HTMLElement>(
     'button, input[type=submit], input[type=image], input[type=button], [role=button], .submit, a[onclick], a[href^="javascript:"]',
-  ).filter((button) => visible(button) && last !== null && sameForm(button, last.form, last.getRootNode()));
+  ).filter((button) => visible(button) && last !== null && (sameForm(button, last) || (!formOf(last) && button.getRootNode() === last.getRootNode())));
   const says = (button: HTMLElement): string =>
     [
       button.textContent,
@@ -129,7 +142,8 @@ export async function pressTokenButton(page: Page): Promise<boolean> {
   return handle !== null && pressButton(handle as Handle);
 }
 
-async function pressButton(button: Handle): Promise<boolean> {
+/** By the mouse, or by script where something lies over it; false where it does not become enabled or is gone. */
+export async function pressButton(button: Handle): Promise<boolean> {
   try {
     await button.waitForElementState('enabled', { timeout: buttonWithinMs });
     const reached = await button.evaluate((element) => {

@@ -31,6 +31,10 @@ export interface PageSnapshot {
   /** A form carrying a token (wresult, SAMLResponse) that its own script is about to post. */
   readonly carriesToken: boolean;
   readonly selectorFound: boolean;
+  /** What the visible buttons say. */
+  readonly buttons: readonly string[];
+  /** The page has scripts: it may go on by itself. */
+  readonly scripted: boolean;
   /** The page replaces itself after so many seconds. */
   readonly refreshSeconds: number | null;
   /** Addresses of visible frames: what they show is not read. */
@@ -145,7 +149,16 @@ function readDocument({ knownTexts, knownHooks }: { knownTexts: string[]; knownH
   const complaint =
     isForm && deep<HTMLElement>(complaints).find((element) => visible(element) && !element.querySelector('input') && clean(element.innerText, 300));
   if (complaint && !texts['errorText']) texts['errorText'] = clean(complaint.innerText, 300);
-  const alone = passwords.find((password) => passwords.filter((other) => other.form === password.form).length === 1) ?? null;
+  // As in form-controls.ts, which types into it: of several, the field for the password there is, in the form that asks for least.
+  const [alone = null] = passwords
+    .filter((each) => !/new-password/i.test(each.autocomplete) && passwords.filter((other) => other.form === each.form).length === 1)
+    .map((each) => ({
+      each,
+      known: /current-password/i.test(each.autocomplete),
+      asks: shown.filter((other) => other.form === each.form && ['text', 'email', 'tel'].includes(other.type)).length,
+    }))
+    .sort((a, b) => Number(b.known) - Number(a.known) || a.asks - b.asks)
+    .map(({ each }) => each);
   const form = (alone ?? passwords[0])?.form ?? shown.find((control) => control.form)?.form ?? null;
   const refresh = document.querySelector('meta[http-equiv="refresh" i]')?.getAttribute('content');
   return {
@@ -162,6 +175,12 @@ function readDocument({ knownTexts, knownHooks }: { knownTexts: string[]; knownH
     formAction: form ? new URL(form.getAttribute('action') || location.href, document.baseURI).href : null,
     carriesToken: !!document.querySelector('form input[name="wresult" i], form input[name="SAMLResponse" i]'),
     selectorFound: false,
+    buttons: deep<HTMLElement>('button, input[type=submit], input[type=button], [role=button]')
+      .filter(visible)
+      .map((button) => clean(button instanceof HTMLInputElement ? button.value : button.innerText, 40))
+      .filter((label) => label !== '')
+      .slice(0, 6),
+    scripted: document.scripts.length > 0,
     refreshSeconds: refresh === null || refresh === undefined ? null : parseFloat(refresh) || 0,
     frames: deep<HTMLIFrameElement>('iframe, frame')
       .filter(visible)
@@ -191,6 +210,8 @@ export function emptySnapshot(url: string): PageSnapshot {
     formAction: null,
     carriesToken: false,
     selectorFound: false,
+    buttons: [],
+    scripted: false,
     refreshSeconds: null,
     frames: [],
     hidden: [],

@@ -113,5 +113,49 @@ customElements.define('sign-in', class extends HTMLElement {
   }
 });</script>`,
     ),
+  /** Every key typed draws the fields anew, as some script libraries are used. */
+  redrawn: ({ action, error }) =>
+    html(
+      'Log in',
+      `${note(error)}<div id="root"></div>${form(action, '<input type="hidden" name="username"><input type="hidden" name="password">', 'id="sent"')}<script>
+const state = { username: '', password: '' };
+function draw() {
+  const focused = document.activeElement?.dataset?.name;
+  root.innerHTML = '<input data-name="username"><input data-name="password" type="password"><button type="button">Log in</button>';
+  for (const input of root.querySelectorAll('input')) {
+    input.value = state[input.dataset.name];
+    input.addEventListener('input', () => { state[input.dataset.name] = input.value; setTimeout(draw, 0); });
+    if (input.dataset.name === focused) input.focus();
+  }
+  root.querySelector('button').addEventListener('click', () => { Object.entries(state).forEach(([name, value]) => { sent[name].value = value; }); sent.submit(); });
+}
+draw();</script>`,
+    ),
+  /** Each field is a web component of its own within another. */
+  nested: ({ action, error }) =>
+    html(
+      'Sign in',
+      `${note(error)}<sign-in></sign-in>${form(action, '<input type="hidden" name="username"><input type="hidden" name="password">', 'id="sent"')}<script>
+customElements.define('text-field', class extends HTMLElement {
+  connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<input type="' + this.getAttribute('kind') + '">'; }
+});
+customElements.define('sign-in', class extends HTMLElement {
+  connectedCallback() {
+    const root = this.attachShadow({ mode: 'open' });
+    root.innerHTML = '<button>Menu</button><text-field kind="text"></text-field><text-field kind="password"></text-field><button>Sign in</button>';
+    root.lastElementChild.addEventListener('click', () => {
+      [sent.username.value, sent.password.value] = [...root.querySelectorAll('text-field')].map((field) => field.shadowRoot.firstElementChild.value);
+      sent.submit();
+    });
+  }
+});</script>`,
+    ),
+  /** New users register on the same page, with one password field as well. */
+  besideRegistration: ({ action, error }) =>
+    html(
+      'Welcome',
+      `${note(error)}<h2>New here?</h2>${form('/register', '<input name="name"><input name="mail" type="email"><input name="password" type="password"><button>Sign me up</button>')}
+<h2>Known here?</h2>${form(action, '<input name="username"><input name="password" type="password"><button>Log in</button>')}`,
+    ),
   byScript,
 } satisfies Record<string, SignInPage>;
