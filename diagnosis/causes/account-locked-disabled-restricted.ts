@@ -4,8 +4,9 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef } from '../facts/addresses';
 import { formSignIn } from '../facts/form-sign-in';
 import { passwordExpiry } from '../facts/password-expiry';
+import { stsSays } from '../facts/sts-words';
 import { windowsSignIn } from '../facts/windows-sign-in';
-import { instant } from '../facts/wording';
+import { excerpt, instant } from '../facts/wording';
 import { probeAgain } from '../remedy-steps';
 
 /** The password may be right, but the account is locked (in AD or by AD FS), disabled, expired or not allowed to log on. */
@@ -23,6 +24,13 @@ export const accountLockedDisabledRestricted = defineRule({
     if (form.state === 'accepted') return clear(`The STS took the credentials: ${form.by}.`);
     const accepted = siblings.find(({ password }) => password === 'accepted');
     const refused = siblings.find(({ password }) => password === 'refused');
+    const words = stsSays(evidence, 'locked');
+    if (words)
+      return found(
+        'probable',
+        [claim(`After the credentials of ${evidence.settings.account} the STS said "${excerpt(words.text)}".`, words.ref), ...before(evidence)],
+        [claim('The words alone say so; the account itself in Active Directory (or at the provider that holds it) tells for certain.')],
+      );
     if (form.state === 'refused' || form.state === 'denied') {
       const [page, how] = form.state === 'denied' ? [form.page, `it answered HTTP ${form.status}`] : [form.again, 'the form came back'];
       const again = claim(

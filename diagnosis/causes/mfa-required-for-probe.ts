@@ -1,4 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { stsSays } from '../facts/sts-words';
 import { excerpt } from '../facts/wording';
 import { listTrusts, probeAgain } from '../remedy-steps';
 
@@ -8,7 +9,8 @@ export const mfaRequiredForProbe = defineRule({
   title: 'The STS demands additional authentication (a second factor)',
   ceiling: 'confirmed',
   needs: ['pages'],
-  judge: ({ pages, journey }) => {
+  judge: (evidence) => {
+    const { pages, journey } = evidence;
     if (journey.signedIn === 'yes') return clear('Sign-in works.');
     const page = pages.find(({ kind }) => kind === 'sts-mfa');
     if (page) {
@@ -31,6 +33,13 @@ export const mfaRequiredForProbe = defineRule({
         ],
       );
     }
+    const words = journey.tokenPosts === 0 && stsSays(evidence, 'second-factor');
+    if (words)
+      return found(
+        'probable',
+        [claim(`After the credentials the STS showed a page without a field, and it says "${excerpt(words.text)}".`, words.ref)],
+        [claim('The words alone say so. People who carry their second factor can still sign in; this stops the probe, and tells nothing about CRM.')],
+      );
     if (journey.tokenPosts > 0) return clear('The STS issued a token without it.');
     return pages.length === 0 ? cannotTell('No page was seen.') : clear('No page asked for a second factor.');
   },

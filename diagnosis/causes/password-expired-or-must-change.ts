@@ -21,7 +21,7 @@ export const passwordExpiredOrMustChange = defineRule({
     if (expiry)
       return found(
         'probable',
-        [claim(`The sign-in form came back with the text "${excerpt(expiry.said)}".`, expiry.ref)],
+        [claim(`After the credentials the STS said "${excerpt(expiry.said)}".`, expiry.ref)],
         [claim('The words alone say so; they can be customised, and the update-password page that would confirm it is off by default.')],
       );
     const elsewhere = evidence.siblings?.find(({ sameAccount, passwordExpired }) => sameAccount && passwordExpired);

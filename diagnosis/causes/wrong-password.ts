@@ -1,8 +1,10 @@
 import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from '../define-rule';
+import type { Claim } from '../../contracts/report';
 import type { Judgement } from '../../contracts/rule';
 import { exchangeRef } from '../facts/addresses';
 import { formSignIn } from '../facts/form-sign-in';
 import { passwordExpiry } from '../facts/password-expiry';
+import { stsSays } from '../facts/sts-words';
 import { windowsSignIn } from '../facts/windows-sign-in';
 import { excerpt, withoutStop } from '../facts/wording';
 
@@ -33,6 +35,8 @@ export const wrongPassword = defineRule({
           [again],
           [claim(`The ${elsewhere.route} route accepted the same password in this run: rather an extranet lockout or a rule for this route.`), sameText],
         );
+      const another = anotherReason(evidence);
+      if (another) return found('suspected', [again], [another]);
       const refusedToo =
         evidence.siblings
           ?.filter(({ password, sameAccount }) => sameAccount && password === 'refused')
@@ -99,6 +103,17 @@ export const wrongPassword = defineRule({
   ],
   checkAfterwards: ({ target }) => [{ text: 'Sign in once with the probe.', command: `npx signin-probe run ${target}` }],
 });
+
+/** What the STS says besides, which may be the whole reason. */
+function anotherReason(evidence: DiagnosisInput<'pages'>): Claim | null {
+  const locked = stsSays(evidence, 'locked');
+  if (locked) return claim(`The STS gives another reason: "${excerpt(locked.text)}".`, locked.ref);
+  const human = stsSays(evidence, 'prove-human');
+  return (
+    human &&
+    claim(`The form wants proof that a person signs in, which a probe cannot give: "${excerpt(human.text)}". That alone refuses any password.`, human.ref)
+  );
+}
 
 const sameText = claim('AD FS gives the same answer for a locked, disabled, expired or restricted account; the events 411 and 4625 on the servers tell which.');
 

@@ -1,5 +1,6 @@
 import type { Exchange, PageVisit, RouteEvidence } from '../../contracts/evidence';
 import { hostOf, stsHost } from './addresses';
+import { complaint } from './sts-words';
 import { tokenPosts } from './token-post';
 
 /** What became of the credentials typed into the STS's form. */
@@ -20,12 +21,7 @@ export function formSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges
   const typedAt = evidence.pages.findIndex(({ kind, action }) => kind === 'sts-forms' && /credentials|password/i.test(action));
   const after = typedAt < 0 ? [] : evidence.pages.slice(typedAt + 1);
   const again = after.find(({ kind }) => kind === 'sts-forms');
-  const errorText =
-    (again &&
-      Object.entries(again.texts)
-        .find(([name, text]) => /errortext/i.test(name) && text.trim() !== '')?.[1]
-        .trim()) ??
-    null;
+  const errorText = again ? complaint(again.texts) : null;
   if (again && errorText !== null && /format .{0,3}domain\\user|user@domain.{0,3}\.?$|^enter your password|password is too long/i.test(errorText))
     return { state: 'format-refused', again, errorText };
 
@@ -42,9 +38,11 @@ export function formSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges
   );
   if (tokenPosts(evidence).length > 0) return { state: 'accepted', by: 'the STS issued a token' };
   if (sso) return { state: 'accepted', by: 'the STS set its session cookie MSISAuth' };
-  if (after.some(({ kind }) => kind === 'sts-mfa' || kind === 'sts-update-password')) return { state: 'accepted', by: 'the STS went on to a further page' };
+  if (after.some(({ kind }) => kind === 'sts-mfa' || kind === 'sts-update-password') || after.some(({ action }) => action.startsWith('pressed')))
+    return { state: 'accepted', by: 'the STS went on to a further page' };
   const denied = post && after.find(({ kind, exchange }) => kind === 'http-error' && exchange === post.seq);
   if (post && denied && (denied.status === 401 || denied.status === 403)) return { state: 'denied', page: denied, post, status: denied.status };
+  if (again && post === null && symptom === 'other') return { state: 'unclear', why: 'the form stayed as it was, and nothing of it is seen to have left' };
   if (again) return { state: 'refused', again, post, errorText };
   return {
     state: 'unclear',

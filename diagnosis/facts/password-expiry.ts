@@ -1,9 +1,9 @@
 import type { RouteEvidence } from '../../contracts/evidence';
-import { formSignIn } from './form-sign-in';
+import { stsSays } from './sts-words';
 
 /** The STS says that the password has expired or must be changed. */
 export interface PasswordExpiry {
-  /** `page` = its update-password page; `text` = its sign-in form again, with these words (the page is switched off). */
+  /** `page` = its update-password page; `text` = its sign-in form again (the page is switched off) or a page of another kind, with these words. */
   readonly shownBy: 'page' | 'text';
   readonly said: string;
   readonly ref: string;
@@ -13,8 +13,6 @@ export interface PasswordExpiry {
 export function passwordExpiry(evidence: Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages' | 'journey'>): PasswordExpiry | null {
   const page = evidence.pages.find(({ kind }) => kind === 'sts-update-password');
   if (page) return { shownBy: 'page', said: page.texts['expiredNotification'] ?? page.title, ref: `page:${page.n}` };
-  const form = formSignIn(evidence);
-  if (form.state !== 'refused' || form.errorText === null || !/password .{0,20}expired|(must|need to) (update|change) your password/i.test(form.errorText))
-    return null;
-  return { shownBy: 'text', said: form.errorText, ref: `page:${form.again.n}` };
+  const words = stsSays(evidence, 'expired');
+  return words && { shownBy: 'text', said: words.text, ref: words.ref };
 }

@@ -11,9 +11,9 @@ export interface ServerFailure {
 const exceptionType = /\b(?:[A-Z]\w*\.)*[A-Z]\w*Exception\b/g;
 /** Whatever an exception of a token check, of keys or of sign-in is called; beside one of those the others are only its surroundings. */
 const aboutTheToken = /IdentityModel|IdentityServer|Security|Saml|Cryptograph|Authentication|Federat|Claims/i;
-/** Database, network, files, assemblies, configuration, memory: they say nothing about a token. */
+/** Database, network, files, assemblies, configuration, memory, slips in code: they say nothing about a token; its check names itself. */
 const ofTheServer =
-  /^System\.(?:Data|Net|IO|Configuration|ServiceModel)\.|(?:^|\.)(?:Sql|OutOfMemory|Timeout|Socket|FileLoad|FileNotFound|TypeLoad|ConfigurationErrors|EndpointNotFound)Exception$/;
+  /^System\.(?:Data|Net|IO|Configuration|ServiceModel)\.|(?:^|\.)(?:Sql|OutOfMemory|Timeout|Socket|FileLoad|FileNotFound|TypeLoad|ConfigurationErrors|EndpointNotFound|NullReference|IndexOutOfRange|KeyNotFound|InvalidCast|MissingMethod|ObjectDisposed|StackOverflow)Exception$/;
 
 /** The first answer that names a failure of the server's own and none of the token. */
 export function serverFailure(exchanges: readonly Exchange[]): ServerFailure | null {

@@ -67,3 +67,21 @@ test('CRM is recognised by its own redirect, WSDL, error page or header', () => 
   ];
   expect(crmSigns(sample('ifd', { exchanges: foreign, wsdl: null }))).toEqual([]);
 });
+
+test('what the page that answers the token asks for by itself belongs to the answer', () => {
+  const page = tokenPost('ifd', { status: 200, location: null, document: { title: '', text: 'Redirecting' } });
+  const next = (path: string, facts = {}) => exchange(page.seq + 1, { url: `https://auth.contoso.com${path}`, redirectedFrom: null, ...facts });
+  expect(answer(page, next('/_common/error/errorhandler.aspx?ErrorCode='))).toEqual({ kind: 'refused', face: 'error-page' });
+  const sts = exchange(page.seq + 2, { url: 'https://sts.contoso.com/adfs/ls/?wa=wsignin1.0', redirectedFrom: page.seq + 1 });
+  const back = [next('/main.aspx', { status: 302, location: sts.url }), sts];
+  expect(answer(page, ...back)).toEqual({ kind: 'refused', face: 'back-to-sts' });
+  // A filter that makes the browser prove itself first sets a cookie and repeats the request: the relying party never saw the token.
+  const filter = tokenPost('ifd', { status: 200, location: null, cookiesSet: [cookie('TS01a2b3c4', { bytes: 60 })], document: page.document });
+  expect(answer(filter, ...back)).toMatchObject({ kind: 'not-judged' });
+  expect(answer(page, next('/main.aspx', { cookiesSet: [cookie('MSISAuth')] }))).toEqual({ kind: 'accepted' });
+});
+
+test('a slip in code is named by its exception, and is no verdict on the token', () => {
+  const text = 'Object reference not set to an instance of an object. Exception Details: System.NullReferenceException';
+  expect(answer(tokenPost('ifd', { status: 500, document: { title: 'Server Error', text } }))).toMatchObject({ kind: 'not-judged' });
+});

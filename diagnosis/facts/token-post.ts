@@ -105,18 +105,32 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
 export const cookiesRecorded = ({ exchanges }: Pick<RouteEvidence, 'exchanges'>): boolean =>
   exchanges.some(({ cookiesSent, cookiesSet }) => cookiesSent.length + cookiesSet.length > 0);
 
-/** The exchanges a post's answer led to by redirects, in order, up to the STS (included). */
+/**
+ * The exchanges a post's answer led to, in order, up to the STS (included): by redirects, or by its page, which refreshes itself or has a script.
+ */
 function chainFrom(post: Exchange, exchanges: readonly Exchange[]): readonly Exchange[] {
   const chain: Exchange[] = [];
   let current: Exchange | undefined = post;
   for (const exchange of exchanges) {
-    if (exchange.redirectedFrom === current.seq) {
+    if (exchange.redirectedFrom === current.seq || ledOn(current, exchange, post)) {
       chain.push(exchange);
       current = exchange;
     }
   }
   return chain;
 }
+
+/**
+ * Whether the page of `from` asked for `next` right behind it. Only where the token was answered without any cookie: a filter that first lets a
+ * browser prove itself sets one, then repeats the request.
+ */
+const ledOn = (from: Exchange, next: Exchange, post: Exchange): boolean =>
+  next.seq === from.seq + 1 &&
+  next.redirectedFrom === null &&
+  next.method === 'GET' &&
+  next.step !== 'sign-out' &&
+  from.status === 200 &&
+  (isErrorPage(next.url) || (post.cookiesSet.length === 0 && hostOf(next.url) === hostOf(from.url)));
 
 /**
  * True when another kind of server answered the POST than the one that had sent the browser to the STS (a filter, a proxy). An IFD's tokens go to a
