@@ -49,7 +49,7 @@ export function followFlow({ documents, stsOrigin, crmUrl }: RecordedSignIn): Fl
       if (/[?&]wa=wsignout/i.test(url)) return 'sign-out';
       if (atSts && (!oneOrigin || asks || there)) {
         if (tokenSeen) return 'token-issue';
-        if ((posts && (there || !asks)) || isWindowsAddress(url)) return 'credentials';
+        if ((posts && (there || !asks || submitsPassword(body ?? ''))) || isWindowsAddress(url)) return 'credentials';
         return given ? 'token-issue' : 'sts-page';
       }
       if (!tokenSeen) return 'crm-redirect';
@@ -63,6 +63,10 @@ export function followFlow({ documents, stsOrigin, crmUrl }: RecordedSignIn): Fl
     stepBefore = step;
     return { document, seq: index + 1, step, role, submitsForm };
   });
+  // A recording that stops at CRM's redirect to the STS still shows that CRM asked once more; one that begins with a token, that it had asked before.
+  const pending = signInRequest(documents.at(-1)?.location ?? null)?.wtrealm;
+  const unseen = flow[0]?.step === 'token-post' ? 2 : 1;
+  if (pending !== undefined && flow.at(-1)?.role === 'crm') rounds.set(pending, (rounds.get(pending) ?? 0) + unseen);
   const counts = [...rounds.values()];
   return { documents: flow, rounds: counts.reduce((sum, each) => sum + each, 0), mostRoundsOfOneRealm: Math.max(0, ...counts), tokenPosts };
 }

@@ -64,6 +64,8 @@ export function openHar(file: Buffer | string): HarReading {
     return no(
       `it has ${Math.round(file.length / 1048576)} MB, more than the ${maxHarBytes / 1048576} MB that are read; record the sign-in alone and save again`,
     );
+  const packed = typeof file === 'string' ? null : packedAs(file);
+  if (packed) return no(`it is packed (${packed}); unpack it and give the file in it`);
   const text = (typeof file === 'string' ? file : decodeText(file)).replace(/^\uFEFF/, '');
   let data: unknown;
   try {
@@ -80,6 +82,9 @@ export function openHar(file: Buffer | string): HarReading {
   if (good.length === 0) return no(entries.length === 0 ? 'nothing was recorded (log.entries is empty)' : 'none of its entries has a request with an address');
   return { ok: true, entries: good, browser: browserOf(log, good), unreadable: read.length - good.length };
 }
+
+/** Files that mail programs and proxies pack, by their first bytes. */
+const packedAs = ([a, b]: Buffer): string | null => (a === 0x1f && b === 0x8b ? 'gzip' : a === 0x50 && b === 0x4b ? 'zip' : null);
 
 const no = (why: string): HarReading => ({ ok: false, why });
 

@@ -89,14 +89,27 @@ function partiesOfToken(documents: readonly Document[]): Parties | null {
   return wsfed ? { stsOrigin: originOf(sender), crmUrl: post.url, route: routeOf(wsfed) } : null;
 }
 
-/** Each time the user asks for CRM anew is a new try; the last one that reached a sign-in is the one to explain. */
+const signsOut = ({ url }: Document): boolean => /[?&]wa=wsignout(cleanup)?1\.0/i.test(url);
+
+/**
+ * Each time the user asks for CRM anew, or signs out, a new try begins; the last one that reached a sign-in is the one to explain. What follows a
+ * sign-out by itself (CRM asks for the next sign-in) is none.
+ */
 function lastTry(parties: Parties, documents: readonly Document[]): RecordedSignIn {
   const crm = originOf(parties.crmUrl);
-  const starts = documents.flatMap(({ byUser, redirectedFrom, method, url }, index) =>
-    index > 0 && byUser === true && redirectedFrom === null && method === 'GET' && originOf(url) === crm ? [index] : [],
-  );
+  const starts = documents.flatMap((document, index) => {
+    const { byUser, redirectedFrom, method, url } = document;
+    const anew = byUser === true && redirectedFrom === null && method === 'GET' && originOf(url) === crm;
+    const before = documents[index - 1];
+    return before && (anew || (signsOut(document) && !signsOut(before))) ? [index] : [];
+  });
+  const idle = (part: readonly Document[]): boolean =>
+    part[0] !== undefined && signsOut(part[0]) && part.every(({ method, status }) => method !== 'POST' && status !== null && status < 400);
   const tries = [0, ...starts]
     .map((from, index) => documents.slice(from, starts[index]))
-    .filter((part) => part.some(({ url, location }) => signInRequest(url) ?? signInRequest(location)));
-  return { ...parties, documents: tries.at(-1) ?? documents, tries: Math.max(1, tries.length) };
+    .filter((part) => part.some((document) => !signsOut(document) && (signInRequest(document.url) ?? signInRequest(document.location))));
+  const judged = tries.filter((part, index) => index === 0 || !idle(part));
+  const signedOutAt = documents.findIndex((document, index) => index > 0 && signsOut(document));
+  const whole = signedOutAt > 0 ? documents.slice(0, signedOutAt) : documents;
+  return { ...parties, documents: judged.at(-1) ?? whole, tries: Math.max(1, judged.length) };
 }

@@ -211,6 +211,36 @@ test('of several tries the last one is judged, and the others are mentioned', ()
   expect(evidence.captureErrors.find(({ capture }) => capture === 'tries')?.why).toContain('2 sign-ins');
 });
 
+test('what follows a sign-out by itself is no sign-in of the user; one the user goes on with is', () => {
+  const [redirect, form] = sample.upToToken as [Recorded, Recorded];
+  const signOut: Recorded = { url: `${sample.sts}/adfs/ls/?wa=wsignout1.0`, status: 200, html: '<p>You have signed out.</p>' };
+  const asksAnew: Recorded[] = [{ ...redirect, byUser: false }, form];
+  for (const dialect of ['chrome', 'firefox'] as const) {
+    expect(evidenceOf(dialect, [...sample.healthy, signOut]).journey).toMatchObject({ signedIn: 'yes', rounds: 1 });
+    expect(evidenceOf(dialect, [...sample.healthy, signOut, ...asksAnew]).journey).toMatchObject({ signedIn: 'yes', rounds: 1 });
+    const refused = [...sample.rolledOver].map((each, index) => (index === 0 ? { ...each, byUser: false } : each));
+    expect(evidenceOf(dialect, [...sample.healthy, signOut, ...refused]).journey).toMatchObject({
+      signedIn: 'no',
+      symptom: 'error-page',
+      failedAt: 'token-post',
+    });
+  }
+});
+
+test('a recording that stops in the middle of a loop is a loop, and one that stops at its first redirect back is open', () => {
+  const round = sample.looping.slice(sample.upToToken.length, sample.upToToken.length + 3);
+  expect(evidenceOf('chrome', [...sample.upToToken, ...round, ...round.slice(0, 2)]).journey).toMatchObject({ symptom: 'redirect-loop', rounds: 3 });
+  expect(evidenceOf('chrome', [...round, ...round.slice(0, 2)]).journey).toMatchObject({ symptom: 'redirect-loop', tokenPosts: 2 });
+  const { journey } = evidenceOf('chrome', [...sample.upToToken, ...round.slice(0, 2)]);
+  expect(journey).toMatchObject({ signedIn: 'unknown', why: expect.stringMatching(/ends at a redirect to sts\.contoso\.com/) });
+});
+
+test('a recording that begins with the submission of the password still shows that it was refused', () => {
+  const { location: _, setCookies: __, ...refused } = sample.upToToken[3]!;
+  const result = resultOf('edge', [{ ...refused, status: 200, html: sample.formsPage('Incorrect user ID or password.') }]);
+  expect(result).toMatchObject({ symptom: 'repeated-prompt', failedAt: 'credentials', causes: [{ id: 'wrong-password' }, {}] });
+});
+
 test('two routes in one recording are two results', () => {
   const internal: Recorded[] = sample.rolledOver.map(
     (each) =>
@@ -231,6 +261,8 @@ test('two routes in one recording are two results', () => {
 test('a file that is no HAR, a foreign one and one cut off are each refused in one sentence', () => {
   const whole = har('chrome', sample.healthy);
   expect(why(whole.slice(0, 4_000))).toContain('ends in the middle');
+  expect(why(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))).toContain('packed (gzip)');
+  expect(why(Buffer.from('PK\u0003\u0004 and so on'))).toContain('packed (zip)');
   expect(why('not a har')).toMatch(/^expected a HAR, but/);
   expect(why('{"a": [}')).toContain('not JSON');
   expect(why('{"log": {}}')).toContain('no log.entries');

@@ -31,7 +31,7 @@ interface Met {
 export function retrace(recording: Recording): { journey: RouteEvidence['journey']; pages: PageVisit[]; method: Method | null } {
   const { flow, redactor } = recording;
   const met = pagesMet(recording);
-  const last = arrival(met) ?? met.at(-1) ?? lastResort(flow);
+  const last = arrival(met) ?? lastResort(flow, met.at(-1) ?? null);
   const submissions = flow.documents.filter(({ submitsForm }) => submitsForm);
   const windows = flow.documents.filter(
     ({ role, document, step }) =>
@@ -105,10 +105,11 @@ function arrival(met: readonly Met[]): Met | null {
   return at >= 0 && stays ? (met[at] ?? null) : null;
 }
 
-/** A recording that ends at a redirect. */
-function lastResort({ documents }: Flow): Met | null {
-  const page = documents.at(-1);
-  return page ? { page, next: null, recognition: { kind: 'unknown', recognisedBy: 'nothing', texts: {} } } : null;
+/** The last page; but a recording that ends at a redirect behind it ends there. */
+function lastResort({ documents }: Flow, lastMet: Met | null): Met | null {
+  const page = documents.findLast(({ step }) => step !== 'sign-out');
+  if (!page || (lastMet && (page.seq <= lastMet.page.seq || page.document.location === null))) return lastMet;
+  return { page, next: null, recognition: { kind: 'unknown', recognisedBy: 'nothing', texts: {} } };
 }
 
 /** Cookies servers and balancers set on anybody. */

@@ -20,7 +20,12 @@ export function formSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges
   const sts = stsHost(evidence);
   const typedAt = evidence.pages.findIndex(({ kind, action }) => kind === 'sts-forms' && /credentials|password/i.test(action));
   const after = typedAt < 0 ? [] : evidence.pages.slice(typedAt + 1);
-  const again = after.find(({ kind }) => kind === 'sts-forms');
+  const posts = evidence.exchanges.filter(({ method, url, wsfed }) => method === 'POST' && hostOf(url) === sts && (wsfed?.wresultBytes ?? 0) === 0);
+  const submission = posts.find(({ step }) => step === 'credentials');
+  const post = submission ?? posts[0] ?? null;
+  // A recording may begin with the submission: the form it is answered with came again.
+  const answered = typedAt < 0 && submission ? evidence.pages.find(({ kind, exchange }) => kind === 'sts-forms' && exchange === submission.seq) : undefined;
+  const again = after.find(({ kind }) => kind === 'sts-forms') ?? answered;
   const errorText = again ? complaint(again.texts) : null;
   if (again && errorText !== null && /format .{0,3}domain\\user|user@domain.{0,3}\.?$|^enter your password|password is too long/i.test(errorText))
     return { state: 'format-refused', again, errorText };
@@ -29,8 +34,6 @@ export function formSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges
   const { symptom, failedAt } = evidence.journey;
   const notSent = symptom === 'other' && failedAt === 'credentials';
 
-  const posts = evidence.exchanges.filter(({ method, url, wsfed }) => method === 'POST' && hostOf(url) === sts && (wsfed?.wresultBytes ?? 0) === 0);
-  const post = posts.find(({ step }) => step === 'credentials') ?? posts[0] ?? null;
   if (again && errorText !== null && post === null && notSent) return { state: 'format-refused', again, errorText };
   if (post === null && typedAt < 0) return { state: 'not-submitted' };
   const sso = evidence.exchanges.find(
