@@ -1,5 +1,6 @@
 /**
- * Event logs as text: Event Viewer's "Save As" (tab or comma separated), its "Copy details as text", and `Get-WinEvent | Format-List`. Times in these
+ * Event logs as text: Event Viewer's "Save As" (separated by tabs, commas or, resaved, semicolons), its "Copy details as text", `wevtutil … /f:text`, and `Get-WinEvent`
+ * or `Get-EventLog | Format-List`. Times in these
  * have no zone: local time of the machine that wrote them.
  */
 import { activityIdIn, activityIdInMessage, type ServerLogEntry } from './server-log-entry';
@@ -12,7 +13,7 @@ export function readEventText(text: string): EventsRead {
 
 /** Level ⇥ date ⇥ source ⇥ id ⇥ category ⇥ "message over many lines". */
 const row =
-  /^"?([^\t,"\n]{0,40})"?[\t,]"?([^\t",\n]{0,40}\d[./-]\d{1,2}[./-]\d{1,4}[^\t",\n]{1,20}\d:\d\d[^\t",\n]{0,20})"?[\t,]"?([^\t",\n]{1,120})"?[\t,]"?(\d{1,6})"?[\t,]/gm;
+  /^"?([^\t,;"\n]{0,40})"?[\t,;]"?([^\t",;\n]{0,40}\d[./-]\d{1,2}[./-]\d{1,4}[^\t",;\n]{1,20}\d:\d\d[^\t",;\n]{0,20})"?[\t,;]"?([^\t",;\n]{1,120})"?[\t,;]"?(\d{1,6})"?[\t,;]/gm;
 
 function readRows(text: string): EventsRead {
   const starts = [...text.matchAll(row)];
@@ -21,7 +22,7 @@ function readRows(text: string): EventsRead {
     const [whole, level = '', date = '', source = '', id = ''] = start;
     const rest = text.slice(start.index + whole.length, starts[index + 1]?.index);
     const message = rest
-      .replace(/^[^\t,]*[\t,]/, '')
+      .replace(/^[^\t,;]*[\t,;]/, '')
       .trim()
       .replace(/^"|"$/g, '')
       .replace(/""/g, '"');
@@ -48,7 +49,7 @@ const names: Readonly<Record<string, keyof Fields>> = {
   'log name': 'log', logname: 'log', protokollname: 'log',
   source: 'source', providername: 'source', quelle: 'source',
   date: 'date', timecreated: 'date', timegenerated: 'date', datum: 'date',
-  'event id': 'id', id: 'id', eventid: 'id', 'ereignis-id': 'id',
+  'event id': 'id', id: 'id', eventid: 'id', instanceid: 'id', 'ereignis-id': 'id',
   level: 'level', leveldisplayname: 'level', entrytype: 'level', ebene: 'level',
   computer: 'computer', machinename: 'computer',
   activityid: 'activity', 'activity id': 'activity',
@@ -60,7 +61,7 @@ function readLists(text: string): EventsRead {
   const events: Fields[] = [];
   let [current, first, inMessage]: [Fields | null, string | null, boolean] = [null, null, false];
   for (const line of text.split(/\r?\n/)) {
-    const [, label = '', value = ''] = /^([A-Za-z][A-Za-z -]{1,20}?)\s*:\s?(.*)$/.exec(line) ?? [];
+    const [, label = '', value = ''] = /^ {0,2}([A-Za-z][A-Za-z -]{1,20}?)\s*:\s?(.*)$/.exec(line) ?? [];
     const field = names[label.trim().toLowerCase()];
     const begins = field !== undefined && (first === null || label.trim().toLowerCase() === first);
     if (begins && (field !== 'message' || !inMessage)) {
@@ -70,7 +71,9 @@ function readLists(text: string): EventsRead {
       inMessage = false;
     }
     if (current === null) continue;
-    if (field !== undefined && (!inMessage || begins)) {
+    // Format-List indents a message's further lines and aligns its colons: a field may follow the message.
+    const aligned = /^[A-Za-z]+\s+: /.test(line);
+    if (field !== undefined && (!inMessage || begins || aligned)) {
       current[field] ??= value.trim();
       inMessage = field === 'message';
     } else if (inMessage) current.message = `${current.message ?? ''}\n${line.trim()}`;
@@ -90,8 +93,8 @@ function entryOf({
   computer = null,
   message = '',
 }: Omit<Fields, 'activity' | 'log' | 'computer'> & { activity?: string | null; log?: string | null; computer?: string | null }): ServerLogEntry | null {
-  // ASP.NET writes its own time in UTC into the message (event 1309, 3005).
-  const utc = dateOf(/Event time \(UTC\):\s*([^\r\n]+)/i.exec(message)?.[1] ?? '', true);
+  // ASP.NET writes its own time in UTC into the message (event 1309, 3005), in the server's language.
+  const utc = dateOf(/^[^\S\n]*[\p{L} ]{4,40}\(UTC\)\s?:\s*(\d[^\r\n]+)/imu.exec(message)?.[1] ?? '', true);
   const at = utc ?? dateOf(date, false);
   if (at === null || !/^\d+$/.test(id.trim())) return null;
   return {
@@ -100,7 +103,7 @@ function entryOf({
     source: source.trim() || 'unknown',
     log: log?.trim() || null,
     computer: computer?.trim() || null,
-    id: Number(id),
+    id: Number(id) % 65_536, // Get-EventLog's InstanceId has the severity above it
     level: levelOf(level),
     activityId: activityIdIn(activity) ?? activityIdInMessage(message),
     message: message.trim(),

@@ -87,6 +87,47 @@ test('Get-WinEvent | Format-List is read, event after event', () => {
   expect(second).toMatchObject({ id: 111, activityId: null, atMs: local(2026, 4, 4, 9, 30, 2), orMs: local(2026, 3, 5, 9, 30, 2) });
 });
 
+test("ASP.NET's time in UTC is read in the server's language, and so is a table resaved with semicolons", () => {
+  const message = 'Ereigniscode: 3005 \r\nEreigniszeit: 23.11.2026 21:30:02 \r\nEreigniszeit (UTC): 23.11.2026 09:30:02 \r\nAusnahmemeldung: ID4175: refused';
+  for (const separator of [',', ';', '\t']) {
+    const cells = ['Warnung', '23.11.2026 21:30:02', 'ASP.NET 4.0.30319.0', '1309', 'Webereignis', `"${message}"`];
+    const read = readEventLog(`Ebene${separator}Datum und Uhrzeit${separator}Quelle\r\n${cells.join(separator)}\r\n`);
+    expect(read.ok && read.entries).toMatchObject([{ id: 1309, level: 'warning', zoned: true, atMs: Date.UTC(2026, 10, 23, 9, 30, 2) }]);
+  }
+});
+
+test('wevtutil /f:text and Get-EventLog | Format-List are read', () => {
+  const wevtutil = `Event[0]:
+  Log Name: Application
+  Source: ASP.NET 4.0.30319.0
+  Date: 2026-11-23T09:30:02.1230000Z
+  Event ID: 1309
+  Level: Warning
+  Computer: CRM01
+  Description:
+Exception message: ID4175: refused
+    Process ID: 4711
+
+Event[1]:
+  Log Name: Application
+  Source: Other
+  Date: 2026-11-23T09:31:00.0000000Z
+  Event ID: 7
+  Level: Information
+  Description:
+Nothing
+`;
+  const read = readEventLog(wevtutil);
+  expect(read.ok && read.entries).toMatchObject([
+    { id: 1309, computer: 'CRM01', source: 'ASP.NET 4.0.30319.0', atMs: Date.UTC(2026, 10, 23, 9, 30, 2, 123), message: expect.stringContaining('ID4175') },
+    { id: 7, level: 'information' },
+  ]);
+  const list = readEventLog(
+    'Index              : 4711\nEntryType          : Warning\nInstanceId         : 2147484957\nMessage            : ID4175: refused\nSource             : ASP.NET 4.0.30319.0\nTimeGenerated      : 11/23/2026 9:30:02 AM\n',
+  );
+  expect(list.ok && list.entries).toMatchObject([{ id: 1309, level: 'warning', message: expect.stringContaining('ID4175') }]);
+});
+
 test('a binary .evtx and a file of something else are refused with what to do', () => {
   const binary = readEventLog(Buffer.from('ElfFile\0\0\0\0'));
   expect(binary.ok ? '' : binary.why).toContain('wevtutil qe FILE.evtx /lf:true');
