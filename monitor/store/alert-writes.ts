@@ -3,6 +3,7 @@ import type { AlertRecord, Delivery, Silence } from '../../contracts/monitoring'
 import type { Database, Queries } from './database';
 import { deliveryOf } from './reads/alerts';
 import type { Row } from './slot-rows';
+import { storableJson } from './storable';
 import type { StoreAlerts, TakeDeliveries } from './store';
 
 export async function saveSilence(db: Queries, silence: Omit<Silence, 'id'>): Promise<Silence> {
@@ -56,7 +57,7 @@ export async function saveAlert(db: Queries, alert: AlertRecord): Promise<void> 
       alert.kb,
       alert.sts,
       alert.breaksAt,
-      JSON.stringify(alert.members),
+      storableJson(alert.members),
       alert.openedAt,
       alert.changedAt,
       alert.recoveredAt,
@@ -71,7 +72,7 @@ export async function enqueueDelivery(db: Queries, { alertId, event, channel, pa
   const id = randomUUID();
   await db.query(
     `INSERT INTO deliveries (id, alert_id, event, channel, payload, state, created_at, next_attempt_at) VALUES ($1, $2, $3, $4, $5::jsonb, 'pending', now(), now())`,
-    [id, alertId, event, channel, JSON.stringify(payload)],
+    [id, alertId, event, channel, storableJson(payload)],
   );
   return id;
 }

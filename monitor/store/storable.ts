@@ -6,3 +6,6 @@ export const storable = (values: readonly unknown[]): unknown[] => values.map(wi
 
 const withoutNul = (value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll('\0', '\u25A1') : Array.isArray(value) ? value.map(withoutNul) : value;
+
+/** A value for a column of JSON, which refuses that character as an escape, too. */
+export const storableJson = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => withoutNul(part));

@@ -193,6 +193,8 @@ for (const [kind, open] of Object.entries(places))
       expect(await finishSlot(db, queue, claim!, [sampleOutcome('at-risk', { summary: 'an error page: "a\0b"' })])).toBe('at-risk');
       expect(await place.store.slot(claim!.slotId)).toMatchObject({ slot: { why: 'an error page: "a\u25A1b"' } });
       expect(await db.query('SELECT $1::text[] AS subjects', [['CN=a\0b']])).toEqual([{ subjects: ['CN=a\u25A1b'] }]);
+      await place.store.enqueueDelivery({ alertId: null, event: 'test', channel: 'odd', payload: { text: 'CN=a\0b' } });
+      expect(await place.store.takeDeliveries({ limit: 1, leaseMs: 1_000, except: [] })).toMatchObject([{ payload: { text: 'CN=a\u25A1b' } }]);
     });
 
     test('after an outage every slot that ran out meanwhile says so, however many there are', async () => {

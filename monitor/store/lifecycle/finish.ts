@@ -6,6 +6,7 @@ import type { Database, Queries } from '../database';
 import type { Queue } from '../queue';
 import { recount } from '../rollups';
 import { jobId } from '../slot-id';
+import { storableJson } from '../storable';
 import type { Claim } from './claim';
 import { saveCertificates } from './save-certificates';
 
@@ -142,7 +143,7 @@ async function updateSeries(
       runId,
       result ? Math.round(result.timings.totalMs) : null,
       result?.sts ?? null,
-      result ? JSON.stringify(result.forecast) : null,
+      result ? storableJson(result.forecast) : null,
     ],
   );
   // Whatever came of it, the row is locked from here on: roll-ups of one series are counted one after the other.
