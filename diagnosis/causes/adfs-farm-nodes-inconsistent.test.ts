@@ -4,6 +4,7 @@ import { judged } from '../testing/judged';
 import { entityId, newSigning, refused, rolled, sample, signing, token } from '../testing/sample-evidence';
 import { adfsFarmNodesInconsistent as rule } from './adfs-farm-nodes-inconsistent';
 import { adfsSigningCertRolled } from './adfs-signing-cert-rolled';
+import { crmValidatesSigningChain } from './crm-validates-signing-chain';
 
 const node = (address: string, over: Partial<NodeFacts> = {}): NodeFacts => ({
   role: 'sts',
@@ -31,6 +32,9 @@ test('confirmed when two nodes sign with different certificates, on a failed and
 
 test('KB 2686840 is not claimed while the nodes disagree, whatever CRM says', () =>
   expect(judged(adfsSigningCertRolled, refused('ifd', { ...rolled, nodes: split }, 'error-page', id4175)).outcome).toBe('cannot-tell'));
+
+test('nor is a CRM that validates chains, where it gives no reason', () =>
+  expect(judged(crmValidatesSigningChain, refused('ifd', { ...rolled, nodes: split }, 'http-401')).outcome).toBe('cannot-tell'));
 
 test('suspected when the token is signed with another certificate than the metadata', () => {
   const clearToken = token('ifd', { encrypted: false, signer: { sha1: newSigning.sha1, subject: newSigning.subject }, signature: 'untrusted-key' });

@@ -3,7 +3,7 @@ import type { Certainty } from '../../contracts/words';
 import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from '../define-rule';
 import { exchangeRef } from '../facts/addresses';
 import { type CodeFound, codeOn, eventTexts } from '../facts/error-codes';
-import { stsNodes } from '../facts/farm-nodes';
+import { farmDisagreement } from '../facts/farm-nodes';
 import { issuerNames } from '../facts/issuer-names';
 import { repairOnRecord } from '../facts/repair-on-record';
 import { rolloverTwins, type Twin } from '../facts/rollover-twins';
@@ -38,11 +38,8 @@ export const adfsSigningCertRolled = defineRule({
     if (typeof answer === 'string') return cannotTell(answer);
     const { code, post } = answer;
     if (code && code.code !== 'ID4175') return clear(`CRM's answer carries ${code.code}, a check made before the issuer is looked up: "${code.said}".`);
-    const { differIn, read } = stsNodes(evidence);
-    if (differIn.length > 0)
-      return cannotTell(
-        `The ${read.length} nodes of the AD FS farm differ in ${listed(differIn)}; which certificate is in force is open until they agree. Test again then.`,
-      );
+    const disagreement = farmDisagreement(evidence);
+    if (disagreement) return cannotTell(disagreement);
     const change = primaryChange(evidence);
     if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
     if (answer.unclear && change.state !== 'changed') return cannotTell(answer.unclear);

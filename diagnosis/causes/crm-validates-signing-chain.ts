@@ -1,4 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { farmDisagreement } from '../facts/farm-nodes';
 import { repairOnRecord } from '../facts/repair-on-record';
 import { rolloverTwins } from '../facts/rollover-twins';
 import { primaryChange, stsCertificates, traceOfRollover } from '../facts/sts-certificates';
@@ -11,7 +12,7 @@ export const crmValidatesSigningChain = defineRule({
   id: 'crm-validates-signing-chain',
   title: 'CRM validates the chain of the AD FS signing certificate and does not trust the new one',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord'],
+  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
@@ -36,6 +37,8 @@ export const crmValidatesSigningChain = defineRule({
         [claim('Whether trust or revocation is at fault stands in the CAPI2 log of the CRM server.')],
       );
     if (code) return clear(`CRM's answer carries ${code.code}, not a failed validation of the certificate.`);
+    const disagreement = farmDisagreement(evidence);
+    if (disagreement) return cannotTell(disagreement);
     if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
     if (change.state === 'unknown' && !(reading.known && traceOfRollover(reading, evidence.startedAt)))
       return cannotTell(`CRM gave no reason, ${change.why}, and the AD FS metadata shows no trace of a rollover.`);

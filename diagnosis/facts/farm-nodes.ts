@@ -1,5 +1,5 @@
 import type { NodeFacts, RouteEvidence } from '../../contracts/evidence';
-import { shortThumbprint } from './wording';
+import { listed, shortThumbprint } from './wording';
 
 /** AD FS nodes that were asked one by one under the farm's name. */
 export interface StsNodes {
@@ -25,6 +25,13 @@ export function stsNodes({ nodes }: Pick<RouteEvidence, 'nodes'>): StsNodes {
       ...(differ(({ entityId }) => entityId) ? (['name'] as const) : []),
     ],
   };
+}
+
+/** Why nothing can be said about the certificate in force: the nodes disagree. null = they do not, as far as is known. */
+export function farmDisagreement(evidence: Pick<RouteEvidence, 'nodes'>): string | null {
+  const { differIn, read } = stsNodes(evidence);
+  if (differIn.length === 0) return null;
+  return `The ${read.length} nodes of the AD FS farm differ in ${listed(differIn)}; which certificate is in force is open until they agree. Test again then.`;
 }
 
 /** "10.0.0.5 (signs with 3F2A11B0…, publishes 3F2A11B0…)". */
