@@ -47,6 +47,7 @@ export const journeySchema = z.object({
   signedInAs: z.string().nullable(),
 });
 
+/** The durations of one sign-in, in milliseconds; null = that stage was not reached. */
 export const timingsSchema = z.object({
   totalMs: z.number(),
   dnsMs: z.number().nullable(),

@@ -1,7 +1,8 @@
 /** The nouns of scheduled monitoring: what the store keeps, the web page shows, alerts and metrics are made from. Nothing runs here. */
 import { z } from 'zod';
+import { timingsSchema } from './evidence';
 import { forecastSchema, reportCertificateSchema } from './report';
-import { locationSchema, missedBecauseSchema, seriesKeySchema, slotVerdictSchema, stageTimingsSchema } from './slots';
+import { locationSchema, missedBecauseSchema, seriesKeySchema, slotVerdictSchema } from './slots';
 import { instantSchema } from './words';
 
 export * from './alert-records';
@@ -38,7 +39,7 @@ export const timelinePointSchema = slotCountsSchema.extend({
   /** The most frequent cause of slots that were not healthy. */
   cause: z.string().nullable(),
   /** Mean per stage over the sign-ins that ended; null where nothing was measured. */
-  timings: stageTimingsSchema.nullable(),
+  timings: timingsSchema.nullable(),
   /** With one slot per point: its id, and the run to look at. */
   slotId: z.uuid().nullable(),
   runId: z.string().nullable(),

@@ -1,5 +1,6 @@
 /** A planned run and what came of it. Nothing runs here. */
 import { z } from 'zod';
+import { timingsSchema } from './evidence';
 import { forecastSchema, reportCertificateSchema } from './report';
 import { instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema, verdictSchema } from './words';
 
@@ -38,16 +39,7 @@ export type MissedBecause = z.infer<typeof missedBecauseSchema>;
 export const attemptReasonSchema = z.enum(['first', 'confirming', 'again']);
 export type AttemptReason = z.infer<typeof attemptReasonSchema>;
 
-/** The durations of one sign-in, in milliseconds; null = that stage was not reached. */
-export const stageTimingsSchema = z.object({
-  totalMs: z.number(),
-  dnsMs: z.number().nullable(),
-  tlsMs: z.number().nullable(),
-  stsMs: z.number().nullable(),
-  tokenPostMs: z.number().nullable(),
-  crmPageMs: z.number().nullable(),
-});
-export type StageTimings = z.infer<typeof stageTimingsSchema>;
+export type StageTimings = z.infer<typeof timingsSchema>;
 
 /** What the store keeps of one sign-in: the headline of its report. */
 export const storedResultSchema = z.object({
@@ -63,7 +55,7 @@ export const storedResultSchema = z.object({
   method: methodSchema.nullable(),
   /** Origin of the STS: targets with the same one share its certificates and their alerts. */
   sts: z.string(),
-  timings: stageTimingsSchema,
+  timings: timingsSchema,
   forecast: forecastSchema,
   certificates: z.array(reportCertificateSchema),
 });
@@ -85,7 +77,7 @@ export const attemptSchema = z.object({
   summary: z.string().nullable(),
   failedAt: stageSchema.nullable(),
   symptom: symptomSchema.nullable(),
-  timings: stageTimingsSchema.nullable(),
+  timings: timingsSchema.nullable(),
   /** The run's id: name of its folder where it ran, key of its report in the store. */
   runId: z.string().nullable(),
   /** Whether the store (still) has the report. */
