@@ -73,6 +73,7 @@ export function retrace(recording: Recording): { journey: RouteEvidence['journey
       credentialSubmissions: submissions.length + (windowsGiven.length > 0 ? 1 : 0),
       windowsPrompts: refusals.length > 1 ? refusals.length : null,
       withheld: null,
+      parked: null,
       signedInAs: null,
     },
   };

@@ -55,7 +55,7 @@ export const alertRecordSchema = z.object({
   id: z.uuid(),
   /** What makes it one alert, e.g. `cause:<id>:<sts>`; at most one open alert per key. */
   key: z.string(),
-  kind: z.enum(['verdict', 'forecast', 'coverage']),
+  kind: z.enum(['verdict', 'forecast', 'coverage', 'account']),
   /** Anything but `open` is over: `recovered`, or how else its series left. */
   state: z.enum(['open', 'recovered', 'happened', 'moved', 'removed']),
   severity: z.enum(['info', 'warning', 'critical']),

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { exchangeSchema, pageVisitSchema } from './exchanges';
 import { metadataSchema, tokenFactsSchema, whoAmISchema, wsdlSchema } from './federation-facts';
-import { lastGoodSchema, repairOnRecordSchema } from './kept-state';
+import { lastGoodSchema, parkedSchema, repairOnRecordSchema } from './kept-state';
 import { clockSchema, dnsFactsSchema, nodeFactsSchema, serverEventSchema, tlsFactsSchema, userAgentAnswerSchema } from './surroundings';
 import { instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema } from './words';
 
@@ -44,6 +44,8 @@ export const journeySchema = z.object({
   windowsPrompts: z.number().int().nullable(),
   /** Why the credentials were not given although the STS asked (refused on another route of this run, not the configured STS …); null = they were, or nobody asked. */
   withheld: z.string().nullable().default(null),
+  /** The account is parked, so its password was not submitted; null = it is not. */
+  parked: parkedSchema.nullable().default(null),
   signedInAs: z.string().nullable(),
 });
 

@@ -90,6 +90,8 @@ export const whoAmISchema = z.discriminatedUnion('ok', [
     organizationId: z.string().nullable(),
     businessUnitId: z.string().nullable(),
     userName: z.string().nullable(),
+    /** The account in the directory, as CRM knows it (`CONTOSO\\probe`). */
+    accountName: z.string().nullable().default(null),
   }),
   captureFailedSchema,
 ]);

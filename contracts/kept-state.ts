@@ -1,7 +1,7 @@
 /** What is kept from one run to the next. No secrets. */
 import { z } from 'zod';
 import { metadataKeySchema } from './federation-facts';
-import { instantSchema, methodSchema, routeSchema } from './words';
+import { certaintySchema, instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema, verdictSchema } from './words';
 
 /** What is kept of the last good sign-in, per target and route, for the next run to compare with. No secrets. */
 export const lastGoodSchema = z.object({
@@ -41,3 +41,30 @@ export const repairOnRecordSchema = z.object({
   claimsReconfigured: z.boolean(),
 });
 export type RepairOnRecord = z.infer<typeof repairOnRecordSchema>;
+
+/** An account that is not submitted, since its last submission was refused or its answer is not known. No secrets. */
+export const parkedSchema = z.object({
+  /** `refused`: the STS refused this password. `unclear`: it was submitted, and nobody knows whether it was accepted. */
+  state: z.enum(['refused', 'unclear']),
+  since: instantSchema,
+  /** By which run, signing in to which target over which route. */
+  runId: z.string(),
+  target: z.string(),
+  route: routeSchema,
+  /** What the STS did, e.g. 'the sign-in form came again'. */
+  how: z.string(),
+  /** When it is tried again by itself; null = once a person releases it, or with another password. */
+  until: instantSchema.nullable(),
+  /** What the diagnosis of that run said; null where it ended before. */
+  found: z
+    .object({
+      verdict: verdictSchema,
+      symptom: symptomSchema,
+      failedAt: stageSchema.nullable(),
+      why: z.string(),
+      /** The causes it named, the first first. */
+      causes: z.array(z.object({ id: z.string(), certainty: certaintySchema })),
+    })
+    .nullable(),
+});
+export type Parked = z.infer<typeof parkedSchema>;

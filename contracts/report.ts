@@ -12,6 +12,7 @@ import {
   tlsFactsSchema,
   dnsFactsSchema,
   lastGoodSchema,
+  parkedSchema,
   serverEventSchema,
 } from './evidence';
 import { certaintySchema, instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema, verdictSchema } from './words';
@@ -84,6 +85,8 @@ export const resultSchema = z.object({
   signedInAs: z.string().nullable(),
   symptom: symptomSchema,
   failedAt: stageSchema.nullable(),
+  /** The probe's own account was refused, or is parked since: nothing is known of other people's sign-in. Null = it is not. */
+  parked: parkedSchema.nullable().default(null),
   /** One line a person reads first, e.g. "broken: AD FS signing certificate rolled over, CRM still trusts the old one (KB 2686840, confirmed)". */
   summary: z.string(),
   /** How the journey ended, in one sentence. */

@@ -52,6 +52,8 @@ export const storedResultSchema = z.object({
   summary: z.string(),
   symptom: symptomSchema,
   failedAt: stageSchema.nullable(),
+  /** The probe's account where it is refused or parked, so that nothing was tested; null otherwise. */
+  account: z.string().nullable().default(null),
   method: methodSchema.nullable(),
   /** Origin of the STS: targets with the same one share its certificates and their alerts. */
   sts: z.string(),
@@ -101,6 +103,8 @@ export const slotSchema = seriesKeySchema.extend({
   cause: z.string().nullable(),
   causeTitle: z.string().nullable(),
   kb: z.string().nullable(),
+  /** The probe's account where it was refused or parked; null otherwise. */
+  account: z.string().nullable(),
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
   /** Duration of the sign-in that gave the verdict. */

@@ -53,6 +53,8 @@ export const accountSchema = onlyKnownKeys({
     .optional(),
   /** Where AD FS asks for the home realm: the name of the claims provider as the page shows it, or its identifier. */
   realm: z.string().min(1).optional(),
+  /** "Reset account lockout counter after" of Active Directory, in minutes (default 30): a submission without a clear answer is not repeated before that. */
+  lockoutWindowMinutes: z.number().positive().max(99_999).optional(),
 }).superRefine((account, ctx) => {
   if (account.windows === 'current' && (account.user || account.password))
     ctx.addIssue({ code: 'custom', message: 'expected either `windows: current` or `user` with `password`, found both' });
@@ -154,6 +156,8 @@ export interface Target {
   readonly totp?: string | null;
   /** The claims provider to choose on a home realm discovery page. */
   readonly realm?: string | null;
+  /** How long the directory counts a wrong password; its default, 30, unless given. */
+  readonly lockoutWindowMinutes?: number;
   readonly expect: { readonly user: string | null; readonly organization: string | null };
   /** null = recognise CRM's shell by its known hooks. */
   readonly signedInSelector: string | null;

@@ -1,3 +1,4 @@
+import { accountName } from '../contracts/account-name';
 import { causeIds } from '../contracts/causes';
 import type { Evidence, RouteEvidence } from '../contracts/evidence';
 import type { Finding, Report, Result } from '../contracts/report';
@@ -13,14 +14,22 @@ import { expiries } from './expiries';
 import { byStsClock } from './facts/clocks';
 import { forecast } from './forecast';
 import { reportCertificates } from './report-certificates';
-import { dangers, rank, verdictOf, type Candidate } from './verdict';
+import { foundInRun, findingsOfParked, refusedNow } from './parked-account';
+import { dangers, isAboutProbeAccount, rank, verdictOf, withParked, type Candidate } from './verdict';
 
 /**
  * Turns evidence into a report: facts → causes → verdict. Pure: no clock (the run's own times are used), no network, no files. Evidence is
  * taken as valid; a rule that throws is listed under `notJudged` and the others go on.
  */
 export function diagnose(evidence: Evidence): Report {
-  const results = evidence.results.map((result) => diagnoseRoute(result, siblingsOf(result, evidence.results)));
+  const runId = evidence.run.id;
+  const judged = evidence.results.map((result) => diagnoseRoute(result, siblingsOf(result, evidence.results), { runId, others: [], refused: [] }));
+  // An account parked in this run is explained by the result that had it parked; several different accounts refused are the STS's matter, not theirs.
+  const refused = refusedAccounts(judged);
+  const results = evidence.results.map((result, index) => {
+    const again = result.journey.parked?.runId === runId || refused.length > 1;
+    return again ? diagnoseRoute(result, siblingsOf(result, evidence.results), { runId, others: judged, refused }) : (judged[index] as Result);
+  });
   const worst = results.reduce<Verdict>(
     (verdict, result) => (verdictsFromBestToWorst.indexOf(result.verdict) > verdictsFromBestToWorst.indexOf(verdict) ? result.verdict : verdict),
     'healthy',
@@ -37,7 +46,7 @@ function siblingsOf(result: RouteEvidence, all: readonly RouteEvidence[]): reado
       method: other.method,
       signedIn: other.journey.signedIn,
       password: passwordOutcome(other),
-      sameAccount: other.settings.account === result.settings.account && other.settings.stsOrigin === result.settings.stsOrigin,
+      sameAccount: accountName(other.settings.account) === accountName(result.settings.account) && other.settings.stsOrigin === result.settings.stsOrigin,
       passwordExpired: passwordExpiry(other) !== null,
     }));
 }
@@ -49,6 +58,11 @@ function passwordOutcome(evidence: RouteEvidence): Sibling['password'] {
   if (evidence.journey.signedIn === 'yes' || form === 'accepted' || windows === 'accepted') return 'accepted';
   const denied = 'status' in answer && answer.status === 401;
   return form === 'refused' || denied || windows === 'refused' ? 'refused' : 'not-tried';
+}
+
+interface RefusedAccount {
+  readonly stsOrigin: string;
+  readonly name: string;
 }
 
 function judge(rule: DefinedRule, evidence: RouteEvidence, siblings: readonly Sibling[]): Judgement {
@@ -72,16 +86,38 @@ function findingOf(rule: DefinedRule, judgement: Extract<Judgement, { kind: 'fou
   };
 }
 
-function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[]): Result {
+/** Accounts that a STS refused in this run, each with its STS. */
+function refusedAccounts(results: readonly Result[]): readonly RefusedAccount[] {
+  const refused = results.filter(({ causes, signedIn, settings }) => signedIn === 'no' && isAboutProbeAccount(causes[0]?.id, settings));
+  const accounts = refused.map(({ settings: { stsOrigin, account } }) => ({ stsOrigin, name: accountName(account) }));
+  return accounts.filter(({ stsOrigin, name }, index) => accounts.findIndex((other) => other.stsOrigin === stsOrigin && other.name === name) === index);
+}
+
+/** What the run as a whole tells of one of its results. */
+interface RunKnowledge {
+  readonly runId: string;
+  /** The run's results without this knowledge, for one whose account was parked by another of them. */
+  readonly others: readonly Result[];
+  readonly refused: readonly RefusedAccount[];
+}
+
+function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { runId, others, refused }: RunKnowledge): Result {
   const { journey } = evidence;
+  const parked = journey.parked && foundInRun(journey.parked, others);
   // A sign-in that works needs no explanation; only the rules that warn have something to say.
   const judged = causeIds
     .map((id) => rules[id])
     .filter(({ nature }) => journey.signedIn !== 'yes' || nature === 'warns')
     .map((rule) => ({ rule, judgement: judge(rule, evidence, siblings) }));
-  const candidates = judged.flatMap(({ rule, judgement }): Candidate[] =>
+  const seen = judged.flatMap(({ rule, judgement }): Candidate[] =>
     judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, evidence) }] : [],
   );
+  const candidates = parked
+    ? withParked(
+        seen,
+        findingsOfParked(parked, evidence, (id) => rules[id]),
+      )
+    : seen;
   const why = (kind: 'clear' | 'cannot-tell') =>
     judged.flatMap(({ rule, judgement }) => (judgement.kind === kind ? [{ id: rule.id as string, why: judgement.why }] : []));
   const outlook = forecast({
@@ -91,8 +127,10 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[]): R
     now: byStsClock(evidence.startedAt, evidence.clocks),
     signedIn: journey.signedIn,
   });
-  const verdict = verdictOf(evidence, candidates, outlook);
+  const stranger = refused.some(({ stsOrigin, name }) => stsOrigin === evidence.settings.stsOrigin && name !== accountName(evidence.settings.account));
+  const verdict = verdictOf(evidence, candidates, outlook, stranger);
   const causes = [...rank(candidates)];
+  const refusedHere = verdict === 'unknown' && journey.signedIn === 'no' && !evidence.settings.windowsCurrent;
   return {
     target: evidence.target,
     route: evidence.route,
@@ -102,11 +140,12 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[]): R
     signedInAs: journey.signedInAs,
     symptom: journey.symptom,
     failedAt: journey.failedAt,
+    parked: parked ?? (refusedHere ? refusedNow(evidence, runId) : null),
     summary: summaryOf(evidence, verdict, causes, dangers(evidence, outlook)),
     why: journey.why,
     causes,
-    ruledOut: why('clear'),
-    notJudged: why('cannot-tell'),
+    ruledOut: why('clear').filter(({ id }) => !causes.some((cause) => cause.id === id)),
+    notJudged: why('cannot-tell').filter(({ id }) => !causes.some((cause) => cause.id === id)),
     forecast: outlook,
     expiries: expiries({ ...evidence, now: evidence.startedAt }),
     exchange: evidence.exchanges,
@@ -141,7 +180,9 @@ function summaryOf(evidence: RouteEvidence, verdict: Verdict, causes: readonly F
         ? `broken: ${named}`
         : `broken, unexplained: no known cause fits; the sign-in ended at ${evidence.journey.failedAt ?? 'an unknown stage'}. ${evidence.journey.why}${lastSeen(evidence)}`;
     case 'unknown':
-      return `unknown: ${evidence.journey.why}`;
+      return named && evidence.journey.signedIn === 'no'
+        ? `unknown, the probe's own account was refused: ${named}. Whether other people can sign in was not seen`
+        : `unknown: ${evidence.journey.why}`;
   }
 }
 

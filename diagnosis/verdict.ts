@@ -105,13 +105,26 @@ export function dangers(evidence: RouteEvidence, outlook: Forecast): readonly st
 /** Stages that need no credential: what is broken there is broken, sign-in attempted or not. */
 const beforeCredentials: readonly Stage[] = ['dns', 'tls', 'crm-redirect', 'sts-page'];
 
+/** What lies with the account that signs in, and says nothing of anybody else's. */
+const aboutProbeAccount: readonly CauseId[] = ['wrong-password', 'account-locked-disabled-restricted', 'password-expired-or-must-change'];
+/** Also the logged-on account that got no ticket: that is a matter of the machine and account of this run. */
+export const isAboutProbeAccount = (id: string | undefined, { windowsCurrent }: Pick<RouteEvidence['settings'], 'windowsCurrent'>): boolean =>
+  aboutProbeAccount.some((each) => each === id) || (windowsCurrent && id === 'wia-intranet-zone-not-configured');
+
+/** A sign-in that ended at the form, since its account is parked, shows what lies before the form; what lies behind it was found before. */
+export function withParked(seen: readonly Candidate[], parked: readonly Finding[]): readonly Candidate[] {
+  const before = seen.filter(({ id }) => beforeCredentials.includes(places[id].stage));
+  return [...before, ...parked.map((finding): Candidate => ({ id: finding.id as CauseId, nature: 'breaks', finding }))];
+}
+
 /**
- * The verdict on one result. `signedIn` comes from the journey, never from rules; a probe fault (`unknown`) stays unknown, unless a check
- * without credentials already proved something broken on the way.
+ * The verdict on one result. `signedIn` comes from the journey, never from rules; a probe fault (`unknown`) stays unknown, unless a check without credentials already
+ * proved something broken on the way. A refusal of the probe's own account is `unknown`: other people can sign in, unless another account was refused as well
+ * (`othersRefused`).
  */
-export function verdictOf(evidence: RouteEvidence, candidates: readonly Candidate[], outlook: Forecast): Verdict {
+export function verdictOf(evidence: RouteEvidence, candidates: readonly Candidate[], outlook: Forecast, othersRefused = false): Verdict {
   const { signedIn } = evidence.journey;
-  if (signedIn === 'no') return 'broken';
+  if (signedIn === 'no') return isAboutProbeAccount(rank(candidates)[0]?.id, evidence.settings) && !othersRefused ? 'unknown' : 'broken';
   if (signedIn === 'yes') return candidates.some(({ nature }) => nature === 'warns') || dangers(evidence, outlook).length > 0 ? 'at-risk' : 'healthy';
   const proved = candidates.some(
     ({ id, nature, finding }) => nature === 'breaks' && finding.certainty === 'confirmed' && beforeCredentials.includes(places[id].stage),

@@ -101,6 +101,7 @@ export function storedResult(result: Result): StoredResult {
     summary: result.summary,
     symptom: result.symptom,
     failedAt: result.failedAt,
+    account: result.parked === null ? null : result.settings.account,
     method: result.method,
     sts: result.settings.stsOrigin,
     timings: { totalMs, dnsMs, tlsMs, stsMs, tokenPostMs, crmPageMs },

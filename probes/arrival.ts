@@ -27,14 +27,27 @@ export function endingAtPublicPage(url: string): Ending {
   };
 }
 
-/** Signed in, but not as `expect` says. */
-function unexpected(who: Extract<NonNullable<WhoAmI>, { ok: true }>, { expect }: Target): Ending | null {
+/** Signed in, but not as the configured account, or not as `expect` says. */
+function unexpected(who: Extract<NonNullable<WhoAmI>, { ok: true }>, { expect, account }: Target): Ending | null {
+  if (account.kind === 'password' && who.accountName !== null && isAnotherAccount(who.accountName, account.user))
+    return {
+      symptom: 'other',
+      failedAt: null,
+      why: `Signed in as ${who.accountName}, not as the configured account ${account.user}: its password was not tested.`,
+    };
   const plain = (value: string): string => value.replace(/[{}]/g, '').toLowerCase();
   const differs = (found: string | null, wanted: string | null): boolean => found !== null && wanted !== null && plain(found) !== plain(wanted);
   if (differs(who.userName, expect.user)) return { symptom: 'other', failedAt: 'crm-page', why: `Signed in as ${who.userName}, expected ${expect.user}.` };
   if (differs(who.organizationId, expect.organization))
     return { symptom: 'other', failedAt: 'crm-page', why: `Signed in to organisation ${who.organizationId}, expected ${expect.organization}.` };
   return null;
+}
+
+/** Two names of one form that differ. A name of another form (a UPN, an alternate login) may belong to the same account. */
+function isAnotherAccount(found: string, configured: string): boolean {
+  const [one, other] = [found.trim().toLowerCase(), configured.trim().toLowerCase()];
+  const form = (name: string): string => (name.includes('\\') ? 'domain' : name.includes('@') ? 'upn' : 'bare');
+  return form(one) === form(other) && one !== other;
 }
 
 /** '/Contoso' of https://internalcrm.contoso.com/Contoso/main.aspx; '' for host-based organisations. */

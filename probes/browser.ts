@@ -86,7 +86,7 @@ function configuredCandidate(configured: string): { readonly name: BrowserChoice
 export interface LaunchWishes {
   /** Base64 SHA-256 of public keys Node verified with the configured CA (captureTls, trustedSpki); nothing else may stand here. */
   readonly spkis: readonly string[];
-  /** Host that may be given the logged-on Windows account's ticket; null with a password. */
+  /** Host that may be given the logged-on Windows account's ticket; null = nobody: with a password, the browser must not sign in by itself. */
   readonly authServerAllowlist: string | null;
   /** Environment variables that hold secrets: the browser process need not have them. */
   readonly hideEnvironment?: readonly string[];
@@ -107,7 +107,8 @@ export async function launchBrowser(
   if (debugProtocolLog()) return { ok: false, why: debugRefusal };
   const args = [...quietFlags];
   if (spkis.length > 0) args.push(`--ignore-certificate-errors-spki-list=${spkis.join(',')}`);
-  if (authServerAllowlist !== null) args.push(`--auth-server-allowlist=${authServerAllowlist}`);
+  // Without the flag the system decides, and Windows' intranet zone allows the logged-on account; a policy outranks it, which the journey's end tells.
+  args.push(`--auth-server-allowlist=${authServerAllowlist ?? nobody}`);
   const env = browserEnvironment(process.env, hideEnvironment);
   const options: LaunchOptions = { headless: true, chromiumSandbox: !isRoot(), args, env, timeout: launchTimeoutMs };
   if (choice.executablePath !== null) options.executablePath = choice.executablePath;
@@ -126,6 +127,9 @@ export async function launchBrowser(
     return { ok: false, why: launchFailure(error instanceof Error ? error.message : String(error)) };
   }
 }
+
+/** A name no server can have (RFC 2606). */
+const nobody = 'nobody.invalid';
 
 const launchTimeoutMs = 20_000;
 

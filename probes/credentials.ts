@@ -1,11 +1,23 @@
+import type { Parked } from '../contracts/kept-state';
 import type { Target } from '../contracts/target';
-import type { Stage } from '../contracts/words';
 import type { AccountAtSts } from './account-state/parked-accounts';
 import type { Ending } from './endings';
 import type { WindowsAnswer } from './guard';
 import type { PageSnapshot } from './pages/page-snapshot';
-import type { SubmitOnce } from './submit-once';
+import type { Permission, SubmitOnce } from './submit-once';
 import { originOf } from './traffic';
+
+/** What is known, at the end of a journey, of the answer to the password. */
+export interface AnswerToPassword {
+  /** A token left, or the STS made a session: nothing less proves that it took the password. */
+  readonly accepted: boolean;
+  /** A token left, whoever it was issued to. */
+  readonly tokenLeft: boolean;
+  /** What the STS did that refuses a password, e.g. "the sign-in form came again"; null where it did nothing of the kind. */
+  readonly refusal: string | null;
+  /** Nothing left the browser since it was typed. */
+  readonly neverLeft: boolean;
+}
 
 /** The account of one journey: whether it may be given now, whether it was, and why not. */
 export class Credentials {
@@ -15,9 +27,9 @@ export class Credentials {
   givenAfter = 0;
   /** Why the credentials were not given although somebody asked. */
   withheld: string | null = null;
-  /** An earlier run was refused, so this one cannot tell whether the account works. */
-  private parked = false;
-  private wasRefused = false;
+  /** What an earlier submission came to, where that is why they were not given. */
+  parked: Parked | null = null;
+  private refusal: string | null = null;
 
   constructor(
     private readonly target: Target,
@@ -31,7 +43,7 @@ export class Credentials {
 
   /** Whether the form on screen may be given the password; `withheld` says why not. */
   mayType(snapshot: PageSnapshot): boolean {
-    this.withheld = this.objection(snapshot);
+    this.withheld = this.misplaced(snapshot) ?? this.permission((account, password) => this.submitOnce.mayGive(account, password));
     return this.withheld === null;
   }
 
@@ -42,44 +54,45 @@ export class Credentials {
   }
 
   /** The answer to the STS's Windows challenge; asked once. */
-  answerWindows(): WindowsAnswer {
-    this.withheld = this.noPassword() ?? this.permission();
-    if (this.withheld !== null || this.password === null) return { give: false, why: this.withheld ?? '' };
-    this.note();
-    return { give: true, user: this.user, password: this.password };
+  answerWindows(lastSeq: number): WindowsAnswer {
+    const password = this.begin(lastSeq);
+    return password === null ? { give: false, why: this.withheld ?? '' } : { give: true, user: this.user, password };
   }
 
-  /** Notes a submission before it leaves; returns what to type. */
-  note(lastSeq = 0): string {
+  /** Notes a submission before it leaves; returns what to type, or null where it may not be given after all (`withheld` says why). */
+  begin(lastSeq = 0): string | null {
+    const { lockoutWindowMinutes } = this.target;
+    this.withheld = this.permission((account, password) => this.submitOnce.begin(account, password, this.target, lockoutWindowMinutes));
+    if (this.withheld !== null || this.password === null) return null;
     this.given = true;
     this.givenAfter = lastSeq;
     this.submissions += 1;
-    this.submitOnce.given(this.account(), this.target);
-    return this.password ?? '';
+    return this.password;
   }
 
-  /** Notes that the STS refused the account: no other route of this run submits it again. */
+  /** Notes that the STS refused the account: it is at once known to every other sign-in. */
   refused(how: string): void {
-    if (!this.given) return;
-    this.wasRefused = true;
-    this.submitOnce.refused(this.account(), this.target, how);
+    if (!this.given || this.refusal !== null) return;
+    this.refusal = how;
+    this.submitOnce.refused(this.account(), this.password ?? '', how);
   }
 
   /**
-   * Draws the consequences of the journey's end for the account: parked after a refusal, no longer parked once the STS took the password.
-   * Returns the end, which is "could not tell" where only the parked account kept the journey from going on.
+   * Draws the consequences of the journey's end for the account. A password that was given and is not proven to be accepted keeps its account parked, whatever the
+   * end was. Returns the end; where only the parked account kept the journey from going on, that is what the earlier submission found, or "could not tell".
    */
-  concluded<End extends Ending | 'signed-in'>(end: End): End | Ending {
-    const failedAt = end === 'signed-in' ? null : end.failedAt;
-    if (!this.given)
-      return this.parked && failedAt === 'credentials' ? { symptom: 'other', failedAt: null, why: `The credentials were ${this.withheld}.` } : end;
-    if (end === 'signed-in' || (failedAt !== null && afterCredentials.includes(failedAt))) this.submitOnce.taken(this.account());
-    else if (this.wasRefused) this.submitOnce.park(this.account(), this.password ?? '', this.target);
+  concluded<End extends Ending | 'signed-in'>(end: End, { accepted, tokenLeft, refusal, neverLeft }: AnswerToPassword): End | Ending {
+    const { target, submitOnce } = this;
+    if (!this.given) {
+      if (target.account.kind === 'password' && (end === 'signed-in' || tokenLeft)) return notTested(end);
+      return this.parked !== null && end !== 'signed-in' && end.failedAt === 'credentials' ? endingOfParked(this.parked, this.withheld ?? '', target) : end;
+    }
+    const password = this.password ?? '';
+    if (accepted || end === 'signed-in') submitOnce.taken(this.account(), password);
+    else if (this.refusal !== null || refusal !== null) submitOnce.refused(this.account(), password, this.refusal ?? refusal ?? '');
+    else if (neverLeft) submitOnce.notSent(this.account(), password);
+    else submitOnce.unclear(this.account(), password, end.why);
     return end;
-  }
-
-  private objection(snapshot: PageSnapshot): string | null {
-    return this.misplaced(snapshot) ?? this.noPassword() ?? this.permission();
   }
 
   private misplaced(snapshot: PageSnapshot): string | null {
@@ -91,13 +104,11 @@ export class Credentials {
     return null;
   }
 
-  private noPassword(): string | null {
-    return this.password === null ? 'not given: the account is the current Windows account, which has no password to give' : null;
-  }
-
-  private permission(): string | null {
-    const may = this.submitOnce.mayGive(this.account(), this.password ?? '', this.target);
-    this.parked = !may.ok && may.parked;
+  private permission(ask: (account: AccountAtSts, password: string) => Permission): string | null {
+    if (this.password === null) return 'not given: the account is the current Windows account, which has no password to give';
+    if (this.given) return 'not submitted again: it was already submitted once in this sign-in';
+    const may = ask(this.account(), this.password);
+    this.parked = may.ok ? null : may.parked;
     return may.ok ? null : may.why;
   }
 
@@ -106,5 +117,24 @@ export class Credentials {
   }
 }
 
-/** Where a journey can only fail once the STS took the password. */
-const afterCredentials: readonly Stage[] = ['token-issue', 'token-post', 'crm-session', 'crm-page'];
+/** The browser signed in without being given anything: by the logged-on account, or by a session that was there before. */
+function notTested(end: Ending | 'signed-in'): Ending {
+  const how = 'the STS took the logged-on account, or a session that was there before; the configured password was not tested';
+  const why =
+    end === 'signed-in'
+      ? `Signed in by the logged-on account, not with the configured password: ${how}.`
+      : `The configured password was not asked for: ${how}. ${end.why}`;
+  return { symptom: 'other', failedAt: null, why };
+}
+
+/**
+ * A parked account says nothing about other people's sign-in; but what was found broken when its password was last given stays broken until it may be given again:
+ * an outage must not turn into silence.
+ */
+function endingOfParked({ since, until, target, route, found }: Parked, withheld: string, { name, route: here }: Target): Ending {
+  if (found?.verdict !== 'broken' || target !== name || route !== here) return { symptom: 'other', failedAt: null, why: sentence(withheld) };
+  const again = until === null ? '' : ` until ${until}`;
+  return { symptom: found.symptom, failedAt: found.failedAt, why: `Not tried again since ${since}, to protect the account${again}. Found then: ${found.why}` };
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/[.\s]+$/, '')}.`;

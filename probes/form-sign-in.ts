@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from 'playwright';
+import type { PasswordAnswer } from './answer-to-password';
 import type { Screenshots } from './captures/screenshots';
 import type { Credentials } from './credentials';
 import { complaintOf, type Ending } from './endings';
@@ -24,8 +25,7 @@ export interface FormSignInTools {
   readonly say: (text: string) => void;
   /** POSTs to the STS so far, by forms or scripts. */
   readonly stsPosts: () => number;
-  /** Whether AD FS has taken the password, whatever it did afterwards. */
-  readonly accepted: () => Promise<boolean>;
+  readonly answer: PasswordAnswer;
   /** seq of the latest document request. */
   readonly lastSeq: () => number;
 }
@@ -54,11 +54,12 @@ export class FormSignIn {
   private async cameAgain(seen: Seen, final: boolean): Promise<FormOutcome> {
     const { credentials, traffic, stsPosts } = this.tools;
     const typed = this.typedInto;
+    // A form that is still the one typed into may be worked on; a user name that is asked for elsewhere is asked for again.
     if (typed && typed.documentId === seen.snapshot.documentId && traffic.tokenPosts === 0) {
       if (!final) return 'go-on';
       if (stsPosts() === typed.stsPosts) return { stop: seen, ending: notSubmitted(seen) };
     }
-    if (traffic.tokenPosts === 0 && !(await this.tools.accepted())) credentials.refused('the sign-in form came again');
+    if (traffic.tokenPosts === 0 && !(await this.tools.answer.accepted())) credentials.refused(refusalOf(seen));
     return { stop: typed ? withNewText(seen, typed.text) : seen };
   }
 
@@ -125,7 +126,9 @@ export class FormSignIn {
       if (!field) continue;
       const now = await takeSnapshot(page, null);
       if (!now || !(password === null ? credentials.mayType(now) : credentials.mayTypeOn(now))) return false;
+      if (password === null) await this.tools.answer.typing(now.documentId);
       password ??= this.submitting(now);
+      if (password === null) return false;
       const passwordTyped = await typeInto(page, cdp, field, password);
       if (passwordTyped && userTyped) return true;
     }
@@ -133,9 +136,9 @@ export class FormSignIn {
   }
 
   /** From here on the password counts as submitted: a page may send it by itself. */
-  private submitting({ documentId, text }: PageSnapshot): string {
+  private submitting({ documentId, text }: PageSnapshot): string | null {
     this.typedInto = { documentId, text, stsPosts: this.tools.stsPosts() };
-    return this.tools.credentials.note(this.tools.lastSeq());
+    return this.tools.credentials.begin(this.tools.lastSeq());
   }
 }
 
@@ -156,6 +159,12 @@ function notTypeable({ context }: Seen): Ending {
     failedAt: 'credentials',
     why: `The fields of the sign-in form at ${new URL(context.snapshot.url).host} could not be typed into: something lies over them, or a script takes the focus away.`,
   };
+}
+
+/** The form came again, and what it says. */
+export function refusalOf({ recognition }: Seen): string {
+  const complaint = complaintOf(recognition);
+  return `the sign-in form came again${complaint ? `: "${complaint.slice(0, 200)}"` : ''}`;
 }
 
 /** The words a form has now that it had not before, where it has no element for them. */

@@ -48,6 +48,7 @@ export function recordOf(outcome: Ending | 'signed-in', parts: JourneyParts): Jo
       credentialSubmissions: credentials.submissions,
       windowsPrompts: guard.challenges.length || null,
       withheld: credentials.withheld === null ? null : redactor.ownText(credentials.withheld),
+      parked: credentials.parked,
       signedInAs: who,
     },
     method,

@@ -91,8 +91,8 @@ test('a wrong password is submitted once in a run, whichever route comes first',
   expect(refused.journey).toMatchObject({ signedIn: 'no', symptom: 'repeated-prompt', failedAt: 'credentials', credentialSubmissions: 1 });
   expect(refused.journey.why).toContain('Incorrect user ID or password');
   const withheld = await signIn('internal', { submitOnce });
-  expect(withheld.journey).toMatchObject({ signedIn: 'no', symptom: 'http-401', failedAt: 'credentials', credentialSubmissions: 0 });
-  expect(withheld.journey.withheld).toContain('refused this account on route ifd');
+  expect(withheld.journey).toMatchObject({ signedIn: 'unknown', failedAt: null, credentialSubmissions: 0, parked: { state: 'refused', route: 'ifd' } });
+  expect(withheld.journey.withheld).toMatch(/this account was refused for \S+ \(ifd\) in this run/);
 });
 
 test('the logged-on account cannot answer a form: whether people can sign in is unknown', async () => {

@@ -2,8 +2,9 @@ import type { CDPSession, Page, Request } from 'playwright';
 import type { RouteEvidence } from '../contracts/evidence';
 import type { Target } from '../contracts/target';
 import type { Method } from '../contracts/words';
+import { PasswordAnswer } from './answer-to-password';
 import { endingAtPublicPage, proveArrival } from './arrival';
-import { acceptsPassword, captureExchanges, type ExchangeCapture, type ExchangeStep } from './captures/exchanges';
+import { captureExchanges, type ExchangeCapture, type ExchangeStep } from './captures/exchanges';
 import type { Screenshots } from './captures/screenshots';
 import { Credentials } from './credentials';
 import { DeadEnds } from './dead-ends';
@@ -82,6 +83,7 @@ class Journey {
   private guard!: Guard;
   private reader!: PageReader;
   private form!: FormSignIn;
+  private answer!: PasswordAnswer;
   private questions!: FurtherQuestions;
   private interludes!: Interludes;
   private deadEnds!: DeadEnds;
@@ -115,7 +117,10 @@ class Journey {
     const { page, tools } = this;
     tools.say(`opening ${tools.target.url}`);
     page.goto(tools.target.url, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined); // its failure comes as a moment
-    const outcome = this.credentials.concluded(await this.travel());
+    const end = await this.travel();
+    const redacted = end === 'signed-in' ? end : { ...end, why: tools.redactor.ownText(end.why) };
+    const answer = await this.answer.known(this.onScreen);
+    const outcome = this.credentials.concluded(redacted, { ...answer, refusal: answer.refusal && tools.redactor.ownText(answer.refusal) });
     this.moments.dispose();
     this.unwatchLimits();
     const { traffic, credentials, guard, pages, exchanges, method, whoAmI, shellAtMs } = this;
@@ -159,6 +164,7 @@ class Journey {
     });
     this.guard.on('stopped', ({ reason, why }) => moments.push({ kind: 'stopped', reason, why }));
     this.guard.on('challenge', (challenge) => this.onChallenge(challenge));
+    this.answer = new PasswordAnswer({ page, stsOrigin: tools.target.stsOrigin, credentials, exchanges: () => this.exchanges });
     this.form = new FormSignIn({
       ...tools,
       page,
@@ -169,7 +175,7 @@ class Journey {
       credentials,
       pages,
       stsPosts: () => this.stsPosts,
-      accepted: () => this.passwordAccepted(),
+      answer: this.answer,
       lastSeq: () => this.exchanges.last()?.seq ?? 0,
     });
     this.interludes = new Interludes({ ...tools, page, stsOrigin: tools.target.stsOrigin, credentials, traffic, moments, pages });
@@ -183,12 +189,6 @@ class Journey {
     page.on('request', (request) => {
       if (this.isStsPost(request)) this.stsPosts += 1;
     });
-  }
-
-  private async passwordAccepted(): Promise<boolean> {
-    if (this.interludes.passed) return true;
-    const answers = this.exchanges.seen.filter(({ step, seq }) => step === 'credentials' && seq > this.credentials.givenAfter);
-    return (await Promise.all(answers.map(acceptsPassword))).includes(true);
   }
 
   private async travel(): Promise<Ending | 'signed-in'> {
@@ -309,7 +309,7 @@ class Journey {
 
   private answerWindows(): ReturnType<Credentials['answerWindows']> {
     this.method = 'windows';
-    const answer = this.credentials.answerWindows();
+    const answer = this.credentials.answerWindows(this.exchanges.last()?.seq ?? 0);
     if (answer.give) this.tools.say('Windows sign-in: credentials given');
     return answer;
   }

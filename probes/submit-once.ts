@@ -1,5 +1,7 @@
+import type { Parked } from '../contracts/kept-state';
 import type { Route } from '../contracts/words';
-import type { AccountAtSts, ParkedAccount, ParkedAccounts } from './account-state/parked-accounts';
+import { type AccountAtSts, ParkedAccounts } from './account-state/parked-accounts';
+import { ProbeFault } from './probe-fault';
 
 /** Which journey: a target's name and the route. */
 export interface Journey {
@@ -7,50 +9,68 @@ export interface Journey {
   readonly route: Route;
 }
 
-export interface Refusal {
-  readonly route: Route;
-  readonly how: string;
-}
-
-/** Whether an account may be submitted now; otherwise why not. `parked`: an earlier run was refused. */
-export type Permission = { readonly ok: true } | { readonly ok: false; readonly why: string; readonly parked: boolean };
+/** Whether an account may be submitted now; otherwise why not. `parked`: what an earlier submission came to; null where something else is in the way. */
+export type Permission = { readonly ok: true } | { readonly ok: false; readonly why: string; readonly parked: Parked | null };
 
 /**
- * Who was given which credentials in this run. An account is submitted once per journey (target and route), and never again once the STS
- * refused it: a probe that repeats a wrong password locks its own account (field guide §7.7). With `keepIn`, that holds for later runs too.
+ * A password is submitted once per account until it is proven accepted, whatever the answer was: a probe that repeats a wrong password locks its own account
+ * (field guide §7.7). What is known of an account lies in `ParkedAccounts`; with `keepIn` it holds for every process of the machine and every later run.
  */
 export class SubmitOnce {
-  private readonly submitted = new Set<string>();
-  private readonly refusals: Map<string, Refusal>;
   private readonly codeSteps = new Map<string, number>();
   private readonly accepted = new Set<string>();
-  private parking: { readonly accounts: ParkedAccounts; readonly runId: string } | null = null;
+  private accounts = ParkedAccounts.inMemory();
+  private runId = 'this run';
 
-  /** `refusals`: those of an earlier part of the same run, as `toJSON` gave them. */
-  constructor(refusals: readonly (readonly [string, Refusal])[] = []) {
-    this.refusals = new Map(refusals);
-  }
-
-  /** The refusals so far, for a process that goes on with the run. No secrets. */
-  toJSON(): (readonly [string, Refusal])[] {
-    return [...this.refusals];
-  }
-
-  /** From now on a refused account is parked for every process of this machine, and a parked one is not submitted. */
   keepIn(accounts: ParkedAccounts, runId: string): void {
-    this.parking = { accounts, runId };
+    this.accounts = accounts;
+    this.runId = runId;
   }
 
-  /** Asked right before a submission: another process may have been refused a moment ago. Throws ProbeFault when the state cannot be read. */
-  mayGive(account: AccountAtSts, password: string, { name, route }: Journey): Permission {
-    const key = keyOf(account);
-    const refusal = this.refusals.get(key);
-    if (refusal)
-      return { ok: false, parked: false, why: `not submitted again: the STS refused this account on route ${refusal.route} in this run (${refusal.how})` };
-    if (this.submitted.has(`${key} ${name} ${route}`))
-      return { ok: false, parked: false, why: `not submitted again: this account was already submitted once on route ${route} of ${name} in this run` };
-    const parked = this.parking?.accounts.objection(account, password) ?? null;
-    return parked ? { ok: false, parked: true, why: parkedWords(parked) } : { ok: true };
+  /** Asked before a submission is prepared. Throws ProbeFault when the state cannot be read. */
+  mayGive(account: AccountAtSts, password: string): Permission {
+    const parked = this.accounts.objection(account, password, this.runId);
+    return parked ? { ok: false, parked, why: this.parkedWords(account, parked) } : { ok: true };
+  }
+
+  /** Asked and noted right before the password is typed: what it allows is on the disk as submitted. */
+  begin(account: AccountAtSts, password: string, { name, route }: Journey, windowMinutes?: number): Permission {
+    const may = this.mayGive(account, password);
+    if (!may.ok) return may;
+    try {
+      this.accounts.begin(account, password, { runId: this.runId, target: name, route }, windowMinutes);
+      return may;
+    } catch (error) {
+      if (error instanceof ProbeFault) return { ok: false, parked: null, why: `not submitted, since that could not be noted first: ${error.message}` };
+      throw error;
+    }
+  }
+
+  /** Notes that the STS refused the submission. One whose password the STS took in this run is not parked: then Windows sign-in itself fails, not the password. */
+  refused(account: AccountAtSts, password: string, how: string): void {
+    if (this.accepted.has(keyOf(account, password))) this.accounts.forget(account, password);
+    else this.accounts.ended(account, password, 'refused', how);
+  }
+
+  /** Notes that nobody can say whether the STS took the password. */
+  unclear(account: AccountAtSts, password: string, how: string): void {
+    this.accounts.ended(account, password, 'unclear', how);
+  }
+
+  /** Notes that the STS took the password: a token left, or it made a session. */
+  taken(account: AccountAtSts, password: string): void {
+    this.accepted.add(keyOf(account, password));
+    this.accounts.forget(account, password);
+  }
+
+  /** Notes that the password never left the browser. */
+  notSent(account: AccountAtSts, password: string): void {
+    this.accounts.forget(account, password);
+  }
+
+  /** Adds what the diagnosis said of a sign-in of this run, for the runs that find its account parked. */
+  explain(account: AccountAtSts, { name, route }: Journey, found: NonNullable<Parked['found']>): void {
+    this.accounts.explain(account, { runId: this.runId, target: name, route }, found);
   }
 
   /** Notes and returns the time step whose one-time code to give: the current one, or the first that this run has not used yet. */
@@ -60,36 +80,17 @@ export class SubmitOnce {
     return step;
   }
 
-  /** Notes a submission before it leaves. */
-  given(account: AccountAtSts, { name, route }: Journey): void {
-    this.submitted.add(`${keyOf(account)} ${name} ${route}`);
-  }
-
-  /** Notes that the STS refused the account: its password is wrong, locked or expired, whatever the route. */
-  refused(account: AccountAtSts, { route }: Journey, how: string): void {
-    this.refusals.set(keyOf(account), { route, how });
-  }
-
-  /** Notes that the STS took the password: the account is no longer parked. */
-  taken(account: AccountAtSts): void {
-    this.accepted.add(keyOf(account));
-    this.parking?.accounts.forget(account);
-  }
-
-  /** Parks the account for later runs. One whose password the STS took in this run is not: then it is not the password (Windows sign-in itself fails). */
-  park(account: AccountAtSts, password: string, { name, route }: Journey): void {
-    const refusal = this.refusals.get(keyOf(account));
-    if (!this.parking || !refusal || this.accepted.has(keyOf(account))) return;
-    const { accounts, runId } = this.parking;
-    accounts.park(account, password, { parkedAt: new Date().toISOString(), runId, target: name, route, how: refusal.how });
+  private parkedWords({ user }: AccountAtSts, { state, since, runId, route, target, how, until }: Parked): string {
+    const here = runId === this.runId;
+    if (state === 'refused' && here) return `not tried: this account was refused for ${target} (${route}) in this run: ${how}`;
+    const when = here ? 'in this run' : `since ${since}, by run ${runId}`;
+    const release = `release it: signin-probe account release "${user}"`;
+    if (state === 'unclear')
+      return `not tried: this account is parked ${when}, as it is unclear whether the STS took its password for ${target} (${route}): ${how}. It is tried again by itself after ${until}; or ${release}`;
+    const next =
+      until === null ? `Put the right password where the configuration points to, or ${release}` : `Another password is tried after ${until}; or ${release}`;
+    return `not tried: this account is parked ${when}, as the STS refused its password for ${target} (${route}): ${how}. ${next}`;
   }
 }
 
-const keyOf = ({ stsOrigin, user }: AccountAtSts): string => `${stsOrigin} ${user.toLowerCase()}`;
-
-function parkedWords({ user, parkedAt, runId, route, target, how }: ParkedAccount): string {
-  return (
-    `not submitted: the account is parked since ${parkedAt}, when the STS refused this password on route ${route} of ${target} (run ${runId}: ${how}). ` +
-    `Put the right password where the configuration points to, or release it: signin-probe account release "${user}"`
-  );
-}
+const keyOf = ({ stsOrigin, user }: AccountAtSts, password: string): string => `${stsOrigin} ${user.toLowerCase()} ${password}`;

@@ -92,6 +92,7 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
     account: user !== undefined && password !== undefined ? { kind: 'password', user, secret: absoluteSecret(password, folder) } : { kind: 'windows-current' },
     totp: file.account.totp === undefined ? null : absoluteSecret(file.account.totp, folder),
     realm: file.account.realm ?? null,
+    ...(file.account.lockoutWindowMinutes === undefined ? {} : { lockoutWindowMinutes: file.account.lockoutWindowMinutes }),
     expect: { user: file.expect?.user ?? null, organization: file.expect?.organization?.replace(/[{}]/g, '').toLowerCase() ?? null },
     signedInSelector: file.signedIn?.selector ?? null,
     // A page of one’s own as proof is the mark of another relying party: CRM’s API is then asked only when said so.

@@ -59,7 +59,8 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
   const folder = await RunFolder.create(options.outFolder, id);
   try {
     const traces: TraceRecordings | undefined = options.trace ? new Map() : undefined;
-    const results = await probeAll(options, folder.path, id, traces);
+    const submitOnce = options.submitOnce ?? new SubmitOnce();
+    const results = await probeAll({ ...options, submitOnce }, folder.path, id, traces);
     const seen: Evidence = {
       schema: 1,
       run: {
@@ -76,6 +77,7 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
     // Once more over all of it: what one sign-in showed may be known as a secret only since another.
     const evidence = redactBySchema(evidenceSchema, seen, (text) => options.redactor.ownText(text));
     const report = diagnose(evidence);
+    explainParked(report, options, submitOnce);
     await folder.write(evidence, report);
     if (traces) await writeTrace(folder.path, evidence, traces, options.redactor, options.log);
     return { report, folder: await folder.finish(options.redactor.known()) };
@@ -85,17 +87,40 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
   }
 }
 
+interface ProbingOptions extends RunOptions {
+  readonly submitOnce: SubmitOnce;
+}
+
+/** Whoever finds an account parked is told why, not only that it is. */
+function explainParked({ results }: Report, { targets, log }: RunOptions, submitOnce: SubmitOnce): void {
+  for (const { target: name, route, verdict, signedIn, symptom, failedAt, why, causes } of results) {
+    const target = targets.find((each) => each.name === name && each.route === route);
+    if (target?.account.kind !== 'password' || signedIn === 'yes') continue;
+    try {
+      submitOnce.explain({ stsOrigin: target.stsOrigin, user: target.account.user }, target, {
+        verdict,
+        symptom,
+        failedAt,
+        why,
+        causes: causes.slice(0, 3).map(({ id, certainty }) => ({ id, certainty })),
+      });
+    } catch (error) {
+      log.warn(`Why ${target.account.user} is parked could not be noted: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
 /**
  * Forms before Windows: a refused form says plainly that the password is wrong, a refused Windows sign-in does not; so the order that submits
  * a wrong password only once also tells most. Results come back in the order of the configuration.
  */
 async function probeAll(
-  { targets, browser, browsers, log, redactor, interactive, eachNode = false, submitOnce = new SubmitOnce(), stateFolder: state = stateFolder() }: RunOptions,
+  { targets, browser, browsers, log, redactor, interactive, eachNode = false, submitOnce, stateFolder: state = stateFolder() }: ProbingOptions,
   folder: string,
   runId: string,
   traces?: TraceRecordings,
 ): Promise<RouteEvidence[]> {
-  submitOnce.keepIn(new ParkedAccounts(state), runId);
+  submitOnce.keepIn(ParkedAccounts.in(state), runId);
   const passwords = await passwordsOf(targets, interactive, log);
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
   const totpSecrets = await totpSecretsOf(targets, interactive);

@@ -1,19 +1,18 @@
-import { ParkedAccounts } from '../probes/account-state/parked-accounts';
+import { type ParkedAccount, ParkedAccounts } from '../probes/account-state/parked-accounts';
 import { stateFolder } from '../probes/account-state/state-folder';
 import { nearestMatch } from '../probes/nearest-match';
 import { ProbeFault } from '../probes/probe-fault';
 import { safeText } from '../reports/safe-text';
 import type { CommonOptions } from './common';
 
-/** `signin-probe account list | release USER`: the accounts whose password was refused, and that no run submits again. */
+/** `signin-probe account list | release USER`: the accounts that no run submits again: refused, or with an answer nobody knows. */
 export async function command([action = '', user]: string[], options: CommonOptions): Promise<number> {
-  const accounts = new ParkedAccounts(stateFolder());
+  const accounts = ParkedAccounts.in(stateFolder());
   if (action === 'list') {
     const parked = accounts.list();
     if (options.json) process.stdout.write(`${JSON.stringify(parked)}\n`);
     else if (parked.length === 0) process.stdout.write('No account is parked.\n');
-    for (const { user: name, stsOrigin, parkedAt, route, target, runId, how } of options.json ? [] : parked)
-      process.stdout.write(`${safeText(`${name} at ${stsOrigin}: parked since ${parkedAt}, refused on route ${route} of ${target} (run ${runId}: ${how})`)}\n`);
+    for (const one of options.json ? [] : parked) process.stdout.write(`${safeText(lineOf(one))}\n`);
     return 0;
   }
   if (action === 'release' && user !== undefined) {
@@ -30,4 +29,10 @@ export async function command([action = '', user]: string[], options: CommonOpti
     return 0;
   }
   throw new ProbeFault(`Expected \`account list\` or \`account release USER\`, found \`account ${[action, user].filter(Boolean).join(' ')}\`.`);
+}
+
+function lineOf({ user, stsOrigin, state, since, route, target, runId, how, until }: ParkedAccount): string {
+  const what = state === 'refused' ? 'refused' : 'unclear';
+  const next = until === null ? 'until it is released or another password is configured' : `tried again by itself after ${until}`;
+  return `${user} at ${stsOrigin}: parked since ${since}, ${what} for ${target} (${route}), run ${runId}: ${how}; ${next}`;
 }

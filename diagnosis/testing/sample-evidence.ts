@@ -22,6 +22,7 @@ export const failed = (
   credentialSubmissions: 1,
   windowsPrompts: null,
   withheld: null,
+  parked: null,
   signedInAs: null,
   ...over,
 });
@@ -156,6 +157,7 @@ export function sample(route: SampleRoute = 'ifd', over: Partial<RouteEvidence> 
       credentialSubmissions: 1,
       windowsPrompts: null,
       withheld: null,
+      parked: null,
       signedInAs: 'probe@contoso.com',
     },
     pages: [
@@ -188,6 +190,7 @@ export function sample(route: SampleRoute = 'ifd', over: Partial<RouteEvidence> 
       organizationId: 'e369084a-a907-e411-954e-00155d009f27',
       businessUnitId: null,
       userName: 'probe@contoso.com',
+      accountName: 'CONTOSO\\probe',
     },
     tls: all.map((host) => tlsFacts(host)),
     dns: all.map((host) => ({ host, addresses: [host.startsWith('sts') ? '10.0.0.5' : '10.0.0.10'], error: null, source: 'system' as const })),

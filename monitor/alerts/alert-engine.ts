@@ -1,6 +1,7 @@
 import type { AlertRecord, Overview, Slot } from '../../contracts/monitoring';
 import type { Queries } from '../store/database';
 import type { Store } from '../store/store';
+import { accountAlerts } from './account-alerts';
 import { liveMembers } from './alert-change';
 import type { AlertPolicy } from './alert-policy';
 import type { ChannelRoute } from './channel-routes';
@@ -54,6 +55,7 @@ export async function alertRound(store: Store, { policy, routes }: AlertSettings
     const alerts = [
       ...verdicts,
       ...forecastAlerts({ now, series, policy, open: ofKind('forecast'), verdicts }),
+      ...accountAlerts({ now, series, policy, open: ofKind('account') }),
       ...coverageAlerts({ now, series, policy, open: ofKind('coverage') }),
     ];
     let enqueued = 0;

@@ -5,7 +5,8 @@ import type { ObservedSeries } from './observed-series';
 import { seriesName } from './series-name';
 import type { VerdictRound } from './verdict-alerts';
 
-const lacking = ({ state }: Slot): boolean => state === 'missed' || state === 'unknown';
+/** Without a verdict, for a reason of its own: a refused account has its own alert. */
+const lacking = ({ state, account }: Slot): boolean => state === 'missed' || (state === 'unknown' && account === null);
 
 /** Why a slot was missed, as a clause. */
 export const missedWords: Readonly<Record<MissedBecause, string>> = {

@@ -106,9 +106,11 @@ function subjectOf(notice: Notice): string {
   const state =
     alert.kind === 'coverage'
       ? 'NO VERDICTS'
-      : alert.kind === 'forecast'
-        ? `BREAKS ${inWords(at, alert.breaksAt)}`
-        : (verdictWords[alert.verdict ?? ''] ?? 'ALERT');
+      : alert.kind === 'account'
+        ? 'NOT TESTED'
+        : alert.kind === 'forecast'
+          ? `BREAKS ${inWords(at, alert.breaksAt)}`
+          : (verdictWords[alert.verdict ?? ''] ?? 'ALERT');
   const words: Readonly<Record<AlertEvent, string>> = {
     opened: state,
     worsened: `WORSE, ${state}`,

@@ -135,7 +135,7 @@ export function measurementsOf({ now, overview, certificates, queues, runners, a
       'signin_probe_alerts_open',
       'Alerts that are open.',
       ['kind', 'severity'],
-      (['verdict', 'forecast', 'coverage'] as const).flatMap((kind) =>
+      (['verdict', 'forecast', 'coverage', 'account'] as const).flatMap((kind) =>
         (['info', 'warning', 'critical'] as const).map((severity) => ({
           labels: { kind, severity },
           value: alerts.filter((alert) => alert.kind === kind && alert.severity === severity).length,

@@ -137,4 +137,6 @@ export const migrations: readonly string[] = [
   'ALTER TABLE deliveries ADD COLUMN n bigserial',
   // When a watch last said so.
   'ALTER TABLE windows ADD COLUMN said_at timestamptz NOT NULL DEFAULT now()',
+  // The probe's account, where it was refused.
+  'ALTER TABLE slots ADD COLUMN account text',
 ];

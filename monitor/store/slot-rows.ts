@@ -6,7 +6,7 @@ export const iso = (at: Date | string): string => (at instanceof Date ? at : new
 export const isoOrNull = (at: Date | string | null): string | null => (at === null ? null : iso(at));
 
 /** What a query must select for `slotOf`; `s` is slots, `r` is series. */
-export const slotColumns = `s.id, r.target, r.route, r.location, s.slot_at, s.origin, s.state, s.missed_because, s.why, s.cause, s.cause_title, s.kb,
+export const slotColumns = `s.id, r.target, r.route, r.location, s.slot_at, s.origin, s.state, s.missed_because, s.why, s.cause, s.cause_title, s.kb, s.account,
   s.started_at, s.finished_at, s.total_ms, s.attempts, s.run_id`;
 
 export type Row = Record<string, unknown>;
@@ -25,6 +25,7 @@ export function slotOf(row: Row): Slot {
     cause: row.cause,
     causeTitle: row.cause_title,
     kb: row.kb,
+    account: row.account,
     startedAt: isoOrNull(row.started_at as Date | null),
     finishedAt: isoOrNull(row.finished_at as Date | null),
     totalMs: row.total_ms,

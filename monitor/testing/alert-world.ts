@@ -38,7 +38,7 @@ export class AlertWorld {
   }
 
   /** Slots of these series end now, all alike. */
-  end(state: SlotState, cause: string | null = null, which: Partial<SeriesKey> = {}): void {
+  end(state: SlotState, cause: string | null = null, which: Partial<SeriesKey> = {}, account: string | null = null): void {
     for (const { target, route, location, sts } of this.series.filter((series) =>
       Object.entries(which).every(([key, value]) => series[key as keyof SeriesKey] === value),
     ))
@@ -55,6 +55,7 @@ export class AlertWorld {
         cause,
         causeTitle: cause === null ? null : `Title of ${cause}`,
         kb: cause === 'adfs-signing-cert-rolled' ? '2686840' : null,
+        account,
         startedAt: null,
         finishedAt: new Date(this.now).toISOString(),
         totalMs: 900,

@@ -13,6 +13,7 @@ export function sampleResult(verdict: Verdict, changes: Partial<StoredResult> = 
     summary: `${verdict}: as the test wishes`,
     symptom: verdict === 'broken' ? 'repeated-prompt' : 'none',
     failedAt: verdict === 'broken' ? 'token-post' : null,
+    account: null,
     method: 'forms',
     sts: 'https://sts.contoso.test',
     timings: { totalMs: 900, dnsMs: 3, tlsMs: 30, stsMs: 300, tokenPostMs: 80, crmPageMs: 400 },

@@ -34,8 +34,8 @@ test('a refused account is parked for every later run until the password differs
   };
   await lab.setFaults(['wrong-password']);
   const refused = await run();
-  expect(refused.exitCode).toBe(2);
-  expect(refused.report.results.map(({ causes }) => causes[0]?.id)).toEqual(['wrong-password', 'wrong-password']);
+  expect(refused.exitCode).toBe(3);
+  expect(refused.report.results.map(({ verdict, causes }) => `${verdict} ${causes[0]?.id}`)).toEqual(['unknown wrong-password', 'unknown wrong-password']);
   expect(submissions()).toBe(1);
 
   // The directory has the old password again, but nobody told the probe.
@@ -44,16 +44,14 @@ test('a refused account is parked for every later run until the password differs
   expect(submissions()).toBe(1);
   expect(parked.exitCode).toBe(3);
   for (const { verdict, signedIn, failedAt, causes, why } of parked.report.results) {
-    expect({ verdict, signedIn, failedAt, causes }).toEqual({ verdict: 'unknown', signedIn: 'unknown', failedAt: null, causes: [] });
+    expect({ verdict, signedIn, failedAt, cause: causes[0]?.id }).toEqual({ verdict: 'unknown', signedIn: 'unknown', failedAt: null, cause: 'wrong-password' });
     expect(why).toContain(`run ${refused.report.run.id}`);
     expect(why).toMatch(/parked since 20\S+Z.*account release "CONTOSO\\probe"/);
   }
-  expect((await cli(['account', 'list'])).stdout).toMatch(
-    /^CONTOSO\\probe at https:\/\/sts\.contoso\.test:\d+: parked since .*refused on route ifd of contoso/,
-  );
+  expect((await cli(['account', 'list'])).stdout).toMatch(/^CONTOSO\\probe at https:\/\/sts\.contoso\.test:\d+: parked since .*refused for contoso \(ifd\)/);
 
-  // Another password behind the same reference is tried, once, and parked in turn; the first one is no longer known to be wrong.
-  expect((await run('Another-2', '--route', 'ifd')).exitCode).toBe(2);
+  // Another password behind the same reference is tried, once, and parked in turn.
+  expect((await run('Another-2', '--route', 'ifd')).exitCode).toBe(3);
   expect(submissions()).toBe(2);
   expect((await run('Another-2', '--route', 'ifd')).exitCode).toBe(3);
   expect(submissions()).toBe(2);
@@ -71,7 +69,7 @@ test('two runs at once with one account queue up, and a wrong password is submit
   const before = submissions();
   const refused = await Promise.all([run(), run()]);
   expect(refused.filter(({ stderr }) => /waiting for another run with this account \(process \d+, since/.test(stderr))).toHaveLength(1);
-  expect(refused.map(({ exitCode }) => exitCode).sort()).toEqual([2, 3]);
+  expect(refused.map(({ exitCode }) => exitCode)).toEqual([3, 3]);
   expect(submissions()).toBe(before + 1);
   await lab.setFaults([]);
 });

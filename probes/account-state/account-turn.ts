@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { accountName } from '../../contracts/account-name';
 import { defaultVisitLimit, type Target } from '../../contracts/target';
 import { ProbeFault } from '../probe-fault';
 import { openStateFolder, stateFileName } from './state-folder';
@@ -14,7 +15,7 @@ const giveUpAfterMs = 30 * 60_000;
  * whether the STS refused the password before it submits it too. The turn ends with `work`, or with the process.
  */
 export async function inAccountTurn<T>(state: string, { name, stsOrigin, account }: Target, say: (text: string) => void, work: () => Promise<T>): Promise<T> {
-  const user = account.kind === 'password' ? account.user.toLowerCase() : `windows ${userInfo().username}`;
+  const user = account.kind === 'password' ? accountName(account.user) : `windows ${userInfo().username}`;
   const path = join(openStateFolder(state, 'locks'), `${stateFileName(`${stsOrigin} ${user}`)}.lock`);
   const lock = await takeLock(path, {
     giveUpAfterMs,

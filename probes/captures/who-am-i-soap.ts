@@ -2,6 +2,7 @@ import type { RouteEvidence } from '../../contracts/evidence';
 import type { Answer, Question } from './ask-in-page';
 
 type WhoAmI = NonNullable<RouteEvidence['whoAmI']>;
+type UserNames = Pick<Extract<WhoAmI, { ok: true }>, 'userName' | 'accountName'>;
 type Ask = (question: Question) => Promise<Answer | { readonly failed: string }>;
 
 const noUser = '00000000-0000-0000-0000-000000000000';
@@ -29,7 +30,7 @@ export async function whoAmIBySoap(ask: Ask, root: string): Promise<WhoAmI> {
     userId,
     organizationId: valueOf(answer.body, 'OrganizationId'),
     businessUnitId: valueOf(answer.body, 'BusinessUnitId'),
-    userName: await nameOf(ask, root, userId),
+    ...(await namesOf(ask, root, userId)),
   };
 }
 
@@ -39,17 +40,19 @@ function valueOf(body: string, key: string): string | null {
 }
 
 /** The user's e-mail address, else the account, by the REST endpoint of the same time. */
-async function nameOf(ask: Ask, root: string, userId: string): Promise<string | null> {
+async function namesOf(ask: Ask, root: string, userId: string): Promise<UserNames> {
+  const unknown = { userName: null, accountName: null };
   const answer = await ask({
     url: `${root}/XRMServices/2011/OrganizationData.svc/SystemUserSet(guid'${userId}')?$select=InternalEMailAddress,DomainName,FullName`,
     accept: 'application/json',
   });
-  if ('failed' in answer || answer.status !== 200) return null;
+  if ('failed' in answer || answer.status !== 200) return unknown;
   try {
     const { d } = JSON.parse(answer.body) as { d?: Record<string, unknown> };
-    const names = [d?.['InternalEMailAddress'], d?.['DomainName'], d?.['FullName']];
-    return names.find((name): name is string => typeof name === 'string' && name !== '') ?? null;
+    const name = (key: string): string | null => (typeof d?.[key] === 'string' && d[key] !== '' ? d[key] : null);
+    const accountName = name('DomainName');
+    return { userName: name('InternalEMailAddress') ?? accountName ?? name('FullName'), accountName };
   } catch {
-    return null;
+    return unknown;
   }
 }

@@ -4,6 +4,8 @@ import { type Answer, ask, type Question } from './ask-in-page';
 import { whoAmIBySoap } from './who-am-i-soap';
 
 type WhoAmI = NonNullable<RouteEvidence['whoAmI']>;
+/** What CRM calls a user; null = it did not say. */
+type UserNames = Pick<Extract<WhoAmI, { ok: true }>, 'userName' | 'accountName'>;
 
 const versions = ['v9.1', 'v9.0', 'v8.2', 'v8.1', 'v8.0'];
 const noUser = '00000000-0000-0000-0000-000000000000';
@@ -46,8 +48,8 @@ async function byWebApi(question: (question: Question) => ReturnType<typeof ask>
     const json = answer.status === 200 && /json/i.test(answer.contentType) ? parse(answer.body) : null;
     const userId = text(json, 'UserId');
     if (userId && userId !== noUser) {
-      const userName = await nameOf(question, base, userId);
-      return { ok: true, url, userId, organizationId: text(json, 'OrganizationId'), businessUnitId: text(json, 'BusinessUnitId'), userName };
+      const names = await namesOf(question, base, userId);
+      return { ok: true, url, userId, organizationId: text(json, 'OrganizationId'), businessUnitId: text(json, 'BusinessUnitId'), ...names };
     }
     last = { ok: false, url, status: answer.status, why: explain(answer, userId) };
     if (!isAbsent(answer.status)) break; // this version is served, so the others would say the same
@@ -60,12 +62,13 @@ function explain({ status, contentType }: Answer, userId: string | null): string
   return `expected JSON with a UserId, found status ${status} ${contentType || 'without a content type'}`;
 }
 
-/** The name CRM knows the user by: its e-mail address where there is one (what UPNs look like), else the account. */
-async function nameOf(question: (question: Question) => ReturnType<typeof ask>, base: string, userId: string): Promise<string | null> {
+/** The name CRM knows the user by (its e-mail address where there is one, what UPNs look like, else the account), and the account. */
+async function namesOf(question: (question: Question) => ReturnType<typeof ask>, base: string, userId: string): Promise<UserNames> {
   const answer = await question({ url: `${base}/systemusers(${userId})?$select=internalemailaddress,domainname,fullname`, accept: 'application/json' });
-  if ('failed' in answer || answer.status !== 200) return null;
+  if ('failed' in answer || answer.status !== 200) return { userName: null, accountName: null };
   const user = parse(answer.body);
-  return text(user, 'internalemailaddress') ?? text(user, 'domainname') ?? text(user, 'fullname');
+  const accountName = text(user, 'domainname');
+  return { userName: text(user, 'internalemailaddress') ?? accountName ?? text(user, 'fullname'), accountName };
 }
 
 function parse(body: string): Record<string, unknown> | null {

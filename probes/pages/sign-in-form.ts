@@ -28,11 +28,11 @@ export const signInForm: Recogniser = (context) => {
 };
 
 /**
- * The field of the user-name page of a paginated sign-in: on the STS, the only text field, no password field yet. One that is not called like a
- * user name counts once the page has come to rest. Null: not such a page.
+ * The field of the user-name page of a paginated sign-in: on the STS, the only text field, no password field yet. One that is not called like a user name counts
+ * once the page has come to rest; after the password was given, it does not: then it may ask for anything. Null: not such a page.
  */
 export function userNameField({ snapshot, host, credentialsGiven, status, settled }: PageContext): SnapshotField | null {
   const [field, ...others] = snapshot.fields.filter(({ type, search }) => textTypes.includes(type) && !search);
-  if (!field || others.length > 0 || host !== 'sts' || credentialsGiven || (status ?? 200) >= 400 || snapshot.visiblePasswordFields > 0) return null;
-  return settled || userFieldPattern.test(namesOf(field)) ? field : null;
+  if (!field || others.length > 0 || host !== 'sts' || (status ?? 200) >= 400 || snapshot.visiblePasswordFields > 0) return null;
+  return (settled && !credentialsGiven) || userFieldPattern.test(namesOf(field)) ? field : null;
 }

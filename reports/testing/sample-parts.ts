@@ -174,6 +174,7 @@ export const baseResult = (route: Route): Result => ({
   signedInAs: 'probe@contoso.com',
   symptom: 'none',
   failedAt: null,
+  parked: null,
   summary: 'healthy: signed in as probe@contoso.com',
   why: 'CRM’s page opened, and WhoAmI named the user.',
   causes: [],

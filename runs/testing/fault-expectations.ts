@@ -20,7 +20,10 @@ const expectations: Partial<Record<CauseId, Expectation>> = {
   'ntlm-loopback-check': { routes: ['internal'] },
   'session-lifetime-reprompt': { verdict: 'at-risk' },
   'upn-or-account-renamed-lsa-cache': { behind: 'crm-user-missing-disabled-or-no-role' },
-  'account-locked-disabled-restricted': { behind: 'wrong-password' },
+  // The probe's own account says nothing of other people's.
+  'wrong-password': { verdict: 'unknown' },
+  'password-expired-or-must-change': { verdict: 'unknown' },
+  'account-locked-disabled-restricted': { verdict: 'unknown', behind: 'wrong-password' },
   'requested-auth-method-not-enabled': { routes: ['ifd'] },
   // Windows sign-in needs no logon of AD FS on behalf of the user.
   'adfs-s4u-silent-loop': { routes: ['ifd'] },

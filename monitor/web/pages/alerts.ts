@@ -91,7 +91,13 @@ export const alertPage = (alert: AlertRecord, deliveries: readonly Delivery[], t
 });
 
 const stillWords = ({ kind, verdict }: AlertRecord): string =>
-  kind === 'forecast' ? 'will break' : kind === 'coverage' ? 'too few verdicts' : `still ${verdict === 'at-risk' ? 'at risk' : (verdict ?? 'in trouble')}`;
+  kind === 'forecast'
+    ? 'will break'
+    : kind === 'coverage'
+      ? 'too few verdicts'
+      : kind === 'account'
+        ? 'account still refused'
+        : `still ${verdict === 'at-risk' ? 'at risk' : (verdict ?? 'in trouble')}`;
 
 const deliveryWords: Readonly<Record<Delivery['state'], string>> = { pending: 'waits to be tried again', sent: 'sent', failed: 'given up' };
 

@@ -62,6 +62,7 @@ export class SampleSlots {
       cause: incident?.cause ?? null,
       causeTitle: incident?.causeTitle ?? null,
       kb: incident?.kb ?? null,
+      account: null,
       startedAt: verdict ? iso(ms + 200) : null,
       finishedAt: verdict ? iso(ms + 200 + (timings?.totalMs ?? 210)) : null,
       totalMs: timings?.totalMs ?? null,

@@ -72,7 +72,12 @@ export const leftLabels: Readonly<Record<LeftHow, string>> = {
   unseen: 'not seen any more from there',
 };
 export const severityLabels: Readonly<Record<AlertRecord['severity'], string>> = { info: 'Info', warning: 'Warning', critical: 'Critical' };
-export const alertKindLabels: Readonly<Record<AlertRecord['kind'], string>> = { verdict: 'Sign-in', forecast: 'Forecast', coverage: 'Coverage' };
+export const alertKindLabels: Readonly<Record<AlertRecord['kind'], string>> = {
+  verdict: 'Sign-in',
+  forecast: 'Forecast',
+  coverage: 'Coverage',
+  account: 'Account',
+};
 export const windowLabels: Readonly<Record<Window['kind'], string>> = { maintenance: 'Maintenance', change: 'Announced change' };
 
 /** `contoso, Internal claims, hq` */

@@ -5,6 +5,7 @@ import { expect } from '@playwright/test';
 import type { RouteEvidence } from '../../../contracts/evidence';
 import type { Target } from '../../../contracts/target';
 import type { BrowserChoice } from '../../browser';
+import type { BrowserLender } from '../../browser-pool';
 import { createLog } from '../../log';
 import { createRedactor } from '../../redact';
 import { runProbe } from '../../run-probe';
@@ -24,6 +25,10 @@ export interface Attempt {
   readonly api?: boolean;
   readonly deadlineMs?: number;
   readonly submitOnce?: SubmitOnce;
+  /** Where the browser comes from; a fresh one unless given. */
+  readonly browsers?: BrowserLender;
+  /** The target's name; another is another target with the same servers. */
+  readonly name?: string;
   readonly pinned?: boolean;
   /** A name server to ask, with names that are not pinned. */
   readonly dns?: string | null;
@@ -40,13 +45,15 @@ export async function attemptSignIn({
   api = false,
   deadlineMs = 20_000,
   submitOnce = new SubmitOnce(),
+  browsers,
+  name = 'foreign',
   pinned = true,
   dns = null,
 }: Attempt): Promise<RouteEvidence> {
   const stsOrigin = new URL(sts).origin;
   const metadata = '/FederationMetadata/2007-06/FederationMetadata.xml';
   const target: Target = {
-    name: 'foreign',
+    name,
     route: 'ifd',
     url,
     stsOrigin,
@@ -69,7 +76,7 @@ export async function attemptSignIn({
   const folder = await mkdtemp(join(hosts.folder, 'run-'));
   await mkdir(join(folder, 'screens'));
   const log = createLog({ level: 'error', quiet: true, redactor });
-  return runProbe(target, { browser, redactor, log, submitOnce, password: new Secret(password), folder, runId: 'foreign' });
+  return runProbe(target, { browser, browsers, redactor, log, submitOnce, password: new Secret(password), folder, runId: 'foreign' });
 }
 
 /** What holds for every sign-in: one submission, three tokens at most, and the password nowhere but at its STS. */
@@ -87,7 +94,7 @@ export function expectGoodManners(evidence: RouteEvidence, hosts: VirtualHosts, 
 }
 
 /** Whether a request tells the password, in any of the writings the tests' attackers use. */
-function tells(raw: string, password: string): boolean {
+export function tells(raw: string, password: string): boolean {
   const percent = (text: string): string =>
     text.replace(/\+/g, ' ').replace(/(%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replace(/%/g, ''), 'hex').toString('utf8'));
   const once = percent(raw);
