@@ -30,6 +30,8 @@ export class Credentials {
   /** What an earlier submission came to, where that is why they were not given. */
   parked: Parked | null = null;
   private refusal: string | null = null;
+  /** It was the probe that kept them back: that says nothing about the STS. */
+  private heldBack = false;
 
   constructor(
     private readonly target: Target,
@@ -77,6 +79,11 @@ export class Credentials {
     this.submitOnce.refused(this.account(), this.password ?? '', how);
   }
 
+  /** Notes that the STS took the password: a token leaves. */
+  proven(): void {
+    if (this.given) this.submitOnce.taken(this.account(), this.password ?? '');
+  }
+
   /**
    * Draws the consequences of the journey's end for the account. A password that was given and is not proven to be accepted keeps its account parked, whatever the
    * end was. Returns the end; where only the parked account kept the journey from going on, that is what the earlier submission found, or "could not tell".
@@ -85,7 +92,7 @@ export class Credentials {
     const { target, submitOnce } = this;
     if (!this.given) {
       if (target.account.kind === 'password' && (end === 'signed-in' || tokenLeft)) return notTested(end);
-      return this.parked !== null && end !== 'signed-in' && end.failedAt === 'credentials' ? endingOfParked(this.parked, this.withheld ?? '', target) : end;
+      return this.heldBack && end !== 'signed-in' && end.failedAt === 'credentials' ? endingOfHeldBack(this.parked, this.withheld ?? '', target) : end;
     }
     const password = this.password ?? '';
     if (accepted || end === 'signed-in') submitOnce.taken(this.account(), password);
@@ -109,6 +116,7 @@ export class Credentials {
     if (this.given) return 'not submitted again: it was already submitted once in this sign-in';
     const may = ask(this.account(), this.password);
     this.parked = may.ok ? null : may.parked;
+    this.heldBack = !may.ok;
     return may.ok ? null : may.why;
   }
 
@@ -131,8 +139,10 @@ function notTested(end: Ending | 'signed-in'): Ending {
  * A parked account says nothing about other people's sign-in; but what was found broken when its password was last given stays broken until it may be given again:
  * an outage must not turn into silence.
  */
-function endingOfParked({ since, until, target, route, found }: Parked, withheld: string, { name, route: here }: Target): Ending {
-  if (found?.verdict !== 'broken' || target !== name || route !== here) return { symptom: 'other', failedAt: null, why: sentence(withheld) };
+function endingOfHeldBack(parked: Parked | null, withheld: string, { name, route: here }: Target): Ending {
+  if (parked?.found?.verdict !== 'broken' || parked.target !== name || parked.route !== here)
+    return { symptom: 'other', failedAt: null, why: sentence(withheld) };
+  const { since, until, found } = parked;
   const again = until === null ? '' : ` until ${until}`;
   return { symptom: found.symptom, failedAt: found.failedAt, why: `Not tried again since ${since}, to protect the account${again}. Found then: ${found.why}` };
 }

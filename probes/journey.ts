@@ -315,6 +315,8 @@ class Journey {
   }
 
   private tokenLeaves(url: string): void {
+    // At once: a sign-in that is cut short from here on has its password accepted all the same.
+    this.credentials.proven();
     this.tools.say(`token posted to ${new URL(url).origin}`);
     void this.guard.watch('documents').catch(() => undefined); // the page may be gone already
   }

@@ -35,5 +35,5 @@ test('two accounts are two alerts, and one that is tried again leaves its alert 
   world.end('broken', 'adfs-service-down', { target: 'contoso' });
   world.end('unknown', null, { target: 'fabrikam' });
   await world.pass(5);
-  expect(world.open().filter(({ kind }) => kind === 'account')).toMatchObject([{ members: [{ target: 'fabrikam' }] }]);
+  expect(world.open().filter(({ kind }) => kind === 'account')).toMatchObject([{ members: [{ target: 'fabrikam' }, { target: 'fabrikam' }] }]);
 });
