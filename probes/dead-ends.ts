@@ -80,7 +80,8 @@ export class DeadEnds {
 
   /** The guard stopped a request. */
   async stopped({ reason, why }: Stop): Promise<Ending> {
-    if (reason === 'leak') return { symptom: 'other', failedAt: 'credentials', why: `Stopped for safety: ${why}; the request was stopped.` };
+    if (reason === 'leak' || reason === 'again')
+      return { symptom: 'other', failedAt: 'credentials', why: `Stopped for safety: ${why}; the request was stopped.` };
     const last = this.tools.exchanges.last();
     if (reason === 'address') return { symptom: 'other', failedAt: stageOf(last), why: `Stopped: ${why}.` };
     const { tokenPosts, sessionCookie } = await this.tools.reader.progress('sts', last);

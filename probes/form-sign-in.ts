@@ -98,7 +98,7 @@ export class FormSignIn {
     // Scripts that take the form over come with the rest of the page.
     if (!seen.snapshot.complete) await page.waitForLoadState('load', { timeout: loadWithinMs }).catch(() => undefined);
     const shot = await screenshots.take(`${seen.snapshot.title || 'Sign-in form'} (before ${withPassword ? 'the credentials are' : 'the user name is'} typed)`);
-    await guard.watch('everything');
+    if (withPassword) guard.passwordStands();
     const typed = await this.type(withPassword);
     pages.note(seen.recognition, seen.snapshot, seen.exchange, withPassword ? 'typed the credentials' : 'typed the user name', shot);
     if (!typed) return false;

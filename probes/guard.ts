@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { CDPSession } from 'playwright';
-import { isCommonWord } from './redaction/short-secret';
 import type { LocalNetworkRule } from './network/local-network';
+import type { PasswordSearch } from './password-search';
 
 /** The Windows credentials to answer an STS challenge with, or why none may be given. */
 export type WindowsAnswer = { readonly give: true; readonly user: string; readonly password: string } | { readonly give: false; readonly why: string };
 
-/** Why a request was stopped, and what of it a reader must know. */
+/** Why a request was stopped, and what of it a reader must know. `again`: the STS would have got the password a second time. */
 export interface Stop {
-  readonly reason: 'leak' | 'loop' | 'address';
+  readonly reason: 'leak' | 'again' | 'loop' | 'address';
   readonly why: string;
 }
 
@@ -17,12 +17,16 @@ export interface GuardOptions {
   readonly mainFrameId: string;
   /** The only origin that may be given the password. */
   readonly stsOrigin: string;
-  /** Every form the password can take on the wire is searched in bodies and addresses of requests to other origins. */
-  readonly passwordForms: readonly string[];
+  /** Hosts (with port) the configuration names: the only ones whose documents may be opened while the password stands in a page and no token has left. */
+  readonly configuredHosts: readonly string[];
+  /** Null without a password. */
+  readonly search: PasswordSearch | null;
   /** Asked once, at the first Windows challenge of the STS. */
   readonly windowsAnswer: () => WindowsAnswer;
   /** Credentials of our own local proxy, when there is one. */
   readonly proxyCredentials: { readonly username: string; readonly password: string } | null;
+  /** Gives the request that is about to leave a connection of its own, until what it returns is called; null where nobody can. */
+  readonly alone: ((url: string) => () => void) | null;
   /** Why an address of this machine or its network must not be asked for; null = it may. */
   readonly localObjection: LocalNetworkRule;
   /** Called before a document request of the main frame leaves the browser; what it returns stops it there. */
@@ -38,10 +42,13 @@ export interface DocumentRequest {
 /** The parts of CDP's Fetch.requestPaused and Fetch.authRequired events that are used here. */
 interface PausedRequest {
   readonly requestId: string;
+  /** The request's id in the Network domain. */
+  readonly networkId?: string;
   readonly frameId: string;
   readonly resourceType: string;
   readonly request: {
     readonly url: string;
+    readonly urlFragment?: string;
     readonly method: string;
     readonly headers: Record<string, string>;
     readonly hasPostData?: boolean;
@@ -51,6 +58,7 @@ interface PausedRequest {
 }
 interface PausedChallenge {
   readonly requestId: string;
+  readonly networkId?: string;
   readonly frameId: string;
   readonly resourceType: string;
   readonly request: { readonly url: string };
@@ -64,51 +72,62 @@ export interface Challenge {
   readonly answer: 'given' | 'refused-again' | 'withheld' | 'other-origin';
 }
 
+/** `quietly`: the page goes without it, and the sign-in goes on. */
+type Judgement = 'pass' | 'quietly' | Stop;
+
 /**
- * Stands between page and network: answers the STS's Windows challenge once and nobody else's, keeps the password from any other origin,
- * and stops a loop before its next request leaves (design: "Browser facts", Fetch with handleAuthRequests).
+ * Stands between page and network: lets the password go to the STS once and to nobody else, answers the STS's Windows challenge once, and stops a loop before
+ * its next request leaves (design: "Browser facts", Fetch with handleAuthRequests).
  *
  * Two sessions are needed (measured with Chromium 156): the page's own sees its documents, pictures, beacons and scripts' requests; only the
- * browser's sees frames in other processes, windows the page opens, and workers. What neither sees is closed by no-side-doors.ts.
+ * browser's sees frames in other processes, windows the page opens, and workers. What neither sees is closed by no-side-doors.ts, and by the local proxy.
  *
  * Events: `challenge` (Challenge), `stopped` (Stop).
  */
 export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop] }> {
   readonly challenges: Challenge[] = [];
+  /** Requests with the password that were let go to the STS; never more than one. */
+  passwordRequests = 0;
   private windowsAnswerGiven = false;
-  /** The password stands in a page: no request may carry it to a stranger. */
-  private passwordInPage = false;
-  private watching = false;
+  /** From the first keystroke on: every request is searched, to the end of the journey. */
+  private passwordTyped = false;
+  private tokenIsOut = false;
+  /** What the page's session let pass and the browser's has not seen yet. */
+  private readonly passed = new Set<string>();
+  /** The request with the password that is on its way: the STS is spoken to over its connection only. */
+  private sole: { readonly networkId: string | undefined; readonly over: Promise<void>; readonly end: () => void } | null = null;
 
   private constructor(
     private readonly pageSession: CDPSession,
-    private readonly browserSession: CDPSession,
     private readonly options: GuardOptions,
   ) {
     super();
   }
 
-  /** Starts guarding; every document request of the page passes here from now on. */
+  /** Starts guarding; every request passes here from now on. */
   static async start(pageSession: CDPSession, browserSession: CDPSession, options: GuardOptions): Promise<Guard> {
-    const guard = new Guard(pageSession, browserSession, options);
+    const guard = new Guard(pageSession, options);
     // The page may be gone by the time the answer is sent.
     pageSession.on('Fetch.requestPaused', (event) => void guard.onRequest(pageSession, event).catch(() => undefined));
     pageSession.on('Fetch.authRequired', (event) => void guard.onChallenge(event).catch(() => undefined));
     browserSession.on('Fetch.requestPaused', (event) => void guard.onRequest(browserSession, event).catch(() => undefined));
-    await guard.watch('documents');
+    const patterns = [{ urlPattern: '*' }];
+    await Promise.all([
+      pageSession.send('Network.enable'),
+      pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns }),
+      browserSession.send('Fetch.enable', { patterns }),
+    ]);
     return guard;
   }
 
-  /**
-   * Every request passes here, for the address it asks for. `everything` while the password stands in the page: they are searched for it, so that no script,
-   * image or frame can carry it away; otherwise documents alone.
-   */
-  async watch(what: 'documents' | 'everything'): Promise<void> {
-    this.passwordInPage = what === 'everything';
-    if (this.watching) return;
-    this.watching = true;
-    const patterns = [{ urlPattern: '*' }];
-    await Promise.all([this.pageSession.send('Fetch.enable', { handleAuthRequests: true, patterns }), this.browserSession.send('Fetch.enable', { patterns })]);
+  /** Called before the first key of the password is typed. There is no way back: what a page has learnt, its successors may know. */
+  passwordStands(): void {
+    this.passwordTyped = true;
+  }
+
+  /** A token has left the STS: documents of others may be opened again. */
+  tokenLeft(): void {
+    this.tokenIsOut = true;
   }
 
   private isMainDocument(event: { readonly frameId: string; readonly resourceType: string }): boolean {
@@ -116,36 +135,123 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
   }
 
   private async onRequest(session: CDPSession, event: PausedRequest): Promise<void> {
-    const { requestId, request } = event;
-    const byPage = session === this.pageSession && this.isMainDocument(event);
-    const searched = this.passwordInPage || event.resourceType === 'Document';
-    const body = searched ? bodyOf(request) : null;
-    const leak = searched ? this.leak(request.url, body, request.headers) : null;
-    const judged = leak === null ? this.options.localObjection(request.url) : null;
+    const { requestId, networkId, request } = event;
+    // Most requests come by both sessions, the page's first: judged once.
+    const sight = networkId === undefined ? null : `${networkId} ${request.url}`;
+    const known = session !== this.pageSession && sight !== null && this.passed.delete(sight);
     // Not awaited where nothing is to be looked up: what passes here stays in order.
-    const local = judged instanceof Promise ? await judged : judged;
-    const stop =
-      leak ??
-      (byPage && local ? { reason: 'address' as const, why: local } : null) ??
-      (byPage ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null);
-    // A body that cannot be read could hold anything: it does not go to strangers while the password stands in the page.
-    const hidden = searched && !byPage && request.hasPostData === true && !body && originOf(request.url) !== this.options.stsOrigin;
-    if (stop === null && !hidden && local === null) {
+    const judged = known ? 'pass' : this.judge(session, event);
+    const judgement = judged instanceof Promise ? await judged : judged;
+    if (judgement === 'pass' || judgement === 'submission') {
+      if (session === this.pageSession && sight !== null) this.passed.add(sight);
+      if (judgement === 'submission') this.leavesAlone(request.url, networkId);
+      else if (this.sole && this.sole.networkId !== networkId && originOf(request.url) === this.options.stsOrigin) await this.sole.over;
       await session.send('Fetch.continueRequest', { requestId });
       return;
     }
-    if (stop !== null) this.emit('stopped', stop);
+    if (judgement !== 'quietly') this.emit('stopped', judgement);
     await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
   }
 
-  /** The password on its way to anybody but the STS: says where, never what. */
-  private leak(url: string, body: string | null, headers: Record<string, string>): Stop | null {
+  private judge(session: CDPSession, event: PausedRequest): Judgement | 'submission' | Promise<Judgement | 'submission'> {
+    const { request } = event;
+    const byPage = session === this.pageSession && this.isMainDocument(event);
+    const toSts = originOf(request.url) === this.options.stsOrigin;
+    const document = event.resourceType === 'Document';
+    const { body, whole } = this.passwordTyped || byPage ? bodyOf(request) : { body: null, whole: true };
+    const found = this.passwordTyped && this.options.search ? this.search(event, body, toSts) : 'pass';
+    if (typeof found !== 'string') return found;
+    const rest = (local: string | null): Judgement | 'submission' => {
+      if (local !== null) return byPage ? { reason: 'address', why: local } : 'quietly';
+      const stop = byPage ? this.options.beforeDocument({ method: request.method, url: request.url, body }) : null;
+      if (stop !== null) return stop;
+      if (!this.passwordTyped) return 'pass';
+      if (document && !this.tokenIsOut && !this.configured(request.url)) return byPage ? this.waits(request.url) : 'quietly';
+      // What cannot be read could hold anything. A document of the page is read by the search as far as CDP tells it: tokens are long.
+      if (!whole && !byPage && !(this.tokenIsOut && !toSts && this.configured(request.url))) return 'quietly';
+      if (found === 'submission') {
+        // Looked at again: another one may have passed while a name was looked up.
+        if (this.passwordRequests > 0) return this.again(event);
+        this.passwordRequests += 1;
+      }
+      return found;
+    };
+    const afterCookies = (local: string | null): Judgement | 'submission' | Promise<Judgement | 'submission'> =>
+      this.passwordTyped && !toSts && local === null && (document || !this.tokenIsOut)
+        ? this.cookieLeak(request.url).then((stop) => stop ?? rest(local))
+        : rest(local);
+    const local = this.options.localObjection(request.url);
+    return local instanceof Promise ? local.then(afterCookies) : afterCookies(local);
+  }
+
+  /** The password on its way: once to the STS, else to nobody. Says where, never what. */
+  private search(event: PausedRequest, body: string | null, toSts: boolean): 'pass' | 'submission' | Stop {
+    const { url, urlFragment = '', headers } = event.request;
+    const { search } = this.options;
     const origin = originOf(url);
-    if (origin === this.options.stsOrigin || origin === null || this.options.passwordForms.length === 0) return null;
-    const sent = [url, body ?? '', ...Object.values(headers)].flatMap((text) => readings(text));
-    const found = this.options.passwordForms.some((form) => sent.some((text) => holds(text, form)));
-    if (!found) return null;
+    if (search === null || origin === null) return 'pass';
+    if (toSts) {
+      // A fragment stays in the browser, and a referrer repeats an address.
+      const sent = Object.entries(headers).flatMap(([name, value]) => (name.toLowerCase() === 'referer' ? [] : value));
+      if (!search.whole([url, ...sent, body ?? ''].join('\n'))) return 'pass';
+      return this.passwordRequests > 0 ? this.again(event) : 'submission';
+    }
+    return search.any([url, urlFragment, ...Object.values(headers), body ?? ''].join('\n')) ? this.leak(origin) : 'pass';
+  }
+
+  private leak(origin: string): Stop {
     return { reason: 'leak', why: `the password was about to be sent to ${origin}, which is not the configured sts (${this.options.stsOrigin})` };
+  }
+
+  private again({ request: { url, method }, resourceType }: PausedRequest): Stop {
+    const { origin, pathname } = new URL(url);
+    return {
+      reason: 'again',
+      why: `the password was about to be sent a second time: ${method} ${origin}${pathname} (${resourceType.toLowerCase()}), after one request with it had left`,
+    };
+  }
+
+  private waits(url: string): Stop {
+    return {
+      reason: 'leak',
+      why: `the page wanted to open ${originOf(url) ?? 'another address'}, which the configuration does not name, after the password was typed and before a token left`,
+    };
+  }
+
+  private configured(url: string): boolean {
+    return !URL.canParse(url) || this.options.configuredHosts.includes(new URL(url).host);
+  }
+
+  /** Cookies are put on a request after it has passed here; a script can set one for the whole domain. */
+  private async cookieLeak(url: string): Promise<Stop | null> {
+    const { search } = this.options;
+    const origin = originOf(url);
+    if (search === null || origin === null) return null;
+    const { cookies } = await this.pageSession.send('Network.getCookies', { urls: [url] });
+    return cookies.length > 0 && search.any(cookies.map(({ name, value }) => `${name}=${value}`).join('\n')) ? this.leak(origin) : null;
+  }
+
+  /**
+   * Chromium sends a request again by itself, unseen here, when a connection that was used before ends without an answer (measured with Chromium 156, HTTP/1.1
+   * and 2). On a new connection it does not. So the password gets one, and until its answer the STS gets no other.
+   */
+  private leavesAlone(url: string, networkId: string | undefined): void {
+    const { pageSession } = this;
+    this.sole?.end();
+    const release = this.options.alone?.(url);
+    if (!release) return;
+    let over = (): void => undefined;
+    const end = (): void => {
+      this.sole = null;
+      for (const name of answers) pageSession.off(name, answered);
+      release();
+      over();
+    };
+    const answered = ({ requestId }: { requestId: string }): void => {
+      if (requestId === networkId) end();
+    };
+    for (const name of answers) pageSession.on(name, answered);
+    this.sole = { networkId, over: new Promise((resolve) => (over = resolve)), end };
   }
 
   private async onChallenge(event: PausedChallenge): Promise<void> {
@@ -173,7 +279,7 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
       await respond(cancel);
       return;
     }
-    if (this.windowsAnswerGiven) {
+    if (this.windowsAnswerGiven || this.passwordRequests > 0) {
       challenge('refused-again');
       await respond(cancel);
       return;
@@ -185,46 +291,21 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
       return;
     }
     this.windowsAnswerGiven = true;
+    this.passwordRequests += 1;
     challenge('given');
+    this.leavesAlone(event.request.url, event.networkId);
     await respond({ response: 'ProvideCredentials', username: answer.user, password: answer.password });
   }
 }
 
-/** Byte for byte, as latin1; null where there is none or none that can be read. */
-function bodyOf({ postData, postDataEntries }: PausedRequest['request']): string | null {
-  if (!postDataEntries) return postData ?? null;
-  return Buffer.concat(postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))).toString('latin1');
-}
+/** An answer has come, or none will. */
+const answers = ['Network.responseReceivedExtraInfo', 'Network.responseReceived', 'Network.loadingFailed'] as const;
 
-/** A plain word ("form") is in every request, as in x-www-form-urlencoded or in a token's Transforms: it counts where it stands alone. */
-function holds(text: string, form: string): boolean {
-  if (!text.includes(form)) return false;
-  if (!isCommonWord(form)) return true;
-  const word = form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  return new RegExp(`(?<![\\p{L}\\p{N}_-])${word}(?![\\p{L}\\p{N}_-])`, 'u').test(text);
-}
-
-/** Encodings that scripts and forms put on what they send. */
-const undoings: readonly ((text: string) => string)[] = [
-  (text) => Buffer.from(text, 'latin1').toString('utf8'), // bodies come as bytes
-  (text) => text.replace(/\+/g, ' ').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-  (text) =>
-    text.replace(/\\(?:u([0-9a-f]{4})|(["\\/]))/gi, (_, hex?: string, plain?: string) => (hex ? String.fromCharCode(parseInt(hex, 16)) : (plain ?? ''))),
-  (text) => text.replace(/[A-Za-z0-9+/_-]{8,}/g, (run) => Buffer.from(run, 'base64').toString('latin1')),
-  (text) => text.replace(/(?:[0-9a-f]{2}){4,}/gi, (run) => Buffer.from(run, 'hex').toString('latin1')),
-  (text) => (text.includes('\0') ? text.replaceAll('\0', '') : text), // UTF-16
-];
-
-/** The text and what it may mean, with up to three encodings undone, in any order. */
-function readings(text: string): string[] {
-  const found = new Set([text]);
-  let latest = [text];
-  for (let depth = 0; depth < 3 && latest.length > 0; depth++) {
-    const undone = latest.flatMap((each) => undoings.map((undo) => undo(each))).filter((each) => !found.has(each));
-    latest = [...new Set(undone)];
-    latest.forEach((each) => found.add(each));
-  }
-  return [...found];
+/** Byte for byte, as latin1; null where there is none or none that can be read. `whole`: nothing of it is missing (files and blobs are not told). */
+function bodyOf({ hasPostData = false, postData, postDataEntries }: PausedRequest['request']): { readonly body: string | null; readonly whole: boolean } {
+  if (!postDataEntries) return { body: postData ?? null, whole: !hasPostData || postData !== undefined };
+  const body = Buffer.concat(postDataEntries.map(({ bytes }) => Buffer.from(bytes ?? '', 'base64'))).toString('latin1');
+  return { body, whole: postDataEntries.every(({ bytes }) => bytes !== undefined) };
 }
 
 function originOf(url: string): string | null {

@@ -15,15 +15,16 @@ import { type Challenge, Guard } from './guard';
 import { Interludes } from './interludes';
 import { type JourneyRecord, recordOf } from './journey-record';
 import { Moments } from './moments';
-import { closeSideDoors } from './no-side-doors';
+import { closeSideDoors, closeWindows } from './no-side-doors';
 import type { TotpKey } from './one-time-codes';
-import { localNetworkRule } from './network/local-network';
+import { configuredHosts, localNetworkRule } from './network/local-network';
 import type { Lookup } from './network/lookup';
 import { PageLog } from './page-log';
 import { PageReader, type Seen } from './page-reader';
 import { defaultPageLimits, watchLimits } from './page-limits';
 import { pressTokenButton } from './pages/form-controls';
 import { takeSnapshot } from './pages/page-snapshot';
+import type { PasswordSearch } from './password-search';
 import { ProbeFault } from './probe-fault';
 import type { Redactor } from './redact';
 import type { SubmitOnce } from './submit-once';
@@ -41,10 +42,13 @@ export interface JourneyTools {
   readonly screenshots: Screenshots;
   /** The account's password, or null with `windows: current`. */
   readonly password: string | null;
-  readonly passwordForms: readonly string[];
+  /** Finds the password in what a request carries; null without one. */
+  readonly passwordSearch: PasswordSearch | null;
   /** The account's authenticator (account.totp), or null. */
   readonly totp: TotpKey | null;
   readonly proxyCredentials: { readonly username: string; readonly password: string } | null;
+  /** Gives a request to this address a connection of its own, until what it returns is called; null where no local proxy can. */
+  readonly alone: ((url: string) => () => void) | null;
   readonly deadline: AbortSignal;
   /** performance.now() at the start. */
   readonly startedAt: number;
@@ -96,6 +100,7 @@ class Journey {
   private onScreen: Seen | null = null;
   private onScreenSince = 0;
   private unwatchLimits: () => void = () => undefined;
+  private letWindowsOpen: () => void = () => undefined;
   private tokenButtonTriedOn: number | null = null;
 
   constructor(
@@ -123,6 +128,7 @@ class Journey {
     const outcome = this.credentials.concluded(redacted, { ...answer, refusal: answer.refusal && tools.redactor.ownText(answer.refusal) });
     this.moments.dispose();
     this.unwatchLimits();
+    this.letWindowsOpen();
     const { traffic, credentials, guard, pages, exchanges, method, whoAmI, shellAtMs } = this;
     // Secrets first, so that the sentence about the end cannot carry them.
     await exchanges.registered();
@@ -151,7 +157,9 @@ class Journey {
     this.guard = await Guard.start(cdp, browserSession, {
       mainFrameId: frameTree.frame.id,
       stsOrigin: tools.target.stsOrigin,
-      passwordForms: tools.passwordForms,
+      configuredHosts: configuredHosts(tools.target),
+      search: tools.passwordSearch,
+      alone: tools.alone,
       proxyCredentials: tools.proxyCredentials,
       windowsAnswer: () => this.answerWindows(),
       localObjection: localNetworkRule(tools.target, tools.lookup),
@@ -185,7 +193,7 @@ class Journey {
       // What a person would press to go on; there is nothing to say to a prompt.
       void (dialog.type() === 'prompt' ? dialog.dismiss() : dialog.accept()).catch(() => undefined);
     });
-    page.on('popup', (popup) => void popup.close().catch(() => undefined));
+    this.letWindowsOpen = closeWindows(page);
     page.on('request', (request) => {
       if (this.isStsPost(request)) this.stsPosts += 1;
     });
@@ -318,7 +326,7 @@ class Journey {
     // At once: a sign-in that is cut short from here on has its password accepted all the same.
     this.credentials.proven();
     this.tools.say(`token posted to ${new URL(url).origin}`);
-    void this.guard.watch('documents').catch(() => undefined); // the page may be gone already
+    this.guard.tokenLeft();
   }
 
   private isStsPost(request: Request): boolean {

@@ -1,4 +1,5 @@
 import type { Page, Request } from 'playwright';
+import type { Stop } from './guard';
 
 /** Something the journey must look at. */
 export type Moment =
@@ -6,7 +7,7 @@ export type Moment =
   | { readonly kind: 'changed' } // the document on screen changed
   | { readonly kind: 'quiet' } // nothing more is going to happen by itself
   | { readonly kind: 'failed'; readonly request: Request } // a document request got no answer
-  | { readonly kind: 'stopped'; readonly reason: 'leak' | 'loop' | 'address'; readonly why: string } // the guard stopped a request
+  | { readonly kind: 'stopped'; readonly reason: Stop['reason']; readonly why: string } // the guard stopped a request
   | { readonly kind: 'refused' } // the STS asked for Windows credentials again
   | { readonly kind: 'deadline' }
   | { readonly kind: 'gone'; readonly why: string }; // the browser or the page is gone

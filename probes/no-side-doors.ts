@@ -1,13 +1,20 @@
 import type { Page } from 'playwright';
 
 /**
- * Closes the ways out that the guard cannot see, before any script of a page runs: on every page WebRTC, WebTransport and payment requests are taken away, and
+ * Closes the ways out that the guard cannot see, before any script of a page runs. On every page WebRTC, WebTransport and payment requests are taken away, and
  * a content security policy of the probe's own allows plain web sockets to the page's own server only (policies only ever narrow; the page's own stays). On
- * pages of the STS, in the frames such a page holds and in the windows it opens there are no web sockets at all, and no workers: one with a file of its own
- * would not inherit the policy.
+ * pages of the STS, in the frames such a page holds and in the windows it opens there are no sockets, workers and worklets at all: their constructors are taken
+ * from every realm, since a document without a head (XML, SVG) takes no policy. The name of the window, which outlives a page, does not leave the STS.
  */
 export async function closeSideDoors(page: Page, stsOrigin: string): Promise<void> {
   await page.context().addInitScript(shutDoors, stsOrigin);
+}
+
+/** Closes each window that a page opens, with or without opener. Returns how to stop. */
+export function closeWindows(page: Page): () => void {
+  const close = (opened: Page): void => void (opened === page || opened.close().catch(() => undefined));
+  page.context().on('page', close);
+  return () => void page.context().off('page', close);
 }
 
 /**
@@ -28,11 +35,24 @@ export const quietPagesFlags: readonly string[] = [
 
 /** Runs inside each new document: must not refer to anything outside itself. */
 function shutDoors(stsOrigin: string): void {
-  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'PaymentRequest']) Reflect.deleteProperty(self, name);
   // An ancestor that hides its name may be the STS.
   const within = [...location.ancestorOrigins].some((origin) => origin === stsOrigin || origin === 'null');
   const opened = top !== null && top.opener !== null;
   const strict = self.origin === stsOrigin || within || opened;
+  const everywhere = [
+    'RTCPeerConnection',
+    'webkitRTCPeerConnection',
+    'WebTransport',
+    'PaymentRequest',
+    'WebSocketStream',
+    'TCPSocket',
+    'UDPSocket',
+    'fetchLater',
+  ];
+  const here = strict ? ['WebSocket', 'Worker', 'SharedWorker', 'AudioWorklet', 'Worklet', 'PaintWorklet', 'sharedStorage'] : [];
+  for (const name of [...everywhere, ...here]) Reflect.deleteProperty(self, name);
+  if (strict) Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
+  else if (self === top && self.name !== '') self.name = '';
   const policy = document.createElement('meta');
   policy.httpEquiv = 'Content-Security-Policy';
   policy.content = `connect-src http: https: data: blob: ${strict ? "; worker-src 'none'" : "wss: 'self'"}`;

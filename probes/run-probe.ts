@@ -21,11 +21,11 @@ import { withNegotiations } from './negotiation-outcome';
 import { readTotpKey } from './one-time-codes';
 import { startConnectProxy } from './network/connect-proxy';
 import { createLookup } from './network/lookup';
+import { passwordSearch } from './password-search';
 import type { Redactor } from './redact';
 import type { Secret } from './secrets/secret';
 import { signOut } from './sign-out';
 import type { SubmitOnce } from './submit-once';
-import { wireForms } from './wire-forms';
 
 export interface ProbeOptions {
   readonly browser: BrowserChoice;
@@ -97,7 +97,8 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
           submitOnce: options.submitOnce,
           screenshots,
           password,
-          passwordForms: password === null ? [] : wireForms(password),
+          passwordSearch: password === null ? null : passwordSearch(password, carriedAnyway(target)),
+          alone: proxy ? (url) => proxy.alone(url) : null,
           totp: options.totp ? readTotpKey(options.totp.use()) : null,
           proxyCredentials: proxy,
           deadline,
@@ -181,6 +182,15 @@ const afterDeadlineMs = 60_000;
 /** Whose browser it is: the same person at the same STS, with the same secret. */
 const accountKey = ({ stsOrigin, account }: Target): string =>
   account.kind === 'password' ? `${account.user} ${account.secret} ${stsOrigin}` : `windows-current ${stsOrigin}`;
+
+/** What requests carry whoever signs in: a piece of a password that stands in it tells nothing. */
+const carriedAnyway = ({ url, stsOrigin, metadata, account }: Target): string[] => [
+  url,
+  stsOrigin,
+  metadata.sts,
+  metadata.crm,
+  account.kind === 'password' ? account.user : '',
+];
 
 function settingsOf(target: Target): RouteEvidence['settings'] {
   const { url, stsOrigin, account, expect, api, rollover, warnDays } = target;

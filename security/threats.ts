@@ -20,8 +20,10 @@ export const threats: readonly Threat[] = [
   },
   {
     threat: 'the password goes to anybody but the STS',
-    tests: ['security/password-stays.lab.ts', 'security/side-doors.lab.ts', 'probes/journey-hostile.lab.ts'],
+    tests: ['security/password-stays.lab.ts', 'security/side-doors.lab.ts', 'probes/journey-hostile.lab.ts', 'probes/password-search.test.ts'],
   },
+  { threat: 'a tampered page of the STS gets the password out', tests: ['security/page-attacks.lab.ts'] },
+  { threat: 'the STS gets the password more than once', tests: ['security/one-request.lab.ts'] },
   {
     threat: 'a secret leaks on its way from its store',
     tests: ['probes/secrets/resolve-secret.test.ts', 'probes/secrets/stores.lab.ts', 'probes/browser-environment.test.ts', 'probes/install-browser.test.ts'],

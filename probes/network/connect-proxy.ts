@@ -24,6 +24,11 @@ export interface ConnectProxy {
   readonly password: string;
   /** Why a host could not be reached, by host name: tells net::ERR_TUNNEL_CONNECTION_FAILED apart. A later success removes the entry. */
   readonly failures: ReadonlyMap<string, TunnelFailure>;
+  /**
+   * The request to this address that leaves next gets a new connection of its own: what is open to its host and port is closed, and until the returned function
+   * is called there is one connection. Others wait; when the one has ended they are refused, for whoever asks then sends the same request again.
+   */
+  alone(url: string): () => void;
   /** Stops listening and destroys every connection. */
   close(): Promise<void>;
 }
@@ -40,6 +45,8 @@ export async function startConnectProxy(lookup: Lookup): Promise<ConnectProxy> {
   const expected = Buffer.from(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
   const failures = new Map<string, TunnelFailure>();
   const sockets = new Set<Duplex>();
+  const tunnels = new Map<string, Set<Socket>>();
+  let alone: Alone | null = null;
   const keep = <T extends Duplex>(socket: T): T => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -69,6 +76,12 @@ export async function startConnectProxy(lookup: Lookup): Promise<ConnectProxy> {
     const parts = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(authority);
     if (!parts) return void client.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     const host = withoutBrackets(parts[1]!).toLowerCase();
+    const place = `${host}:${parts[2]}`;
+    if (alone?.place === place && !(await alone.mayOpen(client))) {
+      failures.set(host, { code: 'ECONNRESET', stage: 'connect', why: `${place} ended the connection with the password on it; it gets no second one.` });
+      return void client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    }
+    const ruling = alone;
     const reached = await reach(host, Number(parts[2]), lookup);
     if ('code' in reached) {
       failures.set(host, reached);
@@ -77,7 +90,12 @@ export async function startConnectProxy(lookup: Lookup): Promise<ConnectProxy> {
     }
     failures.delete(host);
     const upstream = keep(reached.socket);
+    // Begun before a request was to be alone: the browser would take it for that request, and for one it may send again.
+    if (alone !== ruling && alone?.place === place) client.destroy();
     if (client.destroyed) return void upstream.destroy();
+    const open = tunnels.get(place) ?? new Set();
+    tunnels.set(place, open.add(client));
+    client.on('close', () => open.delete(client));
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (head.length > 0) upstream.write(head);
     client.on('close', () => upstream.destroy());
@@ -91,12 +109,52 @@ export async function startConnectProxy(lookup: Lookup): Promise<ConnectProxy> {
     username,
     password,
     failures,
+    alone: (url) => {
+      const { hostname, port, protocol } = new URL(url);
+      const place = `${withoutBrackets(hostname).toLowerCase()}:${port || (protocol === 'https:' ? '443' : '80')}`;
+      alone?.release();
+      const mine = new Alone(place);
+      alone = mine;
+      tunnels.get(place)?.forEach((socket) => socket.destroy());
+      return () => {
+        mine.release();
+        if (alone === mine) alone = null;
+      };
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         sockets.forEach((socket) => socket.destroy());
       }),
   };
+}
+
+/** The one connection a host and port may have for now. */
+class Alone {
+  private state: 'free' | 'taken' | 'ended' | 'released' = 'free';
+  private readonly waiting: ((may: boolean) => void)[] = [];
+
+  constructor(readonly place: string) {}
+
+  /** Whether this client may open a tunnel; later ones are told when the first has ended (no) or its request is answered (yes). */
+  async mayOpen(client: Socket): Promise<boolean> {
+    if (this.state === 'released') return true;
+    if (this.state === 'ended') return false;
+    if (this.state === 'taken') return new Promise((resolve) => this.waiting.push(resolve));
+    this.state = 'taken';
+    client.once('close', () => this.end('ended'));
+    return true;
+  }
+
+  release(): void {
+    this.end('released');
+  }
+
+  private end(how: 'ended' | 'released'): void {
+    if (this.state === 'released') return;
+    this.state = how;
+    this.waiting.splice(0).forEach((tell) => tell(how === 'released'));
+  }
 }
 
 async function reach(host: string, port: number, lookup: Lookup): Promise<{ readonly socket: Socket } | TunnelFailure> {

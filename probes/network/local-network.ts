@@ -51,6 +51,11 @@ type Places = Pick<Target, 'url' | 'stsOrigin' | 'metadata'> &
 /** Why an address must not be asked for; null = it may. At once where no name is to be looked up. */
 export type LocalNetworkRule = (asked: string) => string | null | Promise<string | null>;
 
+/** The hosts (with port) a configuration names as places of the sign-in. */
+export const configuredHosts = ({ url, stsOrigin, metadata }: Places): string[] => [
+  ...new Set([url, stsOrigin, metadata.sts, metadata.crm].map((each) => new URL(each).host)),
+];
+
 /** A name server that takes longer has no say: behind a proxy, names may not be known here at all. */
 const lookupWithinMs = 2_000;
 /** More names than any sign-in uses: a page that asks for more keeps the name servers busy. */

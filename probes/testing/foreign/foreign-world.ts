@@ -43,6 +43,8 @@ export interface WorldWishes {
   readonly idpName?: ForeignName;
   readonly rpName?: ForeignName;
   readonly plainHttp?: boolean;
+  /** The servers speak HTTP/2. */
+  readonly http2?: boolean;
   /** What the probe knows. */
   readonly password?: string;
   readonly user?: string;
@@ -50,8 +52,12 @@ export interface WorldWishes {
   readonly api?: boolean;
   readonly deadlineMs?: number;
   readonly submitOnce?: SubmitOnce;
+  /** A browser's path; the first one found unless given. */
+  readonly browser?: string;
   /** The name server the probe asks; without one, the names of this world are pinned. */
   readonly dns?: string;
+  /** Further names the configuration pins. */
+  readonly pins?: Readonly<Record<string, string>>;
   /** The address the probe opens and the STS it is told, where they are not the ones of this world. */
   readonly url?: (hosts: VirtualHosts) => string;
   readonly sts?: (hosts: VirtualHosts) => string;
@@ -78,7 +84,7 @@ export const account = { user: 'probe@example.test', password: goodPassword };
 export async function signInAbroad(wishes: WorldWishes = {}): Promise<World> {
   const { pki, key, strangersKey, browser } = await equipment();
   const { idpName = 'idp.example.test', rpName = 'app.example.test' } = wishes;
-  const hosts = await startVirtualHosts(wishes.plainHttp ? null : pki);
+  const hosts = await startVirtualHosts(wishes.plainHttp ? null : pki, { http2: wishes.http2 ?? false });
   try {
     const provider = identityProvider(hosts.origin(idpName), { account, key, ...wishes.idp });
     const signInUrl = hosts.origin(idpName) + (wishes.idp?.endpoint ?? '/wsfed');
@@ -91,7 +97,7 @@ export async function signInAbroad(wishes: WorldWishes = {}): Promise<World> {
     const { password = goodPassword, user = account.user, selector, api, deadlineMs, submitOnce, dns } = wishes;
     const evidence = await attemptSignIn({
       hosts,
-      browser,
+      browser: wishes.browser === undefined ? browser : { name: 'configured', executablePath: wishes.browser, version: 'test' },
       url: wishes.url?.(hosts) ?? party.url,
       sts: wishes.sts?.(hosts) ?? hosts.origin(idpName),
       user,
@@ -101,6 +107,7 @@ export async function signInAbroad(wishes: WorldWishes = {}): Promise<World> {
       deadlineMs,
       submitOnce,
       dns,
+      pins: wishes.pins,
       pinned: idpName !== 'localhost',
     });
     expectGoodManners(evidence, hosts, password, idpName);

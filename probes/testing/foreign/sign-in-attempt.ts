@@ -32,6 +32,8 @@ export interface Attempt {
   readonly pinned?: boolean;
   /** A name server to ask, with names that are not pinned. */
   readonly dns?: string | null;
+  /** Further names the configuration pins. */
+  readonly pins?: Readonly<Record<string, string>> | undefined;
 }
 
 export async function attemptSignIn({
@@ -49,6 +51,7 @@ export async function attemptSignIn({
   name = 'foreign',
   pinned = true,
   dns = null,
+  pins = {},
 }: Attempt): Promise<RouteEvidence> {
   const stsOrigin = new URL(sts).origin;
   const metadata = '/FederationMetadata/2007-06/FederationMetadata.xml';
@@ -64,7 +67,10 @@ export async function attemptSignIn({
     metadata: { sts: stsOrigin + metadata, crm: new URL(url).origin + metadata },
     metadataCrmConfigured: true,
     caFile: url.startsWith('https:') ? hosts.caFile : null,
-    resolve: pinned && dns === null ? Object.fromEntries(foreignNames.filter((name) => name !== 'localhost').map((name) => [name, '127.0.0.1'])) : {},
+    resolve: {
+      ...(pinned && dns === null ? Object.fromEntries(foreignNames.filter((name) => name !== 'localhost').map((name) => [name, '127.0.0.1'])) : {}),
+      ...pins,
+    },
     dns,
     nodes: {},
     rollover: { generationDays: 20, promotionDays: 5, criticalDays: 2 },

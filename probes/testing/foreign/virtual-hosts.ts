@@ -1,6 +1,7 @@
 /** Several web sites on one port of loopback, told apart by name, and a record of everything that arrived at any of them. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import * as http from 'node:http';
+import { createSecureServer, type Http2ServerRequest } from 'node:http2';
 import * as https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -54,8 +55,8 @@ export interface VirtualHosts {
   close(): Promise<void>;
 }
 
-/** Starts the port; sites are put on it one by one. `pki: null` = plain http. */
-export async function startVirtualHosts(pki: ForeignPki | null): Promise<VirtualHosts> {
+/** Starts the port; sites are put on it one by one. `pki: null` = plain http. `http2`: where the client speaks it. */
+export async function startVirtualHosts(pki: ForeignPki | null, { http2 = false } = {}): Promise<VirtualHosts> {
   const sites = new Map<string, Site>();
   const arrivals: Arrival[] = [];
   const sockets = new Set<Socket>();
@@ -65,12 +66,17 @@ export async function startVirtualHosts(pki: ForeignPki | null): Promise<Virtual
     arrivals.push(arrival);
     const answer = (await sites.get(arrival.host)?.(arrival)) ?? { status: 404, body: 'There is no such page here.' };
     if (answer === 'never') return;
-    if (answer === 'reset') return void request.socket.destroy();
+    if (answer === 'reset') return void cut(request);
     response.writeHead(answer.status ?? 200, { 'Content-Type': 'text/html; charset=utf-8', ...(answer.headers as http.OutgoingHttpHeaders) });
     if (answer.unfinished) response.write(answer.body ?? '');
     else response.end(answer.body ?? '');
   };
-  const server = pki ? https.createServer(pki.server, listener) : http.createServer(listener);
+  const secure = (identity: TestIdentity): https.Server =>
+    http2
+      ? (createSecureServer({ ...identity, allowHTTP1: true }, listener as unknown as Parameters<typeof createSecureServer>[1]) as unknown as https.Server)
+      : https.createServer(identity, listener);
+  const server = pki ? secure(pki.server) : http.createServer(listener);
+  server.on('sessionError', () => undefined);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
@@ -95,11 +101,18 @@ export async function startVirtualHosts(pki: ForeignPki | null): Promise<Virtual
   };
 }
 
+/** Ends the connection without an answer. */
+function cut(request: http.IncomingMessage): void {
+  const { stream } = request as unknown as Partial<Http2ServerRequest>;
+  if (stream?.session) stream.session.destroy();
+  else request.socket.destroy();
+}
+
 async function read(request: http.IncomingMessage, scheme: string): Promise<Arrival> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString('utf8');
-  const url = new URL(request.url ?? '/', `${scheme}://${request.headers.host}`);
+  const url = new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? String(request.headers[':authority'])}`);
   const cookies = new Map((request.headers.cookie ?? '').split(/;\s*/).map((pair) => [pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1)] as const));
   const raw = `${request.method} ${request.url}\n${request.rawHeaders.join('\n')}\n\n${body}`;
   return { host: url.hostname, method: request.method ?? 'GET', url, headers: request.headers, body, form: new URLSearchParams(body), cookies, raw };
