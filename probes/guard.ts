@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { CDPSession } from 'playwright';
-import { isCommonWord } from './redaction/short-secret';
+import { isCommonWord } from './redaction/common-word';
 import type { LocalNetworkRule } from './network/local-network';
 
 /** The Windows credentials to answer an STS challenge with, or why none may be given. */
