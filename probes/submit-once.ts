@@ -65,6 +65,11 @@ export class SubmitOnce {
     this.submitted.add(`${keyOf(account)} ${name} ${route}`);
   }
 
+  /** Whether an STS was given a password in this run, whoever's: from then on its pages may show it. */
+  givenTo(stsOrigin: string): boolean {
+    return [...this.submitted].some((submission) => submission.startsWith(`${stsOrigin} `));
+  }
+
   /** Notes that the STS refused the account: its password is wrong, locked or expired, whatever the route. */
   refused(account: AccountAtSts, { route }: Journey, how: string): void {
     this.refusals.set(keyOf(account), { route, how });

@@ -23,7 +23,7 @@ interface Typed {
   readonly letters: readonly string[];
   /** As bytes in Base64 and hexadecimal, and as it is. */
   readonly literals: readonly string[];
-  /** Made of words: ordinary sentences may have them, too. */
+  /** One to four words and perhaps a number (`Dynamics365`): ordinary sentences may have them, too. */
   readonly ofWords: boolean;
 }
 
@@ -51,7 +51,7 @@ export class TypedSecrets {
         skeletons: skeletonsOf(secret, true),
         letters: skeletonsOf(secret, false),
         literals: [...literals, secret],
-        ofWords: /^(?:\p{L}{3,}|\p{N}{1,4}|[ _.-])+$/u.test(secret),
+        ofWords: /^\p{L}{2,15}(?:[ _.-]\p{L}{2,15}){0,3}(?:[ _.-]?\p{N}{1,4})?$/u.test(secret),
       });
   }
 

@@ -24,6 +24,8 @@ export interface Attempt {
   readonly api?: boolean;
   readonly deadlineMs?: number;
   readonly submitOnce?: SubmitOnce;
+  /** Where pictures go, in `screens/`. */
+  readonly folder?: string;
   readonly pinned?: boolean;
   /** A name server to ask, with names that are not pinned. */
   readonly dns?: string | null;
@@ -40,6 +42,7 @@ export async function attemptSignIn({
   api = false,
   deadlineMs = 20_000,
   submitOnce = new SubmitOnce(),
+  folder: wanted,
   pinned = true,
   dns = null,
 }: Attempt): Promise<RouteEvidence> {
@@ -66,8 +69,8 @@ export async function attemptSignIn({
     configFolder: await mkdtemp(join(hosts.folder, 'config-')),
   };
   const redactor = createRedactor();
-  const folder = await mkdtemp(join(hosts.folder, 'run-'));
-  await mkdir(join(folder, 'screens'));
+  const folder = wanted ?? (await mkdtemp(join(hosts.folder, 'run-')));
+  await mkdir(join(folder, 'screens'), { recursive: true });
   const log = createLog({ level: 'error', quiet: true, redactor });
   return runProbe(target, { browser, redactor, log, submitOnce, password: new Secret(password), folder, runId: 'foreign' });
 }
