@@ -253,7 +253,7 @@ test.describe('the password goes nowhere but to the STS', () => {
     });
     expect(world.journey).toMatchObject({ signedIn: 'no', credentialSubmissions: 1 });
     expect(world.journey.why).toContain('[password]');
-    expect(world.evidence.screenshots.at(-1)?.caption).toBe('No (drawn from its text, as the password had been typed)');
+    expect(world.evidence.screenshots.at(-1)?.caption).toBe('No (drawn from its text, as the password had been given)');
     expect(world.evidence.pages.at(-1)?.screenshot).toBe(world.evidence.screenshots.at(-1)?.file);
   });
 });

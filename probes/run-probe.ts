@@ -90,6 +90,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
           prefix: `${target.name}-${target.route}`,
           startedAt: zero,
           target,
+          crmAddresses: surroundings.crmAddresses,
           redactor,
           stsKnowsPassword: () => options.submitOnce.givenTo(target.stsOrigin),
         });

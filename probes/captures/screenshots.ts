@@ -23,6 +23,8 @@ export interface ScreenshotOptions {
   /** The journey's zero, by performance.now(). */
   readonly startedAt: number;
   readonly target: Pick<Target, 'url' | 'stsOrigin'>;
+  /** Where CRM takes tokens, by its own metadata. */
+  readonly crmAddresses: Promise<readonly string[]>;
   readonly redactor: Redactor;
   /** Whether this run has given a password to the STS, on whatever route. */
   readonly stsKnowsPassword: () => boolean;
@@ -32,13 +34,11 @@ export interface ScreenshotOptions {
  * One picture per page change. Fields are covered: whatever stands in an input is not in the picture. Once the STS knows the password, only pages that cannot
  * have it are pictured (PictureRule); of any other a sheet is drawn from its redacted text. To be called before the page is sent anywhere.
  */
-export async function captureScreenshots(
-  page: Page,
-  { folder, prefix, startedAt, target, redactor, stsKnowsPassword }: ScreenshotOptions,
-): Promise<Screenshots> {
+export async function captureScreenshots(page: Page, options: ScreenshotOptions): Promise<Screenshots> {
   const taken: RouteEvidence['screenshots'] = [];
   const drawn = new Set<string>();
-  const rule = await PictureRule.start(page, target, redactor);
+  const { folder, prefix, startedAt, redactor, stsKnowsPassword } = options;
+  const rule = await PictureRule.start(page, options);
   const picture = (masked: readonly Locator[] = []): Promise<Buffer> =>
     page.screenshot({
       timeout: 3_000,
@@ -58,7 +58,7 @@ export async function captureScreenshots(
         if (!shown) return null;
         await writeFile(join(folder, file), shown);
         if (!seen) drawn.add(file);
-        taken.push({ file, caption: seen ? caption : `${caption} (drawn from its text, as the password had been typed)`, atMs });
+        taken.push({ file, caption: seen ? caption : `${caption} (drawn from its text, as the password had been given)`, atMs });
         return file;
       } catch {
         return null; // the page is being replaced or the browser is gone: the exchange record says so
