@@ -3,6 +3,7 @@ import { resolveSecret } from '../probes/secrets/resolve-secret';
 import { BrowserPool } from '../probes/browser-pool';
 import { ProbeFault } from '../probes/probe-fault';
 import type { BrowserChoice } from '../probes/browser';
+import { refuseShortPasswords } from '../runs/account-passwords';
 import { capacity } from './capacity';
 import { type Control, startControl } from './control';
 import { controlRoutes } from './control-routes';
@@ -54,6 +55,7 @@ const dayMs = 86_400_000;
 export async function startWatch(options: WatchOptions): Promise<Watch> {
   const { log, outFolder } = options;
   let { settings } = options;
+  await refuseShortPasswords(settings.targets);
   const store = await openStore(await storePlace(settings), { supervise: true, onError: (error) => log.debug(`store: ${error.message}`) });
   const closers: (() => Promise<void> | void)[] = [() => store.close()];
   /** The last one first. One that fails keeps none of the others from it. */
@@ -86,6 +88,7 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
       const next = readMonitorSettings(settings.configFile);
       if (JSON.stringify([next.store, next.location, next.config.web]) !== JSON.stringify([settings.store, settings.location, settings.config.web]))
         throw new ProbeFault('`monitor.store`, `monitor.location` and `web` take a restart of watch; everything else can be reloaded.');
+      await refuseShortPasswords(next.targets);
       // Parts may refuse it, for example for a secret that cannot be had; the planner does not.
       for (const part of parts) await part.reload?.(next);
       settings = next;

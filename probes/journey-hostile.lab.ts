@@ -246,13 +246,14 @@ test.describe('the password goes nowhere but to the STS', () => {
     expectEnding(world, { symptom: 'other', failedAt: 'credentials', why: /Stopped for safety.*evil\.example\.test/, submissions: 1, withinMs: 2_500 });
   });
 
-  test('and a page that tells it in clear is neither pictured nor quoted', async () => {
+  test('and a page that tells it in clear is neither pictured nor quoted: a sheet is drawn from its redacted text', async () => {
     const world = await signInAbroad({
       idp: { refuse: (_, { form }): Reply => html('No', `<p>The password ${form.get('password')?.replace(/&/g, '&amp;')} is wrong.</p>`) },
       password: `${goodPassword}!`,
     });
     expect(world.journey).toMatchObject({ signedIn: 'no', credentialSubmissions: 1 });
     expect(world.journey.why).toContain('[password]');
-    expect(world.evidence.pages.at(-1)?.screenshot).toBeNull();
+    expect(world.evidence.screenshots.at(-1)?.caption).toBe('No (drawn from its text, as the password had been given)');
+    expect(world.evidence.pages.at(-1)?.screenshot).toBe(world.evidence.screenshots.at(-1)?.file);
   });
 });

@@ -297,9 +297,7 @@ class Journey {
 
   private async stop(seen: Seen, ending?: Ending): Promise<Ending> {
     const { recognition, snapshot, exchange, context } = seen;
-    // A page that repeats the password in clear is not for a picture.
-    const tellsPassword = `${snapshot.title} ${snapshot.text}`.includes('[password]');
-    const shot = tellsPassword ? null : await this.tools.screenshots.take(snapshot.title || recognition.kind);
+    const shot = await this.tools.screenshots.take(snapshot.title || recognition.kind);
     this.pages.note(recognition, snapshot, exchange, 'stopped', shot);
     const found = ending ?? endingAt(recognition, await this.reader.progress(context.host, exchange), context.status);
     const refused = context.host === 'sts' && found.failedAt === 'credentials' && context.status !== null && context.status >= 400 && context.status < 500;

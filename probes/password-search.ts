@@ -1,4 +1,6 @@
-import { base64Cores, isCommonWord, shortSecretShapes } from './redaction/short-secret';
+import { base64Cores } from './redaction/binary-variants';
+import { commonWordPatterns, isCommonWord } from './redaction/common-word';
+import { TypedSecrets } from './redaction/typed-secrets';
 
 /** Finds a password in what a request carries. Texts are as they stand in the request, bodies byte by byte (latin1). */
 export interface PasswordSearch {
@@ -25,13 +27,13 @@ const longestShifted = 4_000;
 export function passwordSearch(password: string, known: readonly string[]): PasswordSearch {
   if (password.length < 4) return { whole: () => false, any: () => false };
   const common = isCommonWord(password);
-  const { patterns, literals } = shortSecretShapes(password);
+  const typed = new TypedSecrets();
+  typed.add(password, 'password');
   const latin1 = base64Cores(Buffer.from(password, 'latin1')).filter((core) => core.length >= pieceLength);
-  // shortSecretShapes' own are made for replacing; a word that stands alone stays one, the others count in any case and direction.
+  // A word that stands alone stays one, the others count in any case and direction.
   const shapes = common
-    ? patterns.map(({ source }) => new RegExp(source, 'u'))
+    ? commonWordPatterns(password).patterns.map(({ source }) => new RegExp(source, 'u'))
     : [password, ...spellings(password)].map((each) => new RegExp(escaped(each), 'iu'));
-  const tolerant = patterns.map(({ source }) => new RegExp(source, 'u'));
   const carried = known.join(' ').toLowerCase();
   const pieces = password.length < longFrom || common ? [] : windows(password).filter((piece) => !carried.includes(piece.toLowerCase()));
   const piece =
@@ -45,7 +47,7 @@ export function passwordSearch(password: string, known: readonly string[]): Pass
           'iu',
         );
   const inWhole = (text: string): boolean => shapes.some((shape) => shape.test(text));
-  const direct = (text: string): boolean => tolerant.some((shape) => shape.test(text)) || [...literals, ...latin1].some((literal) => text.includes(literal));
+  const direct = (text: string): boolean => typed.find(text).length > 0 || latin1.some((literal) => text.includes(literal));
   return {
     whole: (text) => direct(text) || readings(text).some(inWhole),
     any: (text) => direct(text) || readings(text).some((reading) => inWhole(reading) || (piece?.test(reading) ?? false)),

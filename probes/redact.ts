@@ -7,7 +7,7 @@ import { OpaqueSecrets, type FoundRange } from './redaction/opaque-secrets';
 import { PersonLabels } from './redaction/person-labels';
 import { isOpaque, minOpaqueLength, usableParts } from './redaction/usable-parts';
 import { withoutQuerySecrets } from './redaction/secret-query';
-import { shortSecretShapes } from './redaction/short-secret';
+import { TypedSecrets } from './redaction/typed-secrets';
 
 export type SecretKind = 'password' | 'code' | 'cookie' | 'token' | 'signature' | 'authorization' | 'other';
 
@@ -22,9 +22,9 @@ export interface Redactor {
    * every text). Of an XML token the parts that make it usable (signature, cipher texts) are registered as well.
    */
   add(secret: string, kind: SecretKind): void;
-  /** A text from outside with each known secret as `[kind]`, in any encoding, and each UPN or mail address as `user-1`, `user-2` … (the same all through a run). */
+  /** A text from outside with each known secret as `[kind]`, in any encoding and disguise, and each UPN or mail address as `user-1`, `user-2` … (the same all through a run). */
   text(text: string): string;
-  /** A sentence of the probe's own: the same, but names of accounts stay, and a password that is a common word is removed only where it stands as a value. */
+  /** A sentence of the probe's own: the same, but names of accounts stay, and so do words that a password merely is made of. */
   ownText(text: string): string;
   /** Every secret registered so far, for the last look at what was written. */
   known(): readonly KnownSecret[];
@@ -36,62 +36,37 @@ export interface Redactor {
   deep<T>(data: T): T;
 }
 
-/** The shortest length any text is cut to, and how much of a password at its end tells something. */
-const shortestCut = 150;
-const fewestTelling = 4;
-
 const minLength: Readonly<Record<SecretKind, number>> = { password: 1, code: 1, authorization: 8, cookie: 8, token: 8, signature: 8, other: 8 };
 
 export function createRedactor(): Redactor {
   const known = new Map<string, SecretKind>();
-  const patterns: { readonly pattern: RegExp; readonly kind: SecretKind }[] = [];
-  const valuePatterns: typeof patterns = [];
   const people = new PersonLabels();
   const literals: { readonly variant: string; readonly kind: SecretKind }[] = [];
   const opaque = new OpaqueSecrets();
+  const typed = new TypedSecrets();
 
   function add(secret: string, kind: SecretKind): void {
     if (secret.length < minLength[kind] || known.has(secret)) return;
     known.set(secret, kind);
-    const look = (variants: readonly string[]): void => variants.forEach((variant) => literals.push({ variant, kind }));
-    if (kind === 'password' || kind === 'code') {
-      // Typed by people, so in any characters and mix of encodings; patterns cost time, and there are few passwords.
-      const shapes = shortSecretShapes(secret);
-      shapes.patterns.forEach((pattern) => patterns.push({ pattern, kind }));
-      shapes.valuePatterns.forEach((pattern) => valuePatterns.push({ pattern, kind }));
-      look(shapes.literals);
-    } else if (isOpaque(secret) && secret.length >= minOpaqueLength) opaque.add(secret, kind);
+    if (kind === 'password' || kind === 'code') typed.add(secret, kind);
+    else if (isOpaque(secret) && secret.length >= minOpaqueLength) opaque.add(secret, kind);
     else {
-      look(longTextVariants(secret));
+      for (const variant of longTextVariants(secret)) literals.push({ variant, kind });
       for (const part of usableParts(secret)) opaque.add(part, kind);
     }
   }
 
-  function without(source: string, shapes: typeof patterns): string {
-    const ranges: FoundRange[] = opaque.find(source);
-    for (const { pattern, kind } of shapes)
-      for (const match of source.matchAll(pattern)) if (match[0].length > 0) ranges.push({ start: match.index, end: match.index + match[0].length, kind });
+  function without(source: string, own: boolean): string {
+    const ranges: FoundRange[] = [...opaque.find(source), ...typed.find(source, { own })];
     for (const { variant, kind } of literals)
       if (variant.length <= source.length)
         for (let at = source.indexOf(variant); at >= 0; at = source.indexOf(variant, at + variant.length))
           ranges.push({ start: at, end: at + variant.length, kind });
-    const cut = cutAt(source);
-    if (cut !== null) ranges.push({ start: cut, end: source.length, kind: 'password' });
     return withoutTellingShapes(replaced(source, ranges));
   }
 
-  /** Where a password begins that the end of the text cuts off; null = nowhere. Texts of pages are kept up to a length. */
-  function cutAt(source: string): number | null {
-    // A mask in a shorter text, which nobody cut, would tell how the password begins.
-    if (source.length < shortestCut) return null;
-    for (const [secret, kind] of known)
-      if (kind === 'password' && secret.length >= 2 * fewestTelling)
-        for (let length = secret.length - 1; length >= fewestTelling; length--) if (source.endsWith(secret.slice(0, length))) return source.length - length;
-    return null;
-  }
-
-  const text = (source: string): string => people.in(without(source, patterns));
-  const ownText = (source: string): string => people.packedIn(without(source, valuePatterns));
+  const text = (source: string): string => people.in(without(source, false));
+  const ownText = (source: string): string => people.packedIn(without(source, true));
   const url = (address: string): string => {
     const clean = withoutQuerySecrets(address);
     // By itself, so that what is masked behind it cannot take the port along.

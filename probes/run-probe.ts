@@ -85,7 +85,15 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       async ({ page, context, browserSession }) => {
         const zero = performance.now();
         const journeyStartedAt = Date.now();
-        const pictures = captureScreenshots(page, options.folder, `${target.name}-${target.route}`, zero);
+        const pictures = await captureScreenshots(page, {
+          folder: options.folder,
+          prefix: `${target.name}-${target.route}`,
+          startedAt: zero,
+          target,
+          crmAddresses: surroundings.crmAddresses,
+          redactor,
+          stsKnowsPassword: () => options.submitOnce.givenTo(target.stsOrigin),
+        });
         const trace = options.traces ? recordTrace(page, pictures, redactor, zero) : null;
         if (trace) options.traces?.set(`${target.name}-${target.route}`, trace.recording);
         const screenshots = trace?.screenshots ?? pictures;

@@ -19,6 +19,7 @@ export type Permission = { readonly ok: true } | { readonly ok: false; readonly 
 export class SubmitOnce {
   private readonly codeSteps = new Map<string, number>();
   private readonly accepted = new Set<string>();
+  private readonly givenPasswordsTo = new Set<string>();
   private accounts = ParkedAccounts.inMemory();
   private runId = 'this run';
 
@@ -39,11 +40,17 @@ export class SubmitOnce {
     if (!may.ok) return may;
     try {
       this.accounts.begin(account, password, { runId: this.runId, target: name, route }, windowMinutes);
+      this.givenPasswordsTo.add(account.stsOrigin);
       return may;
     } catch (error) {
       if (error instanceof ProbeFault) return { ok: false, parked: null, why: `not submitted, since that could not be noted first: ${error.message}` };
       throw error;
     }
+  }
+
+  /** Whether an STS was given a password in this run, whoever's: from then on its pages may show it. */
+  givenTo(stsOrigin: string): boolean {
+    return this.givenPasswordsTo.has(stsOrigin);
   }
 
   /** Notes that the STS refused the submission. One whose password the STS took in this run is not parked: then Windows sign-in itself fails, not the password. */

@@ -13,13 +13,12 @@ import type { BrowserChoice } from '../probes/browser';
 import type { BrowserLender } from '../probes/browser-pool';
 import type { Redactor } from '../probes/redact';
 import { redactBySchema } from '../probes/redaction/redact-by-schema';
-import { isCommonWord } from '../probes/redaction/short-secret';
 import { runProbe } from '../probes/run-probe';
 import { resolveSecret } from '../probes/secrets/resolve-secret';
-import type { Secret } from '../probes/secrets/secret';
 import { SubmitOnce } from '../probes/submit-once';
 import { ProbeFault } from '../probes/probe-fault';
 import type { TraceRecordings } from '../probes/captures/trace-recorder';
+import { accountPasswords } from './account-passwords';
 import { RunFolder } from './run-folder';
 import { toolVersion } from './tool-version';
 import { totpSecretsOf } from './totp-secrets';
@@ -121,7 +120,7 @@ async function probeAll(
   traces?: TraceRecordings,
 ): Promise<RouteEvidence[]> {
   submitOnce.keepIn(ParkedAccounts.in(state), runId);
-  const passwords = await passwordsOf(targets, interactive, log);
+  const passwords = await accountPasswords(targets, interactive, log);
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
   const totpSecrets = await totpSecretsOf(targets, interactive);
   for (const secret of totpSecrets.values()) redactor.add(secret.use(), 'other');
@@ -175,17 +174,4 @@ async function decryptionKeys({ name, decryption }: Target, interactive: boolean
   const keys = readPrivateKeys(file, secret?.value.use() ?? '');
   if ('unreadable' in keys) throw new ProbeFault(`${decryption.keyFile} (target ${name}, decryption.key): ${keys.unreadable}.`);
   return keys;
-}
-
-async function passwordsOf(targets: readonly Target[], interactive: boolean, log: Logger): Promise<Map<string, Secret>> {
-  const passwords = new Map<string, Secret>();
-  for (const { name, account } of targets) {
-    if (account.kind !== 'password' || passwords.has(account.secret)) continue;
-    const resolved = await resolveSecret(account.secret, { interactive });
-    if (!resolved.ok) throw new ProbeFault(`The password of ${account.user} (target ${name}) could not be had. ${resolved.why}`);
-    if (resolved.note) log.warn(resolved.note);
-    if (isCommonWord(resolved.value.use())) log.warn(`The password of ${account.user} is very short or a plain word: change it, it can be guessed.`);
-    passwords.set(account.secret, resolved.value);
-  }
-  return passwords;
 }

@@ -5,7 +5,9 @@ import { expect, test } from '@playwright/test';
 import { zipSync } from 'fflate';
 import type { KnownSecret } from '../probes/redact';
 import { RunFolder } from './run-folder';
+import { disguises } from '../probes/testing/disguises';
 import { scanForSecrets } from './secret-scan';
+import { scanFolders } from './testing/independent-scanner';
 
 const password: KnownSecret = { kind: 'password', value: 'Grün & "57%" +\\x' };
 const cookie: KnownSecret = { kind: 'cookie', value: Buffer.from(Array.from({ length: 120 }, (_, n) => (n * 193 + 71) % 256)).toString('base64') };
@@ -75,3 +77,21 @@ test('a run folder with a hit gets its name without the file, and the run ends a
   expect((await readdir(join(parent, 'run-1'))).sort()).toEqual(['report.json', 'screens']);
   expect((await readdir(parent)).filter((name) => name.startsWith('.unfinished'))).toEqual([]);
 });
+
+for (const secret of ['hunter2-Sommer', 'Correct7horse', 'correcthorsebattery', 'aB3$xY9!'])
+  test(`the last look finds ${secret} in every disguise, and so does the tests’ own scanner`, async () => {
+    for (const [n, [, disguise]] of Object.entries(disguises).entries())
+      for (const [kind, wrap] of [
+        ['txt', (text: string) => `The page says: ${text}.`],
+        ['json', (text: string) => JSON.stringify({ text: `says ${text}` })],
+      ] as const)
+        await writeFile(join(parent, `${n}.${kind}`), wrap(disguise(secret)));
+    await writeFile(join(parent, 'clean.txt'), 'The correct horse has a battery; the hunter, the summer and 2 more.');
+    const independent = scanFolders([parent], [{ kind: 'password', value: secret }]);
+    const result = await scanForSecrets(parent, [{ kind: 'password', value: secret }]);
+    const names = Object.keys(disguises).flatMap((_, n) => [`${n}.json`, `${n}.txt`]);
+    expect(names.filter((name) => !result.hits.some(({ file }) => file === name)).map((name) => Object.keys(disguises)[parseInt(name, 10)])).toEqual([]);
+    const seen = new Set(independent.found.map((found) => found.split(':')[0]?.split('/').at(-1)));
+    expect(names.filter((name) => !seen.has(name)).map((name) => Object.keys(disguises)[parseInt(name, 10)])).toEqual([]);
+    expect(await readdir(parent)).toEqual(['clean.txt']);
+  });

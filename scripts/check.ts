@@ -1,4 +1,5 @@
 import { findBrowser } from '../probes/browser';
+import { refuseShortPasswords } from '../runs/account-passwords';
 import { checkTarget } from '../runs/check-target';
 import { exitCodeFor, worstVerdict } from '../runs/exit-code';
 import { type CommonOptions, equipment, targetsFor } from './common';
@@ -7,6 +8,7 @@ import { type CommonOptions, equipment, targetsFor } from './common';
 export async function command(names: string[], options: CommonOptions): Promise<number> {
   const { targets, browser: configured } = targetsFor(names, options);
   const { log } = equipment(options);
+  await refuseShortPasswords(targets);
   const browser = await findBrowser({ configured });
   for (const warning of browser.ok ? browser.warnings : []) log.warn(warning);
   const results = [];

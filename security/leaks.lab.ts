@@ -12,11 +12,11 @@ let folder: string;
 test.beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'signin-probe-leaks-'))));
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Passwords with everything that makes writers differ, and one that is a word of every day. */
+/** Passwords with everything that makes writers differ, and one that is a word. */
 const passwords: readonly Planted[] = [
   { kind: 'password', value: 'p"a\'s<s>w&o/r\\d?#=+% 57' },
   { kind: 'password', value: 'Grüße-Ω-пароль-😀-7' },
-  { kind: 'password', value: 'form', commonWord: true },
+  { kind: 'password', value: 'Wintergarten' },
   { kind: 'password', value: '  lead & "trail" <b>&amp;</b> ' },
   { kind: 'password', value: 'Sommer2026!' },
   { kind: 'password', value: "${jndi:x}{{7*7}}%0d%0a'--" },
@@ -35,7 +35,7 @@ function report(info: ReturnType<typeof test.info>, threat: string, count: ScanC
 for (const [index, password] of passwords.entries())
   for (const [turn, situation] of situations.entries()) {
     // Everywhere one of each; the whole matrix with SECURITY_FULL=1.
-    if (!full && index % situations.length !== turn && !(password.commonWord && situation === 'wrong password')) continue;
+    if (!full && index % situations.length !== turn && !(index === 2 && situation === 'wrong password')) continue;
     test(`after a run that ends "${situation}" with password ${index + 1}, nothing of what the servers told is left`, async () => {
       const world = await tellingWorld(situation, password, index * 3 + turn);
       try {

@@ -8,6 +8,7 @@ import { BrowserPool } from '../../probes/browser-pool';
 import { pemCertificates } from '../../probes/network/pem-certificates';
 import { ProbeFault } from '../../probes/probe-fault';
 import { resolveSecret } from '../../probes/secrets/resolve-secret';
+import { refuseShortPasswords } from '../../runs/account-passwords';
 import { capacity } from '../capacity';
 import type { MonitorSettings } from '../monitor-settings';
 import { slotRunner } from '../run-slot';
@@ -45,6 +46,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { settings, log } = options;
   const location = options.location ?? '';
   if (!locationSchema.safeParse(location).success) throw new ProbeFault(`--location: expected a kebab-case name such as dmz, found "${location}".`);
+  await refuseShortPasswords(settings.targets);
   const { source, close } = await sourceOf(options, location);
   const browsers = new BrowserPool();
   let refuse: (error: Error) => void = () => undefined;

@@ -29,6 +29,8 @@ export interface Surroundings {
 export interface SurroundingsCapture {
   /** Keys of the servers the private CA vouches for: what the browser must know before it starts. Empty without a private CA. */
   readonly trustedSpkis: Promise<string[]>;
+  /** Where CRM's own metadata says that it takes tokens; empty without metadata. */
+  readonly crmAddresses: Promise<readonly string[]>;
   readonly all: Promise<Surroundings>;
 }
 
@@ -39,15 +41,15 @@ export function captureSurroundings(target: Target, lookup: Lookup, signal: Abor
   const crm = captureCrmMetadata(context);
   const hostsOfFlow = Promise.all(hosts.map((host) => captureHost(host, target, lookup, signal)));
   // IFD posts tokens to a host that CRM's metadata names (auth.contoso.com), which the browser must trust as well.
-  const furtherHosts = crm.then(({ metadata }) => {
-    const named = metadata.ok ? [...metadata.passiveEndpoints, ...metadata.scopes] : [];
+  const crmAddresses = crm.then(({ metadata }) => (metadata.ok ? [...metadata.passiveEndpoints, ...metadata.scopes] : []));
+  const furtherHosts = crmAddresses.then((named) => {
     const further = [...new Set(named.flatMap((address) => (URL.canParse(address) && address.startsWith('https:') ? [hostAndPort(address)] : [])))].filter(
       (host) => !hosts.includes(host),
     );
     return target.caFile ? Promise.all(further.map((host) => captureHost(host, target, lookup, signal))) : [];
   });
   const trustedSpkis = Promise.all([hostsOfFlow, furtherHosts]).then((groups) => [...new Set(groups.flat().flatMap(({ tls }) => tls?.trustedSpki ?? []))]);
-  return { trustedSpkis, all: collect() };
+  return { trustedSpkis, crmAddresses, all: collect() };
 
   async function collect(): Promise<Surroundings> {
     const [flow, further, sts, crmCapture, wsdl, lastGood, repair] = await Promise.all([

@@ -72,9 +72,11 @@ export function recordTrace(
     recording: { requests, trees },
     screenshots: {
       taken: screenshots.taken,
+      drawn: screenshots.drawn,
       take: async (caption) => {
         const file = await screenshots.take(caption);
-        const tree = file === null ? null : await readPageTree(page);
+        // A page that is not to be pictured is not to be rebuilt either: style sheets tell what they add to texts, and how letters are arranged.
+        const tree = file === null || screenshots.drawn.has(file) ? null : await readPageTree(page);
         if (file !== null && tree !== null) trees.set(file, { url: page.url(), tree });
         return file;
       },

@@ -1,11 +1,13 @@
 /**
- * The last look: does a finished text or file hold a secret of the run? Asks the redactor's own shapes and, besides, every plain encoding literally and what
- * Base64, percent signs and escapes in the file hide, so that a redactor that was not asked, or missed one, is noticed.
+ * The last look: does a finished text or file hold a secret of the run? Looks as the redactor does and, besides, for its bytes in UTF-16 and into what Base64 and
+ * percent signs in the file hide, so that a redactor that was not asked, or missed one, is noticed.
  */
 import type { KnownSecret, SecretKind } from '../redact';
+import { binaryShapes } from './binary-variants';
 import { longTextVariants } from './long-text';
 import { OpaqueSecrets } from './opaque-secrets';
-import { isCommonWord, shortSecretShapes } from './short-secret';
+import { isCommonWord, tellingPlaces } from './common-word';
+import { TypedSecrets } from './typed-secrets';
 import { isOpaque, minOpaqueLength, usableParts } from './usable-parts';
 
 /** Says which kinds of secrets the bytes hold; empty = none. */
@@ -19,15 +21,14 @@ const mostLayers = 3;
 /** Made once per run, when all secrets are known. */
 export function secretFinder(known: readonly KnownSecret[]): SecretFinder {
   const opaque = new OpaqueSecrets();
+  const typed = new TypedSecrets();
   const literals: { readonly bytes: Buffer; readonly kind: SecretKind }[] = [];
   const patterns: { readonly pattern: RegExp; readonly kind: SecretKind }[] = [];
   for (const { value, kind } of known) {
     if (kind === 'password' || kind === 'code') {
-      const texts = isCommonWord(value) ? tellingPlaces(value) : [];
-      texts.forEach((pattern) => patterns.push({ pattern, kind }));
-      const shapes = shortSecretShapes(value);
-      if (!isCommonWord(value)) shapes.patterns.forEach((pattern) => patterns.push({ pattern, kind }));
-      shapes.literals.forEach((literal) => literals.push({ bytes: Buffer.from(literal, 'utf8'), kind }));
+      if (isCommonWord(value)) patterns.push({ pattern: tellingPlaces(value), kind });
+      else typed.add(value, kind);
+      binaryShapes(value).forEach((shape) => literals.push({ bytes: Buffer.from(shape, 'utf8'), kind }));
       if (value.length >= 4) literals.push({ bytes: Buffer.from(value, 'utf16le'), kind }, { bytes: Buffer.from(value, 'utf16le').swap16(), kind });
     } else if (isOpaque(value) && value.length >= minOpaqueLength) opaque.add(value, kind);
     else if (value.length >= minTelling || (/\p{L}/u.test(value) && /\p{N}/u.test(value))) {
@@ -42,17 +43,10 @@ export function secretFinder(known: readonly KnownSecret[]): SecretFinder {
       for (const { bytes: literal, kind } of literals) if (!found.has(kind) && layer.includes(literal)) found.add(kind);
       const text = layer.toString('utf8');
       for (const { pattern, kind } of patterns) if (!found.has(kind) && text.search(pattern) >= 0) found.add(kind);
-      opaque.find(text).forEach(({ kind }) => found.add(kind as SecretKind));
+      [...opaque.find(text), ...typed.find(text, { own: true })].forEach(({ kind }) => found.add(kind as SecretKind));
     }
     return [...found];
   };
-}
-
-/** A common word is looked for where it is somebody's value: after a telling name, and in `user:password`. */
-function tellingPlaces(word: string): RegExp[] {
-  const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const name = '(?:pass(?:word|wd|code)?|pwd|secret|kennwort|otp|code|pin)[\\w$.-]{0,24}';
-  return [new RegExp(`${name}["'\\\\]{0,4}\\s{0,2}(?:[=:]|%3[dD]|&#61;|\\s+value=)\\s{0,2}["'\\\\]{0,4}${literal}(?![\\p{L}\\p{N}_-])`, 'giu')];
 }
 
 /** The bytes, and what they hide in Base64 or percent signs, layer by layer. */

@@ -1,6 +1,7 @@
 /**
  * For tests: looks for planted secrets in every file of a folder. Uses nothing of the product: its own encodings, its own unpacking of zip, PNG, Base64,
- * percent signs, entities and escapes. It looks for pieces too, of long values.
+ * percent signs, entities and escapes. It looks for pieces too, of long values, and for passwords as a person could still read them: with signs between their
+ * letters, backwards, in other shapes of the same letters.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -165,7 +166,46 @@ function searchesFor({ kind, value, commonWord }: Planted): Search[] {
   return [
     ...writingsOf(value).map(({ name, bytes }) => ({ kind, writing: name, matches: (layer: Buffer) => layer.includes(bytes) })),
     ...pieces.map((piece, n) => ({ kind, writing: `piece ${n}`, matches: (layer: Buffer) => layer.includes(piece) })),
+    ...(kind === 'password' ? legible(value) : []),
   ];
+}
+
+/** Forms that a person reads as the value. Each is looked for in what is left of a layer when everything that does not count is taken out. */
+function legible(value: string): Search[] {
+  const views: readonly (readonly [string, (text: string) => string])[] = [
+    ['as it looks', looks],
+    ['as its letters and digits look, signs between them', (text) => looks(spelledOut(text)).replace(/[^\p{L}\p{N}]/gu, '')],
+  ];
+  return views.flatMap(([name, view]) => {
+    const forms = view === looks ? [looks(value)] : [looks(value).replace(/[^\p{L}\p{N}]/gu, '')];
+    return forms
+      .filter((form) => [...form].length >= 6)
+      .flatMap((form) => [
+        { kind: 'password', writing: name, matches: (layer: Buffer) => seen(layer, name, view).includes(form) },
+        { kind: 'password', writing: `${name}, backwards`, matches: (layer: Buffer) => seen(layer, name, view).includes([...form].reverse().join('')) },
+      ]);
+  });
+}
+
+/** Upper case, compatible shapes, no marks, nothing invisible, no blanks, no backslashes. */
+const looks = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toUpperCase()
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0\\]/gu, '');
+
+/** Only where single letters stand between signs: "h-u-n-t" is spelled out, "pass-word" is not. */
+const spelledOut = (text: string): string => (text.match(/(?:(?<![\p{L}\p{N}])[\p{L}\p{N}]\p{M}*[^\p{L}\p{N}]{1,12}){5,}[\p{L}\p{N}]/gu) ?? []).join('\n');
+
+/** A layer is looked at by many searches; its latest view is kept. */
+const views = new Map<string, { readonly layer: Buffer; readonly text: string }>();
+function seen(layer: Buffer, name: string, view: (text: string) => string): string {
+  const kept = views.get(name);
+  if (kept?.layer === layer) return kept.text;
+  const text = view(layer.toString('utf8'));
+  views.set(name, { layer, text });
+  return text;
 }
 
 /** The content, and what is packed in it, down to the third layer. */
@@ -235,21 +275,22 @@ function pngTexts(bytes: Buffer): Buffer[] {
 function decodings(bytes: Buffer): Buffer[] {
   const text = bytes.toString('latin1');
   const results: Buffer[] = [];
-  for (const run of text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? []) {
+  for (const run of text.match(/[A-Za-z0-9+/_-]{10,}/g) ?? []) {
     const decoded = Buffer.from(run, 'base64');
     // Pictures and keys say nothing; texts and messages do.
     if (run.length > 2000 || printable(decoded) > 0.6 || decoded.includes('NTLMSSP')) results.push(decoded);
   }
-  const undo = (pattern: RegExp, by: (found: string, first: string) => string): void => {
+  const undo = (pattern: RegExp, by: (found: string, first?: string, second?: string) => string): void => {
     if (text.search(pattern) >= 0) results.push(Buffer.from(text.replace(pattern, by), 'latin1'));
   };
-  undo(/%([0-9a-fA-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-  undo(/&#x([0-9a-fA-F]{2,4});|&(?:amp|lt|gt|quot|apos);/g, (found, hex) =>
-    hex
-      ? Buffer.from(String.fromCharCode(parseInt(hex, 16))).toString('latin1')
-      : ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" }[found] ?? found),
-  );
-  undo(/\\u([0-9a-fA-F]{4})/g, (_, hex) => Buffer.from(String.fromCharCode(parseInt(hex, 16))).toString('latin1'));
+  undo(/%([0-9a-fA-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex ?? '', 16)));
+  const utf8 = (code: number): string => Buffer.from(String.fromCodePoint(code)).toString('latin1');
+  undo(/&#x([0-9a-fA-F]{2,5});|&#(\d{2,6});|&(?:amp|lt|gt|quot|apos|shy|nbsp|zwnj|zwj);/g, (found, hex, decimal) => {
+    if (hex || decimal) return utf8(hex ? parseInt(hex, 16) : parseInt(decimal ?? '', 10));
+    return { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" }[found] ?? ' ';
+  });
+  undo(/\\u([0-9a-fA-F]{4})|\\[nrt]/g, (_, hex) => (hex ? utf8(parseInt(hex, 16)) : ' '));
+  undo(/<[a-zA-Z/][^<>]{0,200}>/g, () => '');
   return results.length > 200 ? [Buffer.concat(results.flatMap((each) => [each, Buffer.from('\n')]))] : results;
 }
 

@@ -1,5 +1,6 @@
 /** A page that tells every secret it knows, in every writing it knows, in every place a page has. */
 import type { Planted } from '../../runs/testing/independent-scanner';
+import { disguises } from '../../probes/testing/disguises';
 import { escapeHtml, type Reply } from '../../probes/testing/foreign/virtual-hosts';
 
 type Encode = (secret: string) => string;
@@ -21,6 +22,15 @@ const encoders: Readonly<Record<string, Encode>> = {
   'HEX utf-16': (s) => Buffer.from(s, 'utf16le').toString('hex').toUpperCase(),
 };
 export const encodings = Object.keys(encoders);
+
+/** How a secret is told: a password also in every disguise that a person can still read. */
+const writers = ({ kind, commonWord }: Planted): [string, Encode][] =>
+  Object.entries(kind === 'password' && !commonWord ? { ...encoders, ...disguises } : encoders);
+/** The n-th of its writings; they take turns. */
+const written = (secret: Planted, turn: number): string => {
+  const all = writers(secret);
+  return (all[turn % all.length]?.[1] ?? String)(secret.value);
+};
 
 /** Places of a page and its answer; each gets every secret, the writing changes from place to place. */
 export const places = [
@@ -65,13 +75,14 @@ export interface Telling {
 /** The page with the secrets all over it. */
 export function tellingPage({ secrets, turn, extra = '', status = 200, quiet = false }: Telling): Reply {
   let at = turn;
-  const next = (secret: string): string => {
-    const encode = encoders[encodings[at++ % encodings.length] ?? 'raw'] ?? String;
-    return encode(secret);
-  };
-  const all = (): string => secrets.map(({ value }) => next(value)).join(' · ');
+  const next = (secret: Planted): string => written(secret, at++);
+  const all = (): string => secrets.map(next).join(' · ');
   const attribute = (): string => escapeHtml(all()).replace(/\r|\n/g, ' ');
-  const every = secrets.flatMap(({ kind, value }) => encodings.map((name) => `<p>${kind} ${name}: ${escapeHtml((encoders[name] ?? String)(value))}</p>`));
+  const every = secrets.flatMap((secret) => {
+    const names = writers(secret).map(([name], index) => `<p>${secret.kind} ${name}: ${escapeHtml(written(secret, index))}</p>`);
+    // Texts of pages are cut off somewhere: not always at the same writing.
+    return [...names.slice((turn * 7) % names.length), ...names.slice(0, (turn * 7) % names.length)];
+  });
   const script = (text: string): string => JSON.stringify(text).replace(/</g, '\\u003c');
   const body = `<h1>${escapeHtml(all())}</h1><p id="errorText" role="alert" class="error">${escapeHtml(all())}</p>${extra}${every.join('')}
 <form action="/next?state=${encodeURIComponent(all())}"><input name="${attribute()}" id="${attribute()}" placeholder="${attribute()}" value="${attribute()}">
@@ -79,7 +90,7 @@ export function tellingPage({ secrets, turn, extra = '', status = 200, quiet = f
 <a href="/link/${encodeURIComponent(all())}">go</a>${quiet ? '' : `<iframe src="/frame?x=${encodeURIComponent(all())}" width="80" height="20"></iframe>`}
 <script>console.error(${script(all())});console.warn(${script(all())});${quiet ? '' : `alert(${script(all())});`}setTimeout(() => { throw new Error(${script(all())}); });</script>`;
   const header = (text: string): string => (headerSafe(text) ? text.slice(0, 2000) : 'none');
-  const telling = secrets.map(({ value }) => next(value)).find((text) => /^[A-Za-z0-9]+$/.test(text)) ?? 'x';
+  const telling = secrets.map(next).find((text) => /^[A-Za-z0-9]+$/.test(text)) ?? 'x';
   return {
     status,
     headers: {
@@ -95,9 +106,6 @@ export function tellingPage({ secrets, turn, extra = '', status = 200, quiet = f
 /** An address with the secrets in its path, query and fragment. */
 export function tellingAddress(origin: string, { secrets, turn }: Pick<Telling, 'secrets' | 'turn'>): string {
   const inAddresses = secrets.filter(({ kind }) => !['view state', 'Kerberos blob'].includes(kind));
-  const written = (shift: number): string =>
-    inAddresses
-      .map(({ value }, index) => encodeURIComponent((encoders[encodings[(turn + shift + index) % encodings.length] ?? 'raw'] ?? String)(value)))
-      .join('-');
-  return `${origin}/told/${written(0)}?told=${written(1)}&code=${encodeURIComponent(secrets.find(({ kind }) => kind === 'authorization code')?.value ?? '')}&who=${encodeURIComponent(secrets.find(({ kind }) => kind === 'UPN')?.value ?? '')}&more=${written(2)}#told=${written(3)}`;
+  const told = (shift: number): string => inAddresses.map((secret, index) => encodeURIComponent(written(secret, turn + shift + index))).join('-');
+  return `${origin}/told/${told(0)}?told=${told(1)}&code=${encodeURIComponent(secrets.find(({ kind }) => kind === 'authorization code')?.value ?? '')}&who=${encodeURIComponent(secrets.find(({ kind }) => kind === 'UPN')?.value ?? '')}&more=${told(2)}#told=${told(3)}`;
 }

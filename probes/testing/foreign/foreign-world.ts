@@ -1,5 +1,7 @@
 /** An identity provider and a relying party nobody here wrote, set up for one test, and the probe's sign-in at them. */
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { RouteEvidence } from '../../../contracts/evidence';
 import type { Result } from '../../../contracts/report';
@@ -72,6 +74,8 @@ export interface World {
   readonly provider: IdentityProvider;
   readonly party: RelyingParty;
   readonly hosts: VirtualHosts;
+  /** PNG files in the order of `evidence.screenshots`. */
+  readonly pictures: readonly Buffer[];
   /** Time of the journey in the browser, without its start. */
   readonly tookMs: number;
 }
@@ -95,7 +99,9 @@ export async function signInAbroad(wishes: WorldWishes = {}): Promise<World> {
     else hosts.put(rpName, party.site);
     wishes.before?.(hosts);
     const { password = goodPassword, user = account.user, selector, api, deadlineMs, submitOnce, dns } = wishes;
+    const folder = await mkdtemp(join(hosts.folder, 'pictures-'));
     const evidence = await attemptSignIn({
+      folder,
       hosts,
       browser: wishes.browser === undefined ? browser : { name: 'configured', executablePath: wishes.browser, version: 'test' },
       url: wishes.url?.(hosts) ?? party.url,
@@ -118,7 +124,8 @@ export async function signInAbroad(wishes: WorldWishes = {}): Promise<World> {
     if (!result) throw new Error('diagnose gave no result');
     for (const { id, certainty } of result.causes)
       if (id === 'adfs-signing-cert-rolled') expect(certainty, 'KB 2686840 for a relying party that is no CRM').toBe('suspected');
-    return { evidence, journey: evidence.journey, result, provider, party, hosts, tookMs: evidence.timings.totalMs };
+    const pictures = await Promise.all(evidence.screenshots.map(({ file }) => readFile(join(folder, file))));
+    return { evidence, journey: evidence.journey, result, provider, party, hosts, pictures, tookMs: evidence.timings.totalMs };
   } finally {
     await hosts.close();
   }

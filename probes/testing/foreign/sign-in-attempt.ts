@@ -29,6 +29,8 @@ export interface Attempt {
   readonly browsers?: BrowserLender;
   /** The target's name; another is another target with the same servers. */
   readonly name?: string;
+  /** Where pictures go, in `screens/`. */
+  readonly folder?: string;
   readonly pinned?: boolean;
   /** A name server to ask, with names that are not pinned. */
   readonly dns?: string | null;
@@ -49,6 +51,7 @@ export async function attemptSignIn({
   submitOnce = new SubmitOnce(),
   browsers,
   name = 'foreign',
+  folder: wanted,
   pinned = true,
   dns = null,
   pins = {},
@@ -79,8 +82,8 @@ export async function attemptSignIn({
     configFolder: await mkdtemp(join(hosts.folder, 'config-')),
   };
   const redactor = createRedactor();
-  const folder = await mkdtemp(join(hosts.folder, 'run-'));
-  await mkdir(join(folder, 'screens'));
+  const folder = wanted ?? (await mkdtemp(join(hosts.folder, 'run-')));
+  await mkdir(join(folder, 'screens'), { recursive: true });
   const log = createLog({ level: 'error', quiet: true, redactor });
   return runProbe(target, { browser, browsers, redactor, log, submitOnce, password: new Secret(password), folder, runId: 'foreign' });
 }
