@@ -64,5 +64,6 @@ export const threats: readonly Threat[] = [
     threat: 'watch gives away what it knows, or lets others in',
     tests: ['security/watch-interfaces.lab.ts', 'monitor/web/access.lab.ts', 'monitor/web/pages.lab.ts', 'monitor/http-app.lab.ts'],
   },
+  { threat: 'others on the machine read what is written, or lead it elsewhere', tests: ['security/files.lab.ts'] },
   { threat: 'an agent does more than its location’s work', tests: ['monitor/fleet/agent-bounds.lab.ts'] },
 ];

@@ -27,7 +27,7 @@ export function captureScreenshots(page: Page, folder: string, prefix: string, s
           mask: [page.locator('input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio], [type=image]), textarea')],
           maskColor: '#808080',
         });
-        await writeFile(join(folder, file), picture);
+        await writeFile(join(folder, file), picture, { mode: 0o600 });
         taken.push({ file, caption, atMs });
         return file;
       } catch {
