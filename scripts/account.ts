@@ -3,6 +3,7 @@ import { stateFolder } from '../probes/account-state/state-folder';
 import { nearestMatch } from '../probes/nearest-match';
 import { ProbeFault } from '../probes/probe-fault';
 import { safeText } from '../reports/safe-text';
+import { safeJson } from '../reports/safe-json';
 import type { CommonOptions } from './common';
 
 /** `signin-probe account list | release USER`: the accounts whose password was refused, and that no run submits again. */
@@ -10,7 +11,7 @@ export async function command([action = '', user]: string[], options: CommonOpti
   const accounts = new ParkedAccounts(stateFolder());
   if (action === 'list') {
     const parked = accounts.list();
-    if (options.json) process.stdout.write(`${JSON.stringify(parked)}\n`);
+    if (options.json) process.stdout.write(`${safeJson(parked)}\n`);
     else if (parked.length === 0) process.stdout.write('No account is parked.\n');
     for (const { user: name, stsOrigin, parkedAt, route, target, runId, how } of options.json ? [] : parked)
       process.stdout.write(`${safeText(`${name} at ${stsOrigin}: parked since ${parkedAt}, refused on route ${route} of ${target} (run ${runId}: ${how})`)}\n`);

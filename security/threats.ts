@@ -35,12 +35,14 @@ export const threats: readonly Threat[] = [
     threat: 'a server writes into a report',
     tests: [
       'security/hostile-reports.lab.ts',
+      'security/injections.test.ts',
       'reports/html.test.ts',
       'reports/html.lab.ts',
       'reports/markdown.test.ts',
       'reports/terminal.test.ts',
       'reports/junit.test.ts',
       'reports/monitoring.test.ts',
+      'monitor/alerts/message.test.ts',
     ],
   },
   {
