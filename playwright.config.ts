@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
+process.umask(0o077); // as with the commands: what is made is its owner's alone
+
 /**
  * `npx playwright test`: one test per target × route of signin-probe.yaml (or of the file named by SIGNIN_PROBE_CONFIG), signing in for real.
  * The project's own tests run with playwright.tests.config.ts (`npm test`).

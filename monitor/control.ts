@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { replaceFile } from '../probes/replace-file';
 
 /** How commands on this machine reach a running watch: a file only its owner can read names address and token. */
 const placeSchema = z.object({ pid: z.number().int(), url: z.string(), token: z.string(), page: z.string().nullable(), startedAt: z.string() });
@@ -36,10 +37,7 @@ export async function startControl(configFolder: string, routes: (app: FastifyIn
     announce: async (page) => {
       await mkdir(folderOf(configFolder), { recursive: true, mode: 0o700 });
       const place: ControlPlace = { pid: process.pid, url: `http://127.0.0.1:${port}`, token, page, startedAt: new Date().toISOString() };
-      const draft = `${file}.new`;
-      await writeFile(draft, `${JSON.stringify(place)}\n`, { mode: 0o600 });
-      await chmod(draft, 0o600);
-      await rename(draft, file);
+      replaceFile(file, `${JSON.stringify(place)}\n`);
     },
     close: async () => {
       await rm(file, { force: true });

@@ -1,4 +1,6 @@
 import type { Slot } from '../contracts/monitoring';
+import { safeJson } from '../reports/safe-json';
+import { oneLine } from '../reports/safe-text';
 import type { Queries } from './store/database';
 import { type Row, slotColumns, slotOf } from './store/slot-rows';
 
@@ -43,7 +45,7 @@ export async function* exportSlots(
       [span.from, span.to, after?.at ?? null, after?.id ?? null],
     );
     const slots = rows.map(slotOf);
-    yield slots.map((slot) => (format === 'csv' ? csvLine(slot) : `${JSON.stringify(slot)}\n`)).join('');
+    yield slots.map((slot) => (format === 'csv' ? csvLine(slot) : `${safeJson(slot)}\n`)).join('');
     const last = slots.at(-1);
     if (!last || slots.length < pageSize) return;
     after = { at: last.slotAt, id: last.id };
@@ -52,10 +54,13 @@ export async function* exportSlots(
 
 const csvLine = (slot: Slot): string => `${columns.map((column) => csvCell(slot[column])).join(',')}\r\n`;
 
-/** A cell of RFC 4180. A text that a spreadsheet would take for a formula begins with an apostrophe instead. */
+/** Begins a formula, also as typed with an Asian keyboard: at the start, or behind what a spreadsheet set up otherwise takes for the end of a cell. */
+const formulas = /(^|[;,|"'])(\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])|^(?=[|%])/g;
+
+/** A cell of RFC 4180, on one line. An apostrophe stands before what a spreadsheet would take for a formula. */
 export function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const harmless = /^[=+\-@\t\r\n|%]/.test(value) ? `'${value}` : value;
-  return /[",\r\n\t]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = oneLine(value).replace(formulas, "$1$2'");
+  return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -1,14 +1,12 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { ProbeFault } from '../probes/probe-fault';
+import { createHttpApp, type HttpAppOptions } from './http-app';
 
 /** Adds its own addresses to the server: the web page, metrics, the agents' interface. */
 export type HttpPart = (app: FastifyInstance) => void | Promise<void>;
 
-export interface HttpOptions {
+export interface HttpOptions extends HttpAppOptions {
   readonly listen: { readonly host: string; readonly port: number };
-  /** PEM; null = plain HTTP, for loopback or behind a proxy. */
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
-  readonly behindProxy: boolean;
   readonly parts: readonly HttpPart[];
   /** Null = well; otherwise what is wrong. `/healthz`: is this process worth keeping. */
   readonly health: () => string | null;
@@ -22,15 +20,8 @@ export interface HttpServer {
 }
 
 /** The server of `watch`. Throws ProbeFault when the address is taken. */
-export async function startHttp({ listen, tls, behindProxy, parts, health, ready }: HttpOptions): Promise<HttpServer> {
-  const shared = {
-    trustProxy: behindProxy ? (_address: string, hop: number): boolean => hop === 0 : false,
-    forceCloseConnections: true as const,
-    bodyLimit: 1024 * 1024,
-    requestTimeout: 60_000,
-    connectionTimeout: 120_000,
-  };
-  const app = (tls ? Fastify({ ...shared, https: { ...tls, minVersion: 'TLSv1.2' } }) : Fastify(shared)) as unknown as FastifyInstance;
+export async function startHttp({ listen, parts, health, ready, ...options }: HttpOptions): Promise<HttpServer> {
+  const app = createHttpApp(options);
   app.get('/healthz', async (_, reply) => {
     const why = health();
     return reply
@@ -61,5 +52,5 @@ export async function startHttp({ listen, tls, behindProxy, parts, health, ready
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : listen.port;
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
-  return { url: `${tls ? 'https' : 'http'}://${host}:${port}`, close: () => app.close() };
+  return { url: `${options.tls ? 'https' : 'http'}://${host}:${port}`, close: () => app.close() };
 }

@@ -32,7 +32,7 @@ export function storeSource(store: OpenStore, { name, kind, location }: Member, 
     },
     renew: async (claims, status) => {
       await noteRunner(db, { name, kind, location, tool: toolVersion, ...status });
-      return renewClaims(db, claims, leaseMs);
+      return renewClaims(db, claims, { location, leaseMs });
     },
     finish: async (claim, outcomes) => {
       const verdict = await finishSlot(db, queue, claim, outcomes);

@@ -104,6 +104,7 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
     for (const part of parts) await part.start?.();
     const server = await startHttp({
       ...options.server,
+      onFault: (text) => log.warn(text),
       parts: [(app) => registerAgents(app, store, options.lease), ...parts.flatMap(({ http }) => http ?? [])],
       health: () => planner.problem(),
       ready: async () => {

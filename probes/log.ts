@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createLogger, format, type Logger, transports } from 'winston';
+import { dangerousCharacters } from '../contracts/dangerous-characters';
 import type { Redactor } from './redact';
 
 export interface LogOptions {
@@ -41,9 +42,6 @@ const redacting = (redactor: Redactor): ReturnType<typeof format> =>
     delete info[splat];
     return info;
   });
-
-/** What does something to a terminal, or hides or reorders text (as in reports/safe-text.ts): a page may have said it. */
-const dangerousCharacters = /[^\P{Cc}\t\r\n]|\p{Cs}|[\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFE\uFFFF]/gu;
 
 /** Lines of the log are the probe's own sentences; what they quote was redacted where it came in. */
 function cleaned(value: unknown, redactor: Redactor): unknown {

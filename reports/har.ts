@@ -6,6 +6,7 @@ import type { Exchange } from '../contracts/evidence';
 import type { Report, Result } from '../contracts/report';
 import { routeLabels, statusPhrases } from './words/labels';
 import { instantMs } from './words/time';
+import { safeJson } from './safe-json';
 
 interface Pair {
   readonly name: string;
@@ -105,5 +106,5 @@ export const renderHar = (report: Report): string => {
     pages,
     entries,
   };
-  return `${JSON.stringify({ log }, null, 2)}\n`;
+  return `${safeJson({ log }, 2)}\n`;
 };

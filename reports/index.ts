@@ -8,6 +8,7 @@ import { renderMarkdown } from './markdown';
 import { renderNagios } from './nagios';
 import { renderPrometheus } from './prometheus';
 import { renderTerminal } from './terminal';
+import { safeJson } from './safe-json';
 
 export type { Screens } from './html/screens';
 export type { TerminalOptions } from './terminal';
@@ -31,7 +32,7 @@ export type Renderer = (report: Report, options?: RenderOptions) => string;
 
 export const renderers: Readonly<Record<Format, Renderer>> = {
   html: (report, options) => renderHtml(report, options?.screens ?? {}),
-  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  json: (report) => `${safeJson(report, 2)}\n`,
   md: renderMarkdown,
   junit: renderJunit,
   har: renderHar,

@@ -1,9 +1,8 @@
+import { dangerousCharacters } from '../contracts/dangerous-characters';
+
 /**
  * Text from servers under test is hostile until shown otherwise. Every renderer passes it through here before its own escaping.
  */
-
-/** Control characters other than tab, CR and LF; lone surrogates; characters that reorder or hide text. */
-const dangerousCharacters = /[^\P{Cc}\t\r\n]|\p{Cs}|[\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFE\uFFFF]/gu;
 
 /** Replaces every character that could reorder, hide or break text by a visible box (U+25A1: XML parsers take U+FFFD for a broken encoding); the result is well-formed XML 1.0 text. */
 export const safeText = (value: string): string => value.replace(dangerousCharacters, '\u25A1');

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Baseline } from '../contracts/baseline';
 import { type ChangeKind, changeKinds, type Comparison, comparisonSchema } from '../contracts/comparison';
 import { compare } from '../diagnosis/compare';
+import { makeFolder } from '../probes/make-folder';
 import { nearestMatch } from '../probes/nearest-match';
 import { ProbeFault } from '../probes/probe-fault';
 import { renderComparisonHtml } from '../reports/comparison-html';
@@ -40,20 +41,21 @@ export function compareNow(before: Baseline, after: Baseline, { change, expect }
 export async function writeComparison(outFolder: string, comparison: Comparison): Promise<string> {
   const checked = comparisonSchema.parse(comparison);
   const parent = join(resolve(outFolder), 'comparisons');
-  const unfinished = join(parent, `.unfinished-${checked.comparison.id}-${process.pid}`);
+  let unfinished: string | null = null;
   const folder = join(parent, checked.comparison.id);
   try {
-    await mkdir(unfinished, { recursive: true });
+    const made = (unfinished = await makeFolder(parent, `.unfinished-${checked.comparison.id}-${process.pid}`));
+    const put = (name: string, text: string): Promise<void> => writeFile(join(made, name), text, { mode: 0o600 });
     await Promise.all([
-      writeFile(join(unfinished, 'comparison.json'), `${JSON.stringify(checked, null, 2)}\n`),
-      writeFile(join(unfinished, 'comparison.html'), renderComparisonHtml(checked)),
-      writeFile(join(unfinished, 'comparison.md'), renderComparisonMarkdown(checked)),
-      writeFile(join(unfinished, 'junit.xml'), renderComparisonJunit(checked)),
+      put('comparison.json', `${JSON.stringify(checked, null, 2)}\n`),
+      put('comparison.html', renderComparisonHtml(checked)),
+      put('comparison.md', renderComparisonMarkdown(checked)),
+      put('junit.xml', renderComparisonJunit(checked)),
     ]);
-    await rename(unfinished, folder);
+    await rename(made, folder);
     return folder;
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
+    if (unfinished !== null) await rm(unfinished, { recursive: true, force: true });
     throw new ProbeFault(
       `The comparison cannot be written to ${parent} (${(error as NodeJS.ErrnoException).code ?? String(error)}). Name another folder with --out DIR.`,
     );

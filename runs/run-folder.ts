@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Evidence, evidenceSchema } from '../contracts/evidence';
 import { type Report, reportSchema } from '../contracts/report';
@@ -7,6 +7,7 @@ import { renderHtml } from '../reports/html';
 import { renderJunit } from '../reports/junit';
 import { renderMarkdown } from '../reports/markdown';
 import { isRunning } from '../probes/account-state/is-running';
+import { makeFolder } from '../probes/make-folder';
 import { ProbeFault } from '../probes/probe-fault';
 import type { KnownSecret } from '../probes/redact';
 import { scanFault, scanForSecrets } from './secret-scan';
@@ -22,16 +23,16 @@ export class RunFolder {
 
   static async create(outFolder: string, id: string): Promise<RunFolder> {
     const parent = resolve(outFolder);
-    const path = join(parent, `.unfinished-${id}-${process.pid}`);
     try {
       await removeLeftovers(parent);
-      await mkdir(join(path, 'screens'), { recursive: true });
+      const path = await makeFolder(parent, `.unfinished-${id}-${process.pid}`);
+      await makeFolder(path, 'screens');
+      return new RunFolder(parent, id, path);
     } catch (error) {
       throw new ProbeFault(
         `The output folder ${parent} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). Name another with --out DIR.`,
       );
     }
-    return new RunFolder(parent, id, path);
   }
 
   /** Writes evidence and every report, after checking both against their schemas: a report that breaks the contract is the probe's own fault. */
@@ -43,7 +44,7 @@ export class RunFolder {
       throw new ProbeFault(
         `The report does not fit its schema (${problem.issues[0]?.path.join('.')}: ${problem.issues[0]?.message}). This is a fault of signin-probe; please report it.`,
       );
-    const put = (name: string, text: string): Promise<void> => writeFile(join(this.path, name), text);
+    const put = (name: string, text: string): Promise<void> => writeFile(join(this.path, name), text, { mode: 0o600 });
     const screens = await this.screens(report);
     await Promise.all([
       put('evidence.json', `${JSON.stringify(evidence, null, 1)}\n`),
@@ -98,11 +99,13 @@ const diskFaults: Readonly<Record<string, string>> = {
   EIO: 'the disk does not work',
 };
 
-/** Folders of runs that were killed: nobody else can finish them. */
+/** Folders of this user's runs that were killed: nobody else can finish them. What somebody else made may be a trap for who deletes it. */
 async function removeLeftovers(parent: string): Promise<void> {
   const names = await readdir(parent).catch((): string[] => []);
   for (const name of names) {
     const pid = /^\.unfinished-.+-(\d+)$/.exec(name)?.[1];
-    if (pid && !isRunning(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
+    if (!pid || isRunning(Number(pid))) continue;
+    const made = await lstat(join(parent, name)).catch(() => null);
+    if (made?.isDirectory() && (!process.getuid || made.uid === process.getuid())) await rm(join(parent, name), { recursive: true, force: true });
   }
 }

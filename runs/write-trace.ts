@@ -12,7 +12,7 @@ export async function writeTrace(folder: string, evidence: Evidence, recordings:
     const files = evidence.results.flatMap(({ screenshots }) => screenshots.map(({ file }) => file));
     const pictures = new Map(await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file))] as const)));
     const trace = traceFile({ evidence, recordings, pictures, redactor });
-    if (trace.ok) await writeFile(join(folder, 'trace.zip'), trace.bytes);
+    if (trace.ok) await writeFile(join(folder, 'trace.zip'), trace.bytes, { mode: 0o600 });
     else log.warn(`No trace.zip was written: ${trace.why}.`);
   } catch (error) {
     log.warn(`No trace.zip was written: ${error instanceof Error ? error.message : String(error)}.`);

@@ -3,6 +3,7 @@ import { stateFolder } from '../probes/account-state/state-folder';
 import { nearestMatch } from '../probes/nearest-match';
 import { ProbeFault } from '../probes/probe-fault';
 import { safeText } from '../reports/safe-text';
+import { safeJson } from '../reports/safe-json';
 import type { CommonOptions } from './common';
 
 /** `signin-probe account list | release USER`: the accounts that no run submits again: refused, or with an answer nobody knows. */
@@ -10,7 +11,7 @@ export async function command([action = '', user]: string[], options: CommonOpti
   const accounts = ParkedAccounts.in(stateFolder());
   if (action === 'list') {
     const parked = accounts.list();
-    if (options.json) process.stdout.write(`${JSON.stringify(parked)}\n`);
+    if (options.json) process.stdout.write(`${safeJson(parked)}\n`);
     else if (parked.length === 0) process.stdout.write('No account is parked.\n');
     for (const one of options.json ? [] : parked) process.stdout.write(`${safeText(lineOf(one))}\n`);
     return 0;

@@ -4,6 +4,7 @@ import { ProbeFault } from '../probes/probe-fault';
 import { AfterRollover } from '../runs/after-rollover/after-rollover';
 import { guide } from '../runs/after-rollover/guide';
 import { oneRound } from '../runs/after-rollover/one-round';
+import { safeJson } from '../reports/safe-json';
 import { browserOr } from './browser-or';
 import { type CommonOptions, equipment, targetsFor } from './common';
 
@@ -29,7 +30,7 @@ export async function command(names: string[], options: CommonOptions): Promise<
   const args = [...named('--config', options.config, './signin-probe.yaml'), ...named('--out', options.out, './output')].join('');
   if (interactive) await guide(repair, { input: process.stdin, say, text, args });
   else await oneRound(repair, { step: options.step ?? null, say, text, args });
-  if (options.json) process.stdout.write(`${JSON.stringify(repair.repair)}\n`);
+  if (options.json) process.stdout.write(`${safeJson(repair.repair)}\n`);
   return repairExitCode(repair.repair);
 }
 

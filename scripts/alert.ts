@@ -4,6 +4,7 @@ import { testMessage } from '../monitor/alerts/test-message';
 import { nearestMatch } from '../probes/nearest-match';
 import { ProbeFault } from '../probes/probe-fault';
 import { readConfig } from '../probes/read-config';
+import { safeJson } from '../reports/safe-json';
 import type { CommonOptions } from './common';
 
 /** `signin-probe alert test [channel…]`: sends a test through each channel and says what happened. Exit 0 when all took it, 2 otherwise. */
@@ -38,7 +39,7 @@ export async function command([action, ...names]: string[], options: CommonOptio
         return { channel: config.name, kind: channel.kind, ok: result.ok, text: result.ok ? result.note : result.why, durationMs: Date.now() - startedAt };
       }),
   );
-  if (options.json) process.stdout.write(`${JSON.stringify(outcomes)}\n`);
+  if (options.json) process.stdout.write(`${safeJson(outcomes)}\n`);
   else
     for (const { channel, kind, ok, text, durationMs } of outcomes)
       process.stdout.write(`${ok ? 'sent  ' : 'failed'}  ${channel} (${kind}), ${durationMs} ms: ${text}\n`);

@@ -4,6 +4,7 @@ import { ProbeFault } from '../probes/probe-fault';
 import { checkNameFree, listBaselines, writeBaseline } from '../runs/baselines';
 import { brokenRoutes, checkKnown, recordRuns } from '../runs/baselines-record';
 import { renderBaselineList, renderBaselineSaved } from '../reports/baseline-text';
+import { safeJson } from '../reports/safe-json';
 import { browserOr } from './browser-or';
 import { type CommonOptions, equipment, targetsFor } from './common';
 import { unknownAction } from './unknown-action';
@@ -46,7 +47,7 @@ async function save(name: string, names: readonly string[], options: CommonOptio
     return 2;
   }
   const file = await writeBaseline(options.out, { ...baseline, name });
-  process.stdout.write(options.json ? `${JSON.stringify(baseline)}\n` : renderBaselineSaved(baseline, file));
+  process.stdout.write(options.json ? `${safeJson(baseline)}\n` : renderBaselineSaved(baseline, file));
   return 0;
 }
 
@@ -59,6 +60,6 @@ async function list(options: CommonOptions): Promise<number> {
     runs,
     routes: states.map(({ target, route, verdict }) => ({ target, route, verdict })),
   }));
-  process.stdout.write(options.json ? `${JSON.stringify(shown)}\n` : renderBaselineList(baselines, options.out));
+  process.stdout.write(options.json ? `${safeJson(shown)}\n` : renderBaselineList(baselines, options.out));
   return 0;
 }

@@ -3,6 +3,7 @@ import { ProbeFault } from '../probes/probe-fault';
 import { renderChanges, renderChangeStarted, renderDecision } from '../reports/change-text';
 import { listChanges, requireChange } from '../runs/changes';
 import { finishChange, startChange, targetsOfChange } from '../runs/changes-run';
+import { safeJson } from '../reports/safe-json';
 import { browserOr } from './browser-or';
 import { type CommonOptions, equipment, targetsFor } from './common';
 import { expectedChanges } from './expected-changes';
@@ -44,7 +45,7 @@ async function start(given: string | undefined, names: readonly string[], option
     return 2;
   }
   const { change, baseline, alsoOpen } = started;
-  process.stdout.write(options.json ? `${JSON.stringify(change)}\n` : renderChangeStarted(name, change.expect, baseline, alsoOpen));
+  process.stdout.write(options.json ? `${safeJson(change)}\n` : renderChangeStarted(name, change.expect, baseline, alsoOpen));
   return 0;
 }
 
@@ -67,6 +68,6 @@ async function finish(given: string | undefined, options: CommonOptions): Promis
 
 async function status(name: string | undefined, options: CommonOptions): Promise<number> {
   const all = name === undefined ? (await listChanges(options.out)).filter(({ finishedAt }) => finishedAt === null) : [await requireChange(options.out, name)];
-  process.stdout.write(options.json ? `${JSON.stringify(all)}\n` : renderChanges(all, new Date().toISOString(), options.out));
+  process.stdout.write(options.json ? `${safeJson(all)}\n` : renderChanges(all, new Date().toISOString(), options.out));
   return 0;
 }

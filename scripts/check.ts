@@ -2,6 +2,8 @@ import { findBrowser } from '../probes/browser';
 import { refuseShortPasswords } from '../runs/account-passwords';
 import { checkTarget } from '../runs/check-target';
 import { exitCodeFor, worstVerdict } from '../runs/exit-code';
+import { safeJson } from '../reports/safe-json';
+import { safeText } from '../reports/safe-text';
 import { type CommonOptions, equipment, targetsFor } from './common';
 
 /** `signin-probe check`: everything that can be looked at without submitting a credential. */
@@ -16,7 +18,7 @@ export async function command(names: string[], options: CommonOptions): Promise<
   const verdict = worstVerdict([browser.ok ? 'healthy' : 'unknown', ...results.map((result) => result.verdict)]);
   if (options.json) {
     const seen = browser.ok ? { ok: true, name: browser.choice.name, version: browser.choice.version } : { ok: false, why: browser.why };
-    process.stdout.write(`${JSON.stringify({ verdict, browser: { ...seen, passedOver: browser.passedOver }, results })}\n`);
+    process.stdout.write(`${safeJson({ verdict, browser: { ...seen, passedOver: browser.passedOver }, results })}\n`);
   } else {
     const lines = [`browser     ${browser.ok ? `${browser.choice.name} ${browser.choice.version}` : `MISSING: ${browser.why}`}`];
     for (const { name, why } of browser.passedOver) lines.push(`            passed over ${name}: ${why}`);
@@ -25,7 +27,7 @@ export async function command(names: string[], options: CommonOptions): Promise<
       for (const { about, level, text } of findings)
         lines.push(`  ${level === 'ok' ? 'ok    ' : level === 'warning' ? 'WARN  ' : 'BROKEN'} ${about.padEnd(9)} ${text}`);
     }
-    process.stdout.write(`${lines.join('\n')}\n`);
+    process.stdout.write(`${safeText(lines.join('\n'))}\n`);
   }
   return exitCodeFor(verdict, options.failOn ?? 'at-risk');
 }

@@ -46,6 +46,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 if (require.main === module || process.argv[1]?.endsWith('signin-probe.js') || process.argv[1]?.endsWith('signin-probe')) {
+  // Whatever is made from here on, also by packages and programs that are started, is its owner's alone.
+  process.umask(0o077);
   watchForCrashes();
   void main(process.argv.slice(2));
 }

@@ -1,4 +1,5 @@
 import type { Redactor } from '../probes/redact';
+import { safeText } from '../reports/safe-text';
 
 let redactor: Redactor | null = null;
 
@@ -7,8 +8,8 @@ export function redactCrashes(by: Redactor): void {
   redactor = by;
 }
 
-/** A crash's text without the secrets that were known by then. */
-export const withoutSecrets = (text: string): string => redactor?.ownText(text) ?? text;
+/** A crash's text without the secrets that were known by then, and without what would drive the terminal: a server may have said it. */
+export const withoutSecrets = (text: string): string => safeText(redactor?.ownText(text) ?? text);
 
 /** Errors nobody caught: Node would print their message and stack as they are. Ends the process with exit code 3. */
 export function watchForCrashes(): void {

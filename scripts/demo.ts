@@ -12,6 +12,7 @@ import { runTargets } from '../runs/run-targets';
 import { ensureBrowser } from './ensure-browser';
 
 /** `npm start`: the main job on the embedded lab: healthy, rollover, broken with KB 2686840 named, the KB's repair, healthy again. */
+process.umask(0o077);
 const out = 'output';
 const startedAt = performance.now();
 const say = (text: string): void => console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}`);

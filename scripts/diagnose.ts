@@ -12,6 +12,7 @@ import { createRedactor, type Redactor } from '../probes/redact';
 import { renderTerminal } from '../reports/terminal';
 import { exitCodeFor } from '../runs/exit-code';
 import { toolVersion } from '../runs/tool-version';
+import { safeJson } from '../reports/safe-json';
 import type { CommonOptions } from './common';
 
 /** `signin-probe diagnose PATH [--event-log FILE]`: the rules again, offline, on saved evidence or a HAR from a browser's developer tools. */
@@ -21,7 +22,7 @@ export async function command([path = '']: string[], options: CommonOptions): Pr
   const evidence = options.eventLog ? await withEventLog(saved, options.eventLog, redactor) : saved;
   const report = diagnose(evidence);
   process.stdout.write(
-    options.json ? `${JSON.stringify(report)}\n` : `${renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: undefined })}${notes(report)}`,
+    options.json ? `${safeJson(report)}\n` : `${renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: undefined })}${notes(report)}`,
   );
   return exitCodeFor(report.verdict, 'at-risk');
 }

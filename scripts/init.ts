@@ -1,4 +1,4 @@
-import { copyFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { findSts } from '../probes/find-sts';
 import { createLookup } from '../probes/network/lookup';
 import { newConfig } from '../probes/new-config';
 import { ProbeFault } from '../probes/probe-fault';
+import { replaceFile } from '../probes/replace-file';
 import { loadTargets } from '../probes/targets';
 import type { CommonOptions } from './common';
 
@@ -124,10 +125,8 @@ function pinnedHost(pair: string): [string, string] {
 const nameFrom = (address: string): string => (/^[a-z0-9-]+/i.exec(new URL(address).hostname)?.[0] ?? 'crm').toLowerCase();
 
 async function writeWhole(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, text, { flag: 'wx' });
-    await rename(temporary, file);
+    replaceFile(file, text);
   } catch (error) {
     throw new ProbeFault(`${file} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}). Give another --config.`);
   }

@@ -1,13 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { inspectMessage, maxInspectedBytes } from '../federation/inspect-message';
 import { ProbeFault } from '../probes/probe-fault';
+import { safeJson } from '../reports/safe-json';
 import type { CommonOptions } from './common';
 
 /** `signin-probe inspect FILE [--metadata FILE]`: what a captured message says and what its signature is worth. */
 export async function command([file = '']: string[], options: CommonOptions): Promise<number> {
   const message = await read(file);
   const { json, exitCode } = inspectMessage(message, options.metadata ? { metadata: await read(options.metadata) } : {});
-  process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  process.stdout.write(`${safeJson(json, 2)}\n`);
   return exitCode;
 }
 

@@ -4,13 +4,14 @@ import { renderComparisonHtml } from '../reports/comparison-html';
 import { renderComparisonJunit } from '../reports/comparison-junit';
 import { renderComparisonMarkdown } from '../reports/comparison-markdown';
 import { renderComparisonText } from '../reports/comparison-text';
+import { safeJson } from '../reports/safe-json';
 import type { CommonOptions } from './common';
 
 /** The comparison in the format asked for; as text unless asked. `folder`: where all formats were written. */
 export function printedComparison(comparison: Comparison, folder: string, { format, json }: CommonOptions): string {
   switch (json ? 'json' : format) {
     case 'json':
-      return `${JSON.stringify(comparison)}\n`;
+      return `${safeJson(comparison)}\n`;
     case 'html':
       return renderComparisonHtml(comparison);
     case 'md':

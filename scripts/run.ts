@@ -4,6 +4,7 @@ import { renderPrometheus } from '../reports/prometheus';
 import { renderTerminal } from '../reports/terminal';
 import { exitCodeFor } from '../runs/exit-code';
 import { runTargets } from '../runs/run-targets';
+import { safeJson } from '../reports/safe-json';
 import { type CommonOptions, equipment, targetsFor } from './common';
 import { browserOr } from './browser-or';
 
@@ -24,7 +25,7 @@ export async function command(names: string[], options: CommonOptions): Promise<
     trace: options.trace ?? false,
   });
   const path = `${folder}/report.html`;
-  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (options.json) process.stdout.write(`${safeJson(report)}\n`);
   else if (options.format === 'nagios') process.stdout.write(renderNagios(report));
   else if (options.format === 'prometheus') process.stdout.write(renderPrometheus(report));
   else process.stdout.write(renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: path }));

@@ -37,12 +37,14 @@ export const threats: readonly Threat[] = [
     threat: 'a server writes into a report',
     tests: [
       'security/hostile-reports.lab.ts',
+      'security/injections.test.ts',
       'reports/html.test.ts',
       'reports/html.lab.ts',
       'reports/markdown.test.ts',
       'reports/terminal.test.ts',
       'reports/junit.test.ts',
       'reports/monitoring.test.ts',
+      'monitor/alerts/message.test.ts',
     ],
   },
   {
@@ -64,6 +66,8 @@ export const threats: readonly Threat[] = [
   },
   {
     threat: 'watch gives away what it knows, or lets others in',
-    tests: ['security/watch-interfaces.lab.ts', 'monitor/web/access.lab.ts', 'monitor/web/pages.lab.ts'],
+    tests: ['security/watch-interfaces.lab.ts', 'monitor/web/access.lab.ts', 'monitor/web/pages.lab.ts', 'monitor/http-app.lab.ts'],
   },
+  { threat: 'others on the machine read what is written, or lead it elsewhere', tests: ['security/files.lab.ts'] },
+  { threat: 'an agent does more than its location’s work', tests: ['monitor/fleet/agent-bounds.lab.ts'] },
 ];

@@ -46,7 +46,8 @@ async function nextStepOf(store: Pick<StoreReads, 'report'>, { alert }: Notice, 
     };
   const member = alert.members.find((each) => each.runId === runId);
   // The report may be past its retention, or on a machine of its own: the message goes out without it.
-  const found = runId === null ? null : await store.report(runId).catch(() => null);
+  const stored = runId === null ? null : await store.report(runId).catch(() => null);
+  const found = stored && 'report' in stored ? stored : null;
   const result = found?.report.results.find((each) => each.route === member?.route && each.target === member.target) ?? found?.report.results[0];
   if (alert.kind === 'account')
     return {

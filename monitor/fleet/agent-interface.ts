@@ -5,7 +5,8 @@ import type { AgentToken } from '../../contracts/monitoring';
 import { usualLease } from '../store-source';
 import { type Claim, claimSlots, handBack, openClaim, renewClaims } from '../store/lifecycle/claim';
 import { attemptOutcomeSchema, finishSlot } from '../store/lifecycle/finish';
-import { forgetRunner, noteRunner } from '../store/lifecycle/heartbeat';
+import { forgetRunner } from '../store/lifecycle/heartbeat';
+import { hasRoom, noteBounded } from '../store/lifecycle/runner-bound';
 import type { OpenStore } from '../store/open-store';
 import { whoHasToken } from './agent-tokens';
 
@@ -14,6 +15,8 @@ const patienceMs = 10_000;
 const lookEveryMs = 300;
 /** A report with its pictures, packed. */
 const largestBody = 32 * 1024 * 1024;
+/** Processes one agent (its name, whatever tokens it has) may be at a time; one that was not heard of for a minute makes room. */
+export const mostRunnersOfAgent = 16;
 
 const instance = z.string().regex(/^[\w.@:-]{1,100}$/);
 const held = z.object({ slotId: z.uuid(), claim: z.uuid() });
@@ -35,7 +38,11 @@ export const leaveRequestSchema = z.object({ instance });
  */
 export function registerAgents(app: FastifyInstance, store: OpenStore, { leaseMs } = usualLease): void {
   const { db, queue } = store;
-  const answer = <Body>(path: string, schema: z.ZodType<Body>, work: (body: Body, agent: AgentToken, gone: () => boolean) => Promise<object>): void => {
+  const answer = <Body>(
+    path: string,
+    schema: z.ZodType<Body>,
+    work: (body: Body, agent: AgentToken, gone: () => boolean) => Promise<object | 'no room'>,
+  ): void => {
     const known = new WeakMap<FastifyRequest, AgentToken>();
     // Before the body is read: from a stranger it is not taken.
     const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
@@ -49,17 +56,20 @@ export function registerAgents(app: FastifyInstance, store: OpenStore, { leaseMs
       const body = schema.safeParse(request.body);
       if (!body.success) return refuse(reply, 400, 'The request does not fit; agent and watch should have the same version.');
       // Not the request's own `destroyed`: that is true as soon as its body was read.
-      return work(body.data, agent, () => reply.raw.destroyed);
+      const given = await work(body.data, agent, () => reply.raw.destroyed);
+      return given === 'no room' ? refuse(reply, 429, `This agent has ${mostRunnersOfAgent} processes already, the most one agent may have.`) : given;
     });
   };
   const returned = async (claim: Claim, why: string): Promise<void> => {
     if (await handBack(db, queue, claim, why)) store.changed(claim.slotId, 'planned');
   };
   const runnerOf = (agent: AgentToken, id: string): string => `${agent.agent}@${id}`;
+  const boundOf = (agent: AgentToken) => ({ prefix: runnerOf(agent, ''), most: mostRunnersOfAgent });
 
   answer('claim', claimRequestSchema, async (body, agent, gone) => {
     const until = performance.now() + patienceMs;
     const claimant = { location: agent.location, runner: runnerOf(agent, body.instance), leaseMs };
+    if (!(await hasRoom(db, claimant.runner, boundOf(agent)))) return 'no room';
     await queue.prepare(agent.location);
     for (;;) {
       const claims = await claimSlots(db, queue, claimant, body.count);
@@ -71,8 +81,10 @@ export function registerAgents(app: FastifyInstance, store: OpenStore, { leaseMs
     }
   });
   answer('renew', renewRequestSchema, async ({ instance: id, claims, ...status }, agent) => {
-    await noteRunner(db, { name: runnerOf(agent, id), kind: 'agent', location: agent.location, ...status });
-    return { lost: await renewClaims(db, claims, leaseMs) };
+    const { location } = agent;
+    const noted = await noteBounded(db, { name: runnerOf(agent, id), kind: 'agent', location, ...status }, boundOf(agent));
+    if (!noted) return 'no room';
+    return { lost: await renewClaims(db, claims, { location, leaseMs }) };
   });
   answer('finish', finishRequestSchema, async ({ slotId, claim: id, outcomes }, agent) => {
     const claim = await openClaim(db, slotId, id);

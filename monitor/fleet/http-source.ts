@@ -119,6 +119,8 @@ function call({ url, token, agent, caFile, body, signal }: Call): Promise<string
         const text = Buffer.concat(parts).toString('utf8');
         if (response.statusCode === 200) resolve(text);
         else if (response.statusCode === 401) reject(new AgentRefused(`${url.host} refuses the token: it is not known there, or was revoked.`));
+        else if (response.statusCode === 429)
+          reject(new Error(`${url.host} has as many processes of this agent as it takes: stop some of them, or make this machine an agent of its own`));
         else reject(new Error(`${url.host} answered ${response.statusCode}`));
       });
     });

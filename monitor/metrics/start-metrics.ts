@@ -64,8 +64,9 @@ export async function startMetrics({ store, config, configPath, onProblem }: Met
         if (otlp?.trace)
           for (const { series, attempt } of ended) {
             const stored = attempt.runId !== null && attempt.hasReport ? await store.report(attempt.runId) : null;
-            const result = stored?.report.results.find(({ target, route }) => target === series.target && route === series.route);
-            if (stored && result) otlp.trace({ series, run: stored.report.run, result });
+            if (!stored || 'unreadable' in stored) continue;
+            const result = stored.report.results.find(({ target, route }) => target === series.target && route === series.route);
+            if (result) otlp.trace({ series, run: stored.report.run, result });
           }
       } catch (error) {
         onProblem(`Metrics of ${slots.length} slots were lost: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, fsyncSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { fsyncSync } from 'node:fs';
+import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PGlite } from '@electric-sql/pglite' with { 'resolution-mode': 'import' };
@@ -61,16 +61,25 @@ export async function openEmbedded(folder: string): Promise<Database> {
  * the first start would leave files that are named but empty.
  */
 async function createOutside(dataFolder: string): Promise<void> {
-  if (existsSync(dataFolder)) return;
+  const there = await stat(dataFolder).catch(() => null);
+  if (there && process.getuid && there.uid !== process.getuid()) throw new Error(`${dataFolder} belongs to another user`);
+  if (there) return process.platform === 'win32' ? undefined : chmod(dataFolder, 0o700);
   const unfinished = `${dataFolder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await promisify(execFile)(process.execPath, ['-e', making, require.resolve('@electric-sql/pglite'), unfinished], { timeout: 120_000 });
+  await chmodTree(unfinished);
   await syncTree(unfinished);
   await rename(unfinished, dataFolder);
   await syncFolder(dirname(dataFolder));
 }
 
-const making = 'const store = new (require(process.argv[1]).PGlite)(process.argv[2]); store.waitReady.then(() => store.close());';
+async function chmodTree(folder: string): Promise<void> {
+  const entries = process.platform === 'win32' ? [] : await readdir(folder, { recursive: true, withFileTypes: true });
+  await Promise.all(entries.map((entry) => chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600)));
+}
+
+/** In a folder nobody else can enter from the first moment on. */
+const making = 'process.umask(0o077); const store = new (require(process.argv[1]).PGlite)(process.argv[2]); store.waitReady.then(() => store.close());';
 
 /** Loaded here only: it is 27 MB, and a fleet on Postgres never needs it. */
 async function start(dataFolder: string): Promise<PGlite> {
@@ -83,6 +92,10 @@ async function start(dataFolder: string): Promise<PGlite> {
       const before = emscriptenOpts.preRun ?? [];
       const hook = (module: unknown): void => {
         const { NODEFS, FS } = module as Emscripten;
+        // Postgres means 0600; what it is compiled with gives everybody everything, whatever the umask.
+        const { mknod, setattr } = NODEFS.node_ops;
+        NODEFS.node_ops.mknod = (parent, name, mode, device) => mknod(parent, name, ownersOnly(mode), device);
+        NODEFS.node_ops.setattr = (node, { mode, ...more }) => setattr(node, mode == null ? more : { ...more, mode: ownersOnly(mode) });
         NODEFS.stream_ops.fsync = ({ nfd, node }) =>
           NODEFS.tryFSOperation(() => {
             if (process.platform !== 'win32' || !FS.isDir(node.mode)) fsyncSync(nfd); // Windows has no way to sync a folder, and needs none
@@ -101,10 +114,16 @@ async function start(dataFolder: string): Promise<PGlite> {
 interface Emscripten {
   readonly FS: { isDir(mode: number): boolean };
   readonly NODEFS: {
+    readonly node_ops: {
+      mknod(parent: object, name: string, mode: number, device: number): object;
+      setattr(node: object, attributes: { readonly mode?: number | null }): void;
+    };
     readonly stream_ops: { fsync?: (stream: { readonly nfd: number; readonly node: { readonly mode: number } }) => number };
     tryFSOperation<T>(work: () => T): T;
   };
 }
+
+const ownersOnly = (mode: number): number => mode & ~0o077;
 
 /** PGlite's own, without `-F` (no fsync), and with a smaller cache: 32 MB hold a month of fifty targets' indexes in use. */
 const startParams: readonly string[] = [

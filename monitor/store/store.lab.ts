@@ -105,7 +105,7 @@ for (const [kind, open] of Object.entries(places))
       const [lost] = await claimSlots(db, queue, worker('five', 1), 1);
       if (!lost) throw new Error('no claim');
       await expect.poll(async () => (await sweep(db, queue)).map(({ state }) => state)).toContain('planned');
-      expect(await renewClaims(db, [lost], 30_000)).toEqual([lost.claim]);
+      expect(await renewClaims(db, [lost], worker('five'))).toEqual([lost.claim]);
       const [again] = await claimSlots(db, queue, worker('five'), 1);
       expect(again).toMatchObject({ slotId: lost.slotId, attempt: 2 });
       expect(await finishSlot(db, queue, lost, [sampleOutcome('broken')])).toBeNull();

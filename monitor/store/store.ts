@@ -49,6 +49,13 @@ export interface StoredReport {
   readonly html: string | null;
 }
 
+/** What stands under a run's id and is no report this version can read: damaged, or handed in by an agent that is not one of ours or of another version. */
+export interface UnreadableReport {
+  readonly runId: string;
+  readonly slotId: string;
+  readonly unreadable: true;
+}
+
 /** Everything the web page and the metrics read. All instants are ISO strings in UTC. No read changes anything. */
 export interface StoreReads {
   /** One entry per active series, ordered by target, route, location. `days`: length of the strip (90 unless given). */
@@ -61,7 +68,7 @@ export interface StoreReads {
   slots(filter?: SlotFilter): Promise<Slot[]>;
   slot(id: string): Promise<{ readonly slot: Slot; readonly attempts: readonly Attempt[] } | null>;
   /** The report of a run; null when unknown or past its retention. */
-  report(runId: string): Promise<StoredReport | null>;
+  report(runId: string): Promise<StoredReport | UnreadableReport | null>;
   /** Over all series, the next to end first. `current` only unless `all`. */
   certificates(options?: { readonly all?: boolean }): Promise<CertificateRecord[]>;
   /** The newest first. */

@@ -8,7 +8,6 @@ import { isByItself, sendMessage } from './answer';
 import { assets } from './assets/assets';
 import { isOwnHost } from './guard/addresses';
 import { Gate } from './guard/gate';
-import { securityHeaders } from './guard/security-headers';
 import { registerLive } from './live';
 import { registerActions } from './routes/actions';
 import { registerPages } from './routes/pages';
@@ -47,7 +46,6 @@ export async function registerWeb(app: FastifyInstance, { store, settings, now =
     await web.register(rateLimit, { max: perMinute, timeWindow: 60_000, keyGenerator: (request) => clientOf(request, settings.behindProxy) });
 
     web.addHook('onRequest', async (request, reply) => {
-      void reply.headers(securityHeaders);
       if (!isOwnHost(request, settings))
         return sendMessage(
           context,
@@ -63,19 +61,13 @@ export async function registerWeb(app: FastifyInstance, { store, settings, now =
       if (isByItself(request) || request.method !== 'GET') return sendMessage(context, request, reply, 401, 'Not signed in', 'Sign in, then repeat this.');
       return reply.redirect(`/sign-in?to=${encodeURIComponent(request.url)}`, 303);
     });
-    web.setErrorHandler(async (error: { statusCode?: number; message?: string; code?: string }, request, reply) => {
+    web.setErrorHandler(async (error: { statusCode?: number; message?: string; code?: string; name?: string }, request, reply) => {
       const status = error.statusCode ?? 500;
       if (status === 429) return sendMessage(context, request, reply, 429, 'Too many requests', 'Wait a minute, then try again.');
       if (status < 500) return sendMessage(context, request, reply, status, 'This request cannot be answered', 'Go back, load the page again, and repeat it.');
       onFault(`web: ${request.method} ${request.routeOptions.url ?? 'unknown route'}: ${error.code ?? ''} ${(error.message ?? '').split('\n')[0]}`);
-      return sendMessage(
-        context,
-        request,
-        reply,
-        503,
-        'The store does not answer',
-        'The results cannot be read now. See the log of watch; this page tries again when it is loaded again.',
-      );
+      const [code, title, text] = ownFaults.has(error.name ?? '') ? ownFault : storeFault;
+      return sendMessage(context, request, reply, code, title, text);
     });
 
     for (const { address, type, body } of assets)
@@ -91,6 +83,19 @@ export async function registerWeb(app: FastifyInstance, { store, settings, now =
   });
   return { operatorKey: gate.operatorKey };
 }
+
+/** Errors of a program, never of a database: what the store gave cannot be shown, or the page has a fault. */
+const ownFaults: ReadonlySet<string> = new Set(['ZodError', '$ZodError', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
+const ownFault = [
+  500,
+  'This page cannot be shown',
+  'What the store holds for it does not fit this version, or it is a fault of signin-probe. The log of watch names it.',
+] as const;
+const storeFault = [
+  503,
+  'The store does not answer',
+  'The results cannot be read now. See the log of watch; this page tries again when it is loaded again.',
+] as const;
 
 /** Who asks. A proxy appends the address it was asked from, so the last entry is its word; those before it are the client's. */
 function clientOf(request: FastifyRequest, behindProxy: boolean): string {

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { VisitLimit } from '../../contracts/target';
 import { ProbeFault } from '../probe-fault';
+import { replaceFile } from '../replace-file';
 import { openStateFolder, stateFileName } from './state-folder';
 import { takeLock } from './state-lock';
 
@@ -55,6 +56,5 @@ function readVisits(path: string): number[] {
 }
 
 function writeVisits(path: string, visits: readonly number[]): void {
-  writeFileSync(`${path}.json.new`, JSON.stringify(visits), { mode: 0o600 });
-  renameSync(`${path}.json.new`, `${path}.json`);
+  replaceFile(`${path}.json`, JSON.stringify(visits));
 }

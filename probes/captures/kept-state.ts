@@ -1,8 +1,8 @@
 /** Small states kept beside the configuration between runs: JSON of version 1, replaced in one step, for their owner only. No secret is in them. */
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { replaceFile } from '../replace-file';
 
 export type ReadKept<T> = { readonly ok: true; readonly state: T | null } | { readonly ok: false; readonly why: string };
 export type WriteKept = { readonly ok: true; readonly file: string } | { readonly ok: false; readonly why: string };
@@ -38,20 +38,11 @@ export async function readKept<T>(file: string, { schema, what, advice }: KeptKi
 
 /** Replaces the file in one step (written beside it, then renamed): a reader sees the old or the new state, never half of one. */
 export async function writeKept(file: string, state: unknown, { what, without }: { readonly what: string; readonly without: string }): Promise<WriteKept> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(state, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
+    replaceFile(file, `${JSON.stringify(state, null, 2)}\n`);
     return { ok: true, file };
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     return { ok: false, why: `${what} ${file} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}); ${without}` };
   }
 }

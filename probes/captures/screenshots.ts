@@ -56,7 +56,7 @@ export async function captureScreenshots(page: Page, options: ScreenshotOptions)
         const seen = stsKnowsPassword() ? await rule.picture(picture).catch(() => null) : await picture();
         const shown = seen ?? (await drawnPage(page, redactor));
         if (!shown) return null;
-        await writeFile(join(folder, file), shown);
+        await writeFile(join(folder, file), shown, { mode: 0o600 });
         if (!seen) drawn.add(file);
         taken.push({ file, caption: seen ? caption : `${caption} (drawn from its text, as the password had been given)`, atMs });
         return file;

@@ -7,21 +7,21 @@ export const attack = `"><script>alert(1)</script><img src=x onerror=alert(1)>'&
 
 type Path = readonly PropertyKey[];
 
-const replaceStrings = (value: unknown, path: Path, keep: ReadonlySet<string>): unknown => {
-  if (typeof value === 'string') return keep.has(JSON.stringify(path)) ? value : attack;
-  if (Array.isArray(value)) return value.map((item, index) => replaceStrings(item, [...path, index], keep));
+const replaceStrings = (value: unknown, path: Path, keep: ReadonlySet<string>, by: string): unknown => {
+  if (typeof value === 'string') return keep.has(JSON.stringify(path)) ? value : by;
+  if (Array.isArray(value)) return value.map((item, index) => replaceStrings(item, [...path, index], keep, by));
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [path.at(-1) === 'texts' ? `${key}${attack}` : key, replaceStrings(item, [...path, key], keep)]),
+      Object.entries(value).map(([key, item]) => [path.at(-1) === 'texts' ? `${key}${by}` : key, replaceStrings(item, [...path, key], keep, by)]),
     );
   return value;
 };
 
-/** Replaces every string except those the schema restricts (words of the contract, instants); the result passes the schema. */
-export const hostile = <Document>(schema: z.ZodType<Document>, sample: Document): Document => {
+/** Replaces by the attack, or by another text, every string except those the schema restricts (words of the contract, instants); the result passes the schema. */
+export const hostile = <Document>(schema: z.ZodType<Document>, sample: Document, by = attack): Document => {
   const keep = new Set<string>();
   for (;;) {
-    const parsed = schema.safeParse(replaceStrings(sample, [], keep));
+    const parsed = schema.safeParse(replaceStrings(sample, [], keep, by));
     if (parsed.success) return parsed.data;
     const before = keep.size;
     for (const { path } of parsed.error.issues) keep.add(JSON.stringify(path));

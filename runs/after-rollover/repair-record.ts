@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Repair, repairSchema } from '../../contracts/repair';
 import { ProbeFault } from '../../probes/probe-fault';
+import { replaceFile } from '../../probes/replace-file';
 import { renderRepairHtml } from '../../reports/repair-html';
 import { renderRepairMarkdown } from '../../reports/repair-markdown';
 
@@ -13,24 +14,14 @@ export const repairFolder = (out: string, id: string): string => join(resolve(ou
 export function saveRepair(out: string, repair: Repair): void {
   const folder = repairFolder(out, repair.id);
   try {
-    mkdirSync(folder, { recursive: true });
-    replace(join(folder, 'repair.html'), renderRepairHtml(repair));
-    replace(join(folder, 'repair.md'), renderRepairMarkdown(repair));
-    replace(join(folder, 'repair.json'), `${JSON.stringify(repair, null, 1)}\n`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    replaceFile(join(folder, 'repair.html'), renderRepairHtml(repair));
+    replaceFile(join(folder, 'repair.md'), renderRepairMarkdown(repair));
+    replaceFile(join(folder, 'repair.json'), `${JSON.stringify(repair, null, 1)}\n`);
   } catch (error) {
     throw new ProbeFault(
       `The record of the repair, ${folder}, cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). Name another folder with --out DIR.`,
     );
-  }
-}
-
-function replace(file: string, text: string): void {
-  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } finally {
-    rmSync(temporary, { force: true });
   }
 }
 

@@ -14,15 +14,17 @@ const root = join(__dirname, '..', '..');
 /** For tests: runs the command line as a user would, with a state folder of its own unless `env` names one; `onStderr` sees each piece of standard error with the process id, while it runs. */
 export function runCli(
   args: readonly string[],
-  { cwd = root, env = {}, onStderr }: { cwd?: string; env?: NodeJS.ProcessEnv; onStderr?: (text: string, pid: number) => void } = {},
+  { cwd = root, env = {}, input, onStderr }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; onStderr?: (text: string, pid: number) => void } = {},
 ): Promise<CliResult> {
   const state = mkdtempSync(join(tmpdir(), 'signin-probe-state-'));
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'bin', 'signin-probe.js'), ...args], {
       cwd,
       env: { ...process.env, SIGNIN_PROBE_STATE: state, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    child.stdin.on('error', () => undefined); // a command that reads nothing may have ended already
+    child.stdin.end(input ?? '');
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));

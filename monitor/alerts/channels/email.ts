@@ -48,7 +48,8 @@ export async function sendEmail(message: Message, { config, password, caFile, si
   }
 }
 
-function mailOf(message: Message, { from, to }: MailServer['config']): object {
+/** The mail as the library takes it, which escapes and folds the headers. */
+export function mailOf(message: Message, { from, to }: MailServer['config']): object {
   const { alert, event } = message.notice;
   return {
     from,

@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../../../contracts/monitoring';
+import { oneLine } from '../../../reports/safe-text';
 import { type Message, messageText } from '../message';
 
 export const pagerDutyAddress = 'https://events.pagerduty.com/v2/enqueue';
@@ -26,12 +27,12 @@ function trigger(message: Message): object {
   return {
     payload: {
       summary: subject.slice(0, 1024),
-      source: alert.sts ?? alert.members[0]?.target ?? 'signin-probe',
+      source: oneLine(alert.sts ?? alert.members[0]?.target ?? 'signin-probe'),
       severity: alert.severity,
       timestamp: at,
       component: 'sign-in',
-      group: alert.members.length === 1 ? alert.members[0]?.target : (alert.sts ?? undefined),
-      class: alert.cause ?? alert.kind,
+      group: alert.members.length === 1 ? alert.members[0]?.target : alert.sts === null ? undefined : oneLine(alert.sts),
+      class: oneLine(alert.cause ?? alert.kind),
       custom_details: {
         ...Object.fromEntries(facts.map(({ label, value }) => [label, value])),
         Targets: [...targets, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),

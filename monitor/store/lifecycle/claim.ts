@@ -65,12 +65,17 @@ export async function claimSlots(db: Database, queue: Queue, { location, runner,
   });
 }
 
-/** Prolongs leases. Returns the claims that are no longer good: their slots went to somebody else. */
-export async function renewClaims(db: Database, claims: readonly Pick<Claim, 'slotId' | 'claim'>[], leaseMs: number): Promise<string[]> {
+/** Prolongs leases of slots of the location. Returns the claims that are no good (any more): their slots went to somebody else, or were never theirs. */
+export async function renewClaims(
+  db: Database,
+  claims: readonly Pick<Claim, 'slotId' | 'claim'>[],
+  { location, leaseMs }: Pick<Claimant, 'location' | 'leaseMs'>,
+): Promise<string[]> {
   if (claims.length === 0) return [];
   const rows = await db.query<{ claim: string }>(
-    `UPDATE slots SET lease_until = now() + $2 * interval '1 millisecond' WHERE state = 'running' AND claim = ANY ($1::uuid[]) RETURNING claim`,
-    [claims.map(({ claim }) => claim), leaseMs],
+    `UPDATE slots s SET lease_until = now() + $3 * interval '1 millisecond' FROM series r, unnest($1::uuid[], $2::uuid[]) AS held (id, claim)
+     WHERE r.id = s.series_id AND r.location = $4 AND s.state = 'running' AND s.id = held.id AND s.claim = held.claim RETURNING s.claim`,
+    [claims.map(({ slotId }) => slotId), claims.map(({ claim }) => claim), leaseMs, location],
   );
   const good = new Set(rows.map(({ claim }) => claim));
   return claims.map(({ claim }) => claim).filter((claim) => !good.has(claim));

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import type { Attempt, SeriesKey, Slot, SlotState } from '../../../contracts/monitoring';
-import { type Report, reportSchema } from '../../../contracts/report';
+import { reportSchema } from '../../../contracts/report';
 import type { Queries } from '../database';
 import { attemptOf, type Row, slotColumns, slotOf } from '../slot-rows';
-import type { SlotFilter, StoredReport } from '../store';
+import type { SlotFilter, StoredReport, UnreadableReport } from '../store';
 
 /** Slots, the newest first. */
 export async function readSlots(db: Queries, filter: SlotFilter = {}): Promise<Slot[]> {
@@ -51,14 +51,19 @@ export async function readLatest(db: Queries, { target, route, location }: Serie
 /** Reports come from agents too: nothing of theirs may fill the memory. */
 const limit = { maxOutputLength: 64 * 1024 * 1024 };
 
-export async function readReport(db: Queries, runId: string): Promise<StoredReport | null> {
+export async function readReport(db: Queries, runId: string): Promise<StoredReport | UnreadableReport | null> {
   const [row] = await db.query<{ slot_id: string; report: Uint8Array; html: Uint8Array | null }>(
     'SELECT slot_id, report, html FROM reports WHERE run_id = $1',
     [runId],
   );
   if (!row) return null;
-  const report: Report = reportSchema.parse(JSON.parse(gunzipSync(row.report, limit).toString('utf8')));
-  return { runId, slotId: row.slot_id, report, html: row.html === null ? null : gunzipSync(row.html, limit).toString('utf8') };
+  const of = { runId, slotId: row.slot_id };
+  try {
+    const report = reportSchema.parse(JSON.parse(gunzipSync(row.report, limit).toString('utf8')));
+    return { ...of, report, html: row.html === null ? null : gunzipSync(row.html, limit).toString('utf8') };
+  } catch {
+    return { ...of, unreadable: true };
+  }
 }
 
 export async function readEndedSince(

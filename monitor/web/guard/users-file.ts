@@ -1,8 +1,9 @@
 /** The file of people who may use the web page: names, roles and hashes of passwords. */
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { webRoleSchema } from '../../../contracts/web-config';
 import { ProbeFault } from '../../../probes/probe-fault';
+import { replaceFile } from '../../../probes/replace-file';
 import { isPasswordHash } from './password-hash';
 import { refuseSharedFile } from './private-file';
 
@@ -34,15 +35,11 @@ export function readUsers(path: string): readonly User[] {
   return read.data.users;
 }
 
-/** Writes the file anew, for the owner only, under another name first. */
+/** Writes the file anew, in one step, for the owner only. */
 export function writeUsers(path: string, users: readonly User[]): void {
-  const unfinished = `${path}.${process.pid}.unfinished`;
   try {
-    writeFileSync(unfinished, `${JSON.stringify({ schema: 1, users }, null, 2)}\n`, { mode: 0o600 });
-    chmodSync(unfinished, 0o600); // the mode above does nothing when the file was there
-    renameSync(unfinished, path);
+    replaceFile(path, `${JSON.stringify({ schema: 1, users }, null, 2)}\n`);
   } catch (error) {
-    rmSync(unfinished, { force: true });
     throw new ProbeFault(
       `web: signIn: passwords: ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}); correct the path or its rights.`,
     );

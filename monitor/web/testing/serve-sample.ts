@@ -1,5 +1,6 @@
 /** For tests and for looking at the pages: the web page on a free port of loopback, on a sample store. */
-import fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { createHttpApp } from '../../http-app';
 import { registerWeb } from '../register-web';
 import type { WebStore } from '../web-context';
 import type { WebSettings } from '../web-settings';
@@ -24,7 +25,7 @@ export const localSettings: WebSettings = {
 
 export async function serveSample(settings: Partial<WebSettings> = {}, store: WebStore = new SampleStore(), now?: () => Date): Promise<SampleServer> {
   const all = { ...localSettings, ...settings };
-  const app = fastify({ forceCloseConnections: true, ...(all.tls ? { https: all.tls } : {}) }) as unknown as FastifyInstance;
+  const app = createHttpApp(all);
   const faults: string[] = [];
   const { operatorKey } = await registerWeb(app, { store, settings: all, now, onFault: (text) => faults.push(text) });
   const origin = await app.listen({ host: all.listen.host, port: all.listen.port });
