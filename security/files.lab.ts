@@ -190,8 +190,8 @@ test.describe('where somebody else may write into the folder', () => {
     },
     'a parked account': {
       to: 'file',
-      at: () => join(state(), 'accounts', `${stateFileName('https://sts.contoso.test contoso\\probe')}.json`),
-      write: () => new ParkedAccounts(state()).park(account, 'a refused password', circumstances),
+      at: () => join(state(), 'accounts', `${stateFileName('https://sts.contoso.test probe')}.json`),
+      write: () => ParkedAccounts.in(state()).begin(account, 'a refused password', circumstances),
     },
     'the last good state': {
       to: 'file',

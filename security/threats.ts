@@ -30,7 +30,10 @@ export const threats: readonly Threat[] = [
   },
   {
     threat: 'the probe locks its own account',
-    tests: ['probes/account-state/account-state.lab.ts', 'probes/account-state/parked-accounts.test.ts', 'probes/journey.lab.ts'],
+    tests: [
+      'security/one-submission.lab.ts',
+      'security/killed-at-the-post.lab.ts',
+      'probes/account-state/account-state.lab.ts', 'probes/account-state/parked-accounts.test.ts', 'probes/journey.lab.ts'],
   },
   { threat: 'the probe is a load on AD FS, or runs get into each other’s way', tests: ['probes/account-state/state-lock.test.ts'] },
   {
