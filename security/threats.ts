@@ -33,8 +33,12 @@ export const threats: readonly Threat[] = [
     tests: [
       'security/one-submission.lab.ts',
       'security/killed-at-the-post.lab.ts',
-      'probes/account-state/account-state.lab.ts', 'probes/account-state/parked-accounts.test.ts', 'probes/journey.lab.ts'],
+      'probes/account-state/account-state.lab.ts',
+      'probes/account-state/parked-accounts.test.ts',
+      'probes/journey.lab.ts',
+    ],
   },
+  { threat: 'another account signs in than the one configured', tests: ['security/another-account.lab.ts'] },
   { threat: 'the probe is a load on AD FS, or runs get into each other’s way', tests: ['probes/account-state/state-lock.test.ts'] },
   {
     threat: 'a server writes into a report',

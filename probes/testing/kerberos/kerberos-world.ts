@@ -11,6 +11,7 @@ import type { BrowserChoice } from '../../browser';
 import { createLog } from '../../log';
 import { createRedactor } from '../../redact';
 import { runProbe } from '../../run-probe';
+import { Secret } from '../../secrets/secret';
 import { SubmitOnce } from '../../submit-once';
 import { loadTargets } from '../../targets';
 import { relyingParty, type RelyingParty, welcomeSelector } from '../foreign/relying-party';
@@ -40,6 +41,8 @@ export interface SignInOptions {
   readonly cache: string;
   /** null: the names are pinned with `resolve:`. */
   readonly dns?: string | null;
+  /** Signs in with a password instead of as the current account. */
+  readonly account?: { readonly user: string; readonly password: string };
 }
 
 export interface SignIn {
@@ -93,12 +96,12 @@ export async function startKerberosWorld({ alsoOffersNtlm = false, partyAsks = f
 
 type Parts = Pick<KerberosWorld, 'kdc' | 'apache' | 'party' | 'hosts'> & { readonly folder: string };
 
-async function signInOnce({ folder, kdc, apache, party, hosts }: Parts, { browser, cache, dns = null }: SignInOptions): Promise<SignIn> {
+async function signInOnce({ folder, kdc, apache, party, hosts }: Parts, { browser, cache, dns = null, account }: SignInOptions): Promise<SignIn> {
   const target = await targetOf(await mkdtemp(join(folder, 'config-')), {
     name: 'kerberos',
     internal: { url: party.url },
     sts: apache.origin,
-    account: { windows: 'current' },
+    account: account ? { user: account.user, password: 'env:KERBEROS_TEST_PASSWORD' } : { windows: 'current' },
     signedIn: { selector: welcomeSelector, api: false },
     tls: { ca: hosts.caFile },
     ...(dns === null ? { resolve: { [stsHost]: '127.0.0.1', [partyHost]: '127.0.0.1' } } : { dns }),
@@ -111,7 +114,15 @@ async function signInOnce({ folder, kdc, apache, party, hosts }: Parts, { browse
   const log = createLog({ level: 'error', quiet: true, redactor });
   // The current account is whoever the environment says, as under a scheduler that keeps the ticket fresh.
   const evidence = await withEnvironment({ KRB5_CONFIG: kdc.configFile, KRB5CCNAME: cache, TMPDIR: temporary }, () =>
-    runProbe(target, { browser, redactor, log, submitOnce: new SubmitOnce(), password: null, folder: run, runId: 'kerberos' }),
+    runProbe(target, {
+      browser,
+      redactor,
+      log,
+      submitOnce: new SubmitOnce(),
+      password: account ? new Secret(account.password) : null,
+      folder: run,
+      runId: 'kerberos',
+    }),
   );
   const meta = { id: 'kerberos', startedAt: evidence.startedAt, finishedAt: evidence.finishedAt, label: null, location: null, tool: 'test', browser: 'test' };
   const result = diagnose({ schema: 1, run: meta, results: [evidence] }).results[0];
