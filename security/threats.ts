@@ -23,7 +23,7 @@ export const threats: readonly Threat[] = [
     tests: ['security/password-stays.lab.ts', 'security/side-doors.lab.ts', 'probes/journey-hostile.lab.ts', 'probes/password-search.test.ts'],
   },
   { threat: 'a tampered page of the STS gets the password out', tests: ['security/page-attacks.lab.ts'] },
-  { threat: 'the STS gets the password more than once', tests: ['security/one-submission.lab.ts'] },
+  { threat: 'the STS gets the password more than once', tests: ['security/one-request.lab.ts'] },
   {
     threat: 'a secret leaks on its way from its store',
     tests: ['probes/secrets/resolve-secret.test.ts', 'probes/secrets/stores.lab.ts', 'probes/browser-environment.test.ts', 'probes/install-browser.test.ts'],
