@@ -20,7 +20,8 @@ export function closeWindows(page: Page): () => void {
 /**
  * Launch flags for what the browser asks for by itself, without any script's request and unseen by the guard (measured with Chromium 156): prefetches of
  * speculation rules and those ahead of a prerender wait in a queue that lets none go, `link rel=prerender` does nothing, and the accounts of other sites (FedCM) are not asked for.
- * The last `--enable-features` of a command line counts alone: the first two are Playwright's own.
+ * Reports (Reporting-Endpoints, report-to, NEL) are not sent: full Chromium does that from its network service, and a policy's report quotes what it refused.
+ * The last list of a command line counts alone: the first two features that are enabled, and all but the last that are disabled, are Playwright's own.
  */
 export const quietPagesFlags: readonly string[] = [
   `--enable-features=${[
@@ -29,6 +30,25 @@ export const quietPagesFlags: readonly string[] = [
     'NoStatePrefetchHoldback',
     'PrefetchMultipleActiveSetSizeLimitForBase:prefetch_multiple_active_set_size_limit_for_base_value/0',
     'Prerender2FallbackPrefetchSpecRules:kPrerender2FallbackPrefetchSchedulerPolicy/NotUse',
+  ].join(',')}`,
+  `--disable-features=${[
+    'AvoidUnnecessaryBeforeUnloadCheckSync',
+    'DestroyProfileOnBrowserClose',
+    'HttpsUpgrades',
+    'HttpsFirstBalancedModeAutoEnable',
+    'LensOverlay',
+    'MediaRouter',
+    'PaintHolding',
+    'ThirdPartyStoragePartitioning',
+    'AvoidCorsURLLoaderRestartOnRedirect',
+    'TcpPortRandomizationWin',
+    'OptimizationHints',
+    'NetworkTimeServiceQuerying',
+    'AimEnabled',
+    'PreconnectToSearch',
+    'msForceBrowserSignIn',
+    'msEdgeUpdateLaunchServicesPreferredVersion',
+    'Reporting',
   ].join(',')}`,
   '--disable-blink-features=FedCm',
 ];

@@ -19,8 +19,9 @@ import { inBrowser } from './in-browser';
 import { type JourneyRecord, runJourney } from './journey';
 import { withNegotiations } from './negotiation-outcome';
 import { readTotpKey } from './one-time-codes';
-import { startConnectProxy } from './network/connect-proxy';
-import { createLookup } from './network/lookup';
+import { type ConnectProxy, startConnectProxy } from './network/connect-proxy';
+import { directWay } from './network/direct-way';
+import { createLookup, type Lookup } from './network/lookup';
 import { passwordSearch } from './password-search';
 import type { Redactor } from './redact';
 import type { Secret } from './secrets/secret';
@@ -65,8 +66,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
   const lookup = createLookup(target);
   const surroundings = captureSurroundings(target, lookup, deadline);
   const spkis = target.caFile ? await surroundings.trustedSpkis : [];
-  // One mechanism for pinned hosts, farm nodes and a DNS server of one's own; without any of them the browser finds its way itself.
-  const proxy = target.dns !== null || Object.keys(target.resolve).length > 0 ? await startConnectProxy(lookup) : null;
+  const proxy = await localProxy(target, lookup, password);
   try {
     const authServerAllowlist = target.account.kind === 'windows-current' ? new URL(target.stsOrigin).hostname : null;
     const secret = target.account.kind === 'password' ? target.account.secret : '';
@@ -182,6 +182,17 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
     clearTimeout(timer);
     await proxy?.close();
   }
+}
+
+/**
+ * One mechanism for pinned hosts, farm nodes, a DNS server of one's own, and a password that must not leave twice (ConnectProxy.alone). Without any of them, or
+ * where the system's proxy is the way out, the browser finds its way itself.
+ */
+async function localProxy(target: Target, lookup: Lookup, password: string | null): Promise<ConnectProxy | null> {
+  if (target.dns !== null || Object.keys(target.resolve).length > 0) return startConnectProxy(lookup);
+  const places = [target.url, target.stsOrigin];
+  const wanted = password !== null && places.every((url) => url.startsWith('https:'));
+  return wanted && (await directWay(places, lookup)) ? startConnectProxy(lookup, { plainHttp: true }) : null;
 }
 
 /** What is still to be done once the time is up: pictures, cookies, the diagnostic token. Each of it has bounds of its own. */

@@ -121,3 +121,31 @@ test('closing destroys open tunnels at once', async () => {
   await own.close();
   await closed;
 });
+
+test('a request that is to be alone gets a new connection; others wait for its answer, and get none when it ended without one', async () => {
+  const credentials = Buffer.from(`${proxy.username}:${proxy.password}`).toString('base64');
+  const tunnel = (): { answer: Promise<string>; closed: Promise<void>; end: () => void } => {
+    const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1').on('error', () => undefined);
+    socket.write(`CONNECT ${sts}:${server.port} HTTP/1.1\r\nHost: ${sts}\r\nProxy-Authorization: Basic ${credentials}\r\n\r\n`);
+    const answer = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(chunk.toString().slice(9, 12))));
+    return { answer, closed: new Promise((resolve) => socket.once('close', () => resolve())), end: () => socket.destroy() };
+  };
+  const before = tunnel();
+  expect(await before.answer).toBe('200');
+  const release = proxy.alone(`https://${sts}:${server.port}/adfs/ls/`);
+  await before.closed;
+  const mine = tunnel();
+  expect(await mine.answer).toBe('200');
+  const waiting = tunnel();
+  release();
+  expect(await waiting.answer).toBe('200');
+
+  proxy.alone(`https://${sts}:${server.port}/adfs/ls/`);
+  const first = tunnel();
+  expect(await first.answer).toBe('200');
+  const second = tunnel();
+  first.end();
+  expect(await second.answer).toBe('502');
+  expect(await tunnel().answer).toBe('502');
+  expect(proxy.failures.get(sts)?.code).toBe('ECONNRESET');
+});

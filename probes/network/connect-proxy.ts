@@ -4,7 +4,7 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import * as http from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { retrying } from '../retry-policy';
 import { isLoopbackHost, withoutBrackets } from './loopback';
@@ -34,13 +34,14 @@ export interface ConnectProxy {
 }
 
 const connectTimeoutMs = 10_000;
+const otherFamilyAfterMs = 1_000;
 const username = 'signin-probe';
 
 /**
  * Listens on 127.0.0.1 with a random password, so that no other program of this machine can use it. Any host may be asked for: the browser decides where it
- * goes. Throws only when no port can be opened.
+ * goes. `plainHttp`: also by http to other hosts than this one, as a browser does without a proxy. Throws only when no port can be opened.
  */
-export async function startConnectProxy(lookup: Lookup): Promise<ConnectProxy> {
+export async function startConnectProxy(lookup: Lookup, { plainHttp = false } = {}): Promise<ConnectProxy> {
   const password = randomBytes(24).toString('base64url');
   const expected = Buffer.from(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
   const failures = new Map<string, TunnelFailure>();
@@ -61,7 +62,7 @@ export async function startConnectProxy(lookup: Lookup): Promise<ConnectProxy> {
 
   const server = http.createServer((request, response) => {
     if (!allowed(request)) response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="signin-probe"' }).end();
-    else void forward(request, response, lookup);
+    else void forward(request, response, lookup, plainHttp);
   });
   server.on('connection', keep);
   server.on('connect', (request: http.IncomingMessage, client: Socket, head: Buffer) => {
@@ -169,18 +170,20 @@ async function reach(host: string, port: number, lookup: Lookup): Promise<{ read
 /** The addresses one after the other, as a browser does with a name that has several. */
 async function dial(host: string, port: number, addresses: readonly string[]): Promise<{ readonly socket: Socket } | TunnelFailure> {
   let failure: TunnelFailure = { code: 'ENOTFOUND', stage: 'dns', why: `${host} has no address.` };
-  for (const address of addresses) {
-    const result = await connectTo(address, port);
+  for (const [index, address] of addresses.entries()) {
+    // A browser tries the other kind of address when one does not answer; it does not wait for long.
+    const another = addresses.slice(index + 1).some((each) => isIP(each) !== isIP(address));
+    const result = await connectTo(address, port, another ? otherFamilyAfterMs : connectTimeoutMs);
     if (typeof result !== 'string') return { socket: result };
     failure = { code: result, stage: 'connect', why: `${host}:${port} at ${address} cannot be connected to (${result}).` };
   }
   return failure;
 }
 
-function connectTo(host: string, port: number): Promise<Socket | string> {
+function connectTo(host: string, port: number, timeoutMs: number): Promise<Socket | string> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, noDelay: true });
-    socket.setTimeout(connectTimeoutMs, () => socket.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
+    socket.setTimeout(timeoutMs, () => socket.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
     socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'EUNKNOWN'));
     socket.once('connect', () => {
       socket.setTimeout(0);
@@ -192,10 +195,10 @@ function connectTo(host: string, port: number): Promise<Socket | string> {
 /** One upstream connection per browser connection: NTLM signs in a connection, not a request. */
 const agents = new WeakMap<object, http.Agent>();
 
-/** A request with a whole address, which browsers use for plain http: only to this machine itself (targets may be http there only). */
-async function forward(request: http.IncomingMessage, response: http.ServerResponse, lookup: Lookup): Promise<void> {
+/** A request with a whole address, which browsers use for plain http: to this machine itself (targets may be http there only) and, where wanted, anywhere. */
+async function forward(request: http.IncomingMessage, response: http.ServerResponse, lookup: Lookup, anywhere: boolean): Promise<void> {
   const url = URL.canParse(request.url ?? '') ? new URL(request.url!) : null;
-  if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname))
+  if (url?.protocol !== 'http:' || !(anywhere || isLoopbackHost(url.hostname)))
     return void response.writeHead(403, { 'Content-Type': 'text/plain' }).end('signin-probe: plain http goes to the loopback host only.');
   const { address } = await lookup.lookup(url.hostname);
   if (address === null) return void response.writeHead(502).end();
