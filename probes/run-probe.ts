@@ -22,6 +22,7 @@ import { readTotpKey } from './one-time-codes';
 import { startConnectProxy } from './network/connect-proxy';
 import { createLookup } from './network/lookup';
 import type { Redactor } from './redact';
+import { withoutSplitSecrets } from './redaction/without-split-secrets';
 import type { Secret } from './secrets/secret';
 import { signOut } from './sign-out';
 import type { SubmitOnce } from './submit-once';
@@ -176,7 +177,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       const written = await writeLastGood(target, lastGoodOf(evidence, options.runId));
       if (!written.ok) evidence.captureErrors.push({ capture: 'last-good', why: written.why });
     }
-    return evidence;
+    return withoutSplitSecrets(evidence, (text) => redactor.text(text));
   } finally {
     clearTimeout(timer);
     await proxy?.close();
