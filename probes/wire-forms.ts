@@ -1,6 +1,5 @@
-/** The forms a password takes in a request: as it is, URL-encoded by forms and scripts, JSON-escaped, base64. Short ones are too common to be searched for. */
+/** The forms a password takes in a request: as it is, URL-encoded by forms and scripts, JSON-escaped, base64. */
 export function wireForms(password: string): string[] {
-  if (password.length < 4) return [];
   const component = encodeURIComponent(password);
   const form = new URLSearchParams({ p: password }).toString().slice(2);
   const bytes = Buffer.from(password, 'utf8').toString('latin1'); // bodies are looked at byte by byte
