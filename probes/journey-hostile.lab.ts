@@ -256,4 +256,15 @@ test.describe('the password goes nowhere but to the STS', () => {
     expect(world.evidence.screenshots.at(-1)?.caption).toBe('No (drawn from its text, as the password had been given)');
     expect(world.evidence.pages.at(-1)?.screenshot).toBe(world.evidence.screenshots.at(-1)?.file);
   });
+
+  test('nor is it told letter by letter on the console', async () => {
+    const letters = JSON.stringify([...`${goodPassword}!`]).replace(/</g, '\\u003c');
+    const world = await signInAbroad({
+      idp: { refuse: (): Reply => html('No', `<p>No.</p><script>console.error('first'); for (const sign of ${letters}) console.warn(sign)</script>`) },
+      password: `${goodPassword}!`,
+    });
+    const told = world.evidence.console.map(({ text }) => text);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.join('').replace(/\s/g, '')).not.toContain(goodPassword.replace(/\s/g, ''));
+  });
 });

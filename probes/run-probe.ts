@@ -24,6 +24,7 @@ import { directWay } from './network/direct-way';
 import { createLookup, type Lookup } from './network/lookup';
 import { passwordSearch } from './password-search';
 import type { Redactor } from './redact';
+import { withoutSplitSecrets } from './redaction/without-split-secrets';
 import type { Secret } from './secrets/secret';
 import { signOut } from './sign-out';
 import type { SubmitOnce } from './submit-once';
@@ -177,7 +178,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       const written = await writeLastGood(target, lastGoodOf(evidence, options.runId));
       if (!written.ok) evidence.captureErrors.push({ capture: 'last-good', why: written.why });
     }
-    return evidence;
+    return withoutSplitSecrets(evidence, (text) => redactor.text(text));
   } finally {
     clearTimeout(timer);
     await proxy?.close();

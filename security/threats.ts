@@ -19,6 +19,10 @@ export const threats: readonly Threat[] = [
     ],
   },
   {
+    threat: 'a picture shows the password, or a text shows it in disguise',
+    tests: ['security/pictures.lab.ts', 'security/leaks.lab.ts', 'runs/secret-scan.test.ts', 'probes/redact.test.ts', 'runs/account-passwords.test.ts'],
+  },
+  {
     threat: 'the password goes to anybody but the STS',
     tests: ['security/password-stays.lab.ts', 'security/side-doors.lab.ts', 'probes/journey-hostile.lab.ts', 'probes/password-search.test.ts'],
   },

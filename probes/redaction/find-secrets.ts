@@ -28,7 +28,7 @@ export function secretFinder(known: readonly KnownSecret[]): SecretFinder {
     if (kind === 'password' || kind === 'code') {
       if (isCommonWord(value)) patterns.push({ pattern: tellingPlaces(value), kind });
       else typed.add(value, kind);
-      binaryShapes(value).forEach((shape) => literals.push({ bytes: Buffer.from(shape, 'utf8'), kind }));
+      [...binaryShapes(value), ...(isCommonWord(value) ? [] : [value])].forEach((shape) => literals.push({ bytes: Buffer.from(shape, 'utf8'), kind }));
       if (value.length >= 4) literals.push({ bytes: Buffer.from(value, 'utf16le'), kind }, { bytes: Buffer.from(value, 'utf16le').swap16(), kind });
     } else if (isOpaque(value) && value.length >= minOpaqueLength) opaque.add(value, kind);
     else if (value.length >= minTelling || (/\p{L}/u.test(value) && /\p{N}/u.test(value))) {
@@ -39,33 +39,49 @@ export function secretFinder(known: readonly KnownSecret[]): SecretFinder {
 
   return (bytes) => {
     const found = new Set<SecretKind>();
-    for (const layer of layersOf(bytes)) {
+    for (const { bytes: layer, legible } of layersOf(bytes)) {
       for (const { bytes: literal, kind } of literals) if (!found.has(kind) && layer.includes(literal)) found.add(kind);
       const text = layer.toString('utf8');
       for (const { pattern, kind } of patterns) if (!found.has(kind) && text.search(pattern) >= 0) found.add(kind);
-      [...opaque.find(text), ...typed.find(text, { own: true })].forEach(({ kind }) => found.add(kind as SecretKind));
+      [...opaque.find(text), ...(legible ? typed.find(text, { own: true }) : [])].forEach(({ kind }) => found.add(kind as SecretKind));
     }
     return [...found];
   };
 }
 
+interface Layer {
+  readonly bytes: Buffer;
+  /** Not a picture, a key or an archive: worth to be read as a person would. */
+  readonly legible: boolean;
+}
+
 /** The bytes, and what they hide in Base64 or percent signs, layer by layer. */
-function layersOf(bytes: Buffer): Buffer[] {
-  const layers = [bytes];
-  let latest = [bytes];
+function layersOf(bytes: Buffer): Layer[] {
+  let latest: Layer[] = [{ bytes, legible: isLegible(bytes) }];
+  const layers = [...latest];
   for (let depth = 1; depth < mostLayers && latest.length > 0; depth++) {
-    latest = latest.flatMap((layer) => hiddenIn(layer.toString('latin1')));
+    latest = latest.flatMap((layer) => hiddenIn(layer.bytes.toString('latin1')));
     layers.push(...latest);
   }
   return layers;
 }
 
-function hiddenIn(text: string): Buffer[] {
-  // Pieces are joined: short ones by themselves would cost a pass each.
+function hiddenIn(text: string): Layer[] {
   const decoded = (text.match(/[A-Za-z0-9+/_-]{8,}/g) ?? []).map((run) => Buffer.from(run, 'base64'));
-  const joined = decoded.length > 0 ? [Buffer.concat(decoded.flatMap((piece) => [piece, separator]))] : [];
-  if (!/%[0-9a-f]{2}/i.test(text)) return joined;
+  // Pieces are joined: short ones by themselves would cost a pass each.
+  const layers = [true, false].flatMap((legible): Layer[] => {
+    const pieces = decoded.filter((piece) => isLegible(piece) === legible);
+    return pieces.length > 0 ? [{ bytes: Buffer.concat(pieces.flatMap((piece) => [piece, separator])), legible }] : [];
+  });
+  if (!/%[0-9a-f]{2}/i.test(text)) return layers;
   const plain = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return [...joined, Buffer.from(plain, 'latin1')];
+  return [...layers, { bytes: Buffer.from(plain, 'latin1'), legible: isLegible(Buffer.from(plain, 'latin1')) }];
 }
 const separator = Buffer.from('\n');
+
+/** Texts have hardly any control characters; the zeros of UTF-16 are none. Of random bytes every tenth is one. */
+function isLegible(bytes: Buffer): boolean {
+  let controls = 0;
+  for (const byte of bytes) if (byte > 0 && byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) controls += 1;
+  return controls * 25 <= bytes.length;
+}
