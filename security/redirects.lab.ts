@@ -78,7 +78,6 @@ test('a provider whose own document names another issuer is not believed, and no
     (request, response) => (arrived.push(request.url ?? ''), response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":[]}')),
   );
   const named = ['http://169.254.169.254/latest', `${elsewhere.url}/x`, 'file:///etc/passwd', 'gopher://127.0.0.1:1/x'];
-  let issuer = '';
   let wrongIssuer = '';
   const provider = await listen((_request, response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(
@@ -91,7 +90,7 @@ test('a provider whose own document names another issuer is not believed, and no
       }),
     ),
   );
-  issuer = provider.url;
+  const issuer = provider.url;
   let believed = 0;
   try {
     for (wrongIssuer of [elsewhere.url, 'https://sts.contoso.test', '', `${issuer}.evil.example`]) {
