@@ -49,6 +49,7 @@ export const threats: readonly Threat[] = [
     tests: [
       'security/hostile-reports.lab.ts',
       'security/injections.test.ts',
+      'security/tampered.lab.ts',
       'reports/html.test.ts',
       'reports/html.lab.ts',
       'reports/markdown.test.ts',
@@ -77,8 +78,15 @@ export const threats: readonly Threat[] = [
   },
   {
     threat: 'watch gives away what it knows, or lets others in',
-    tests: ['security/watch-interfaces.lab.ts', 'monitor/web/access.lab.ts', 'monitor/web/pages.lab.ts', 'monitor/http-app.lab.ts'],
+    tests: [
+      'security/watch-interfaces.lab.ts',
+      'monitor/web/access.lab.ts',
+      'monitor/web/pages.lab.ts',
+      'monitor/http-app.lab.ts',
+      'monitor/web/guard/sessions.test.ts',
+    ],
   },
   { threat: 'others on the machine read what is written, or lead it elsewhere', tests: ['security/files.lab.ts'] },
+  { threat: 'a receiver, a store or a provider sends the program elsewhere', tests: ['security/redirects.lab.ts', 'monitor/alerts/channels/channels.lab.ts'] },
   { threat: 'an agent does more than its location’s work', tests: ['monitor/fleet/agent-bounds.lab.ts'] },
 ];

@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
@@ -92,7 +93,7 @@ test('with sign-in nobody sees anything without it; a viewer looks, an operator 
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('fabrikam-sales');
       expect(page.url()).toContain('span=7d');
       expect(await page.getByRole('button', { name: /Run now|Acknowledge|Silence/ }).count()).toBe(0);
-      const [cookie] = await page.context().cookies();
+      const cookie = (await page.context().cookies()).find(({ name }) => name === 'signin-probe');
       expect(cookie).toMatchObject({ name: 'signin-probe', httpOnly: true, sameSite: 'Lax' });
       const token = await page.locator('input[name=token]').first().inputValue();
       const forced = await page.request.post(`${server.origin}/run`, {
@@ -199,6 +200,87 @@ test('guessing passwords is slowed down by address, and a redirect after signing
         ).status,
       );
     expect(statuses).toEqual([...Array<number>(10).fill(403), 429, 429]);
+  } finally {
+    await server.close();
+  }
+});
+
+/** Signs in without a page: the form's token and cookie first, then what is given; the answer. */
+async function post(
+  origin: string,
+  fields: Record<string, string>,
+  { from = '127.0.0.1', cookies = '' }: { from?: string; cookies?: string } = {},
+): Promise<{ status: number; text: string; cookies: string; ms: number }> {
+  const ask = (path: string, init: { method?: string; headers?: Record<string, string>; body?: string }) =>
+    new Promise<{ status: number; text: string; cookies: string[] }>((resolve, reject) => {
+      const request = http.request(new URL(path, origin), { localAddress: from, ...init, agent: false }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text, cookies: (response.headers['set-cookie'] ?? []).map((each) => each.split(';')[0] ?? '') }),
+        );
+      });
+      request.on('error', reject);
+      request.end(init.body);
+    });
+  const form = await ask('/sign-in', { headers: { cookie: cookies } });
+  const token = /name="token" value="([^"]+)"/.exec(form.text)?.[1] ?? '';
+  const startedAt = performance.now();
+  const answer = await ask('/sign-in', {
+    method: 'POST',
+    headers: { cookie: [...form.cookies, ...cookies.split('; ').filter(Boolean)].join('; '), origin, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ token, to: '/', ...fields }).toString(),
+  });
+  return { ...answer, cookies: answer.cookies.join('; '), ms: performance.now() - startedAt };
+}
+
+test('guessing from many addresses finds no password and no name, and keeps nobody out of a browser in which they signed in before', async () => {
+  const at = new Date();
+  const server = await serve('brute', {}, () => at);
+  try {
+    const own = await post(server.origin, { user: 'olga', password });
+    expect(own.status).toBe(303);
+    const known = own.cookies
+      .split('; ')
+      .filter((each) => !each.startsWith('signin-probe=') && !each.endsWith('='))
+      .join('; ');
+    let let_in = 0;
+    const answers: Record<string, string[]> = { olga: [], nobody: [] };
+    const times: Record<string, number[]> = { olga: [], nobody: [] };
+    for (let guess = 0; guess < 24; guess++)
+      for (const user of ['olga', 'nobody']) {
+        const { status, text, ms } = await post(server.origin, { user, password: `guess ${guess}` }, { from: `127.0.1.${1 + (guess % 8)}` });
+        if (status === 303) let_in += 1;
+        answers[user]?.push(`${status} ${text.replaceAll(user, 'NAME').replace(/value="[\w-]{43}"/, '')}`);
+        if (guess < 6) times[user]?.push(ms);
+      }
+    expect(let_in).toBe(0);
+    expect(answers.olga, 'the answers tell no name').toEqual(answers.nobody);
+    const least = (user: string): number => Math.min(...(times[user] ?? [Infinity]));
+    expect(least('olga') / least('nobody'), 'nor does their time').toBeGreaterThan(0.25);
+    expect(least('olga') / least('nobody')).toBeLessThan(4);
+    expect((await post(server.origin, { user: 'olga', password }, { from: '127.0.2.1' })).status, 'a stranger with the right password has to wait').toBe(429);
+    expect((await post(server.origin, { user: 'olga', password }, { from: '127.0.2.2', cookies: known })).status, 'who was here before has not').toBe(303);
+    expect((await post(server.origin, { user: 'victor', password }, { from: '127.0.2.3', cookies: known })).status, 'others are not kept out').toBe(303);
+    test.info().annotations.push({ type: 'attempts', description: '50' }, { type: 'leaks', description: String(let_in) });
+  } finally {
+    await server.close();
+  }
+});
+
+test('a browser in which somebody signed in before may not guess for ever either, nor for another name', async () => {
+  const server = await serve('known', {});
+  try {
+    const own = await post(server.origin, { user: 'victor', password });
+    const known = own.cookies
+      .split('; ')
+      .filter((each) => !each.startsWith('signin-probe=') && !each.endsWith('='))
+      .join('; ');
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 22; guess++)
+      statuses.push((await post(server.origin, { user: 'victor', password: 'wrong' }, { from: `127.0.3.${1 + (guess % 8)}`, cookies: known })).status);
+    expect(statuses).toEqual([...Array<number>(20).fill(403), 429, 429]);
+    test.info().annotations.push({ type: 'attempts', description: '22' }, { type: 'leaks', description: '0' });
   } finally {
     await server.close();
   }

@@ -4,19 +4,22 @@ import { shorten } from '../safe-text';
 /** `8F31 2C90 …` for a thumbprint: its first eight digits, enough to tell certificates apart at a glance. */
 export const shortThumbprint = (sha1: string): string => `${shorten(sha1, 9).replace(/…$/, '').slice(0, 8)}…`;
 
-const named: Readonly<Record<string, string>> = {
-  'metadata:sts': 'AD FS metadata',
-  'metadata:crm': 'CRM metadata',
-  wsdl: 'CRM’s WSDL',
-  token: 'token',
-  'last-good': 'last good sign-in',
-  'repair-on-record': 'repair on record',
-  whoami: 'WhoAmI',
-};
+/** A map, not an object: a report that somebody changed may name `__proto__`. */
+const named: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'metadata:sts': 'AD FS metadata',
+    'metadata:crm': 'CRM metadata',
+    wsdl: 'CRM’s WSDL',
+    token: 'token',
+    'last-good': 'last good sign-in',
+    'repair-on-record': 'repair on record',
+    whoami: 'WhoAmI',
+  }),
+);
 
 /** `exchange:7` → `exchange 7`; an unknown reference is shown as it is. */
 export const referenceLabel = (reference: string): string => {
-  const known = named[reference];
+  const known = named.get(reference);
   if (known) return known;
   const colon = reference.indexOf(':');
   if (colon < 0) return reference;

@@ -7,7 +7,7 @@ import type { WebSettings } from '../web-settings';
 import { isOwnOrigin } from './addresses';
 import { makeOperatorKey } from './operator-key';
 import { type Session, Sessions } from './sessions';
-import { Users } from './users-file';
+import { type User, Users } from './users-file';
 
 export interface Visitor {
   /** null = not signed in. */
@@ -20,6 +20,8 @@ export interface Visitor {
 /** Where nobody signs in, there is nobody to sign out either; the operator key's sessions end all the same. */
 const localLimits = { idleMs: 12 * 3_600_000, maxMs: { operator: 12 * 3_600_000, viewer: 12 * 3_600_000 } };
 const formCookieAge = 12 * 3600;
+const knownCookieAge = 90 * 86_400;
+const knownMark = (name: string, hash: string): string => createHmac('sha256', hash).update(`signed in here: ${name}`).digest('base64url');
 
 export class Gate {
   readonly users: Users | null;
@@ -49,6 +51,10 @@ export class Gate {
     return this.#secure ? '__Host-signin-probe-form' : 'signin-probe-form';
   }
 
+  get #knownCookie(): string {
+    return this.#secure ? '__Host-signin-probe-known' : 'signin-probe-known';
+  }
+
   /** Who asks. `touch`: a person does, not the page by itself. What a viewer's open page asks for by itself counts too, so that a wall screen stays. */
   visitorOf(request: FastifyRequest, touch: boolean): Visitor {
     const token = request.cookies[this.#sessionCookie];
@@ -74,6 +80,16 @@ export class Gate {
     this.#sessions.end(request.cookies[this.#sessionCookie]);
     void reply.setCookie(this.#sessionCookie, this.#sessions.begin(session), this.#cookie());
     void reply.clearCookie(this.#formCookie, this.#cookie());
+  }
+
+  /** Whether this user signed in from this browser before, with the password of today. */
+  knows(request: FastifyRequest, { name, hash }: User): boolean {
+    return equal(request.cookies[this.#knownCookie] ?? '', knownMark(name, hash));
+  }
+
+  /** So that strangers who guess at the name do not keep its owner out. It lets nobody in, and ends with the password. */
+  remember(reply: FastifyReply, { name, hash }: User): void {
+    void reply.setCookie(this.#knownCookie, knownMark(name, hash), { ...this.#cookie(), maxAge: knownCookieAge });
   }
 
   signOut(request: FastifyRequest, reply: FastifyReply): void {

@@ -39,3 +39,29 @@ test('a token that was never given, an empty one and one that was ended find not
   sessions.end(token);
   expect(sessions.find(token, true)).toBeNull();
 });
+
+test('a clock that jumps prolongs no session: set back it ends it, a correction of seconds does not', () => {
+  const hour = 3_600_000;
+  const limits = { idleMs: hour, maxMs: { operator: 12 * hour, viewer: 12 * hour } };
+  let at = Date.parse('2026-03-02T12:00:00Z');
+  const sessions = new Sessions(limits, () => new Date(at));
+  const begin = () => sessions.begin({ user: 'olga', role: 'operator', by: { kind: 'oidc' } });
+  const jumps: readonly [ms: number, stays: boolean][] = [
+    [-30_000, true],
+    [30_000, true],
+    [-2 * hour, false],
+    [-48 * hour, false],
+    [-365 * 24 * hour, false],
+    [2 * hour, false],
+    [48 * hour, false],
+  ];
+  const kept = jumps.map(([jump]) => {
+    const token = begin();
+    at += jump;
+    const there = sessions.find(token, true) !== null;
+    at -= jump;
+    return there;
+  });
+  test.info().annotations.push({ type: 'attempts', description: String(jumps.length) });
+  expect(kept).toEqual(jumps.map(([, stays]) => stays));
+});

@@ -17,6 +17,7 @@ export interface SessionLimits {
 }
 
 const maxSessions = 2000;
+const clockCorrectionMs = 60_000;
 /** What is kept is the hash of the cookie, so a lookup's time tells nothing about it. */
 const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
@@ -59,6 +60,7 @@ export class Sessions {
   }
 
   #over({ beganAt, seenAt, role }: Session, at: number): boolean {
-    return at - beganAt >= this.limits.maxMs[role] || at - seenAt >= this.limits.idleMs;
+    // A clock that was set back would prolong it by as much; corrections of seconds happen every day.
+    return at - beganAt >= this.limits.maxMs[role] || at - seenAt >= this.limits.idleMs || seenAt - at > clockCorrectionMs;
   }
 }

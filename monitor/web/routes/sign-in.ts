@@ -61,13 +61,15 @@ export function registerSignIn(web: FastifyInstance, context: WebContext, onFaul
     const given = passwordForm.safeParse(request.body);
     if (gate.users === null || !given.success) return form(request, reply, goTo, wrong, 403);
     const { user: name, password } = given.data;
-    if (failed.tooMany(name)) return form(request, reply, goTo, 'Too many failed sign-ins with this name. Wait a quarter of an hour.', 429, name);
     const user = gate.users.find(name);
+    const counted = user && gate.knows(request, user) ? `known browser of ${name}` : name;
+    if (failed.tooMany(counted)) return form(request, reply, goTo, 'Too many failed sign-ins with this name. Wait a quarter of an hour.', 429, name);
     if (!(await verifyPassword(password, user?.hash ?? null)) || !user) {
-      failed.add(name);
+      failed.add(counted);
       onFault(`web: sign-in of "${name.replace(/[^\x20-\x7e]/g, '?')}" from ${request.ip} refused`);
       return form(request, reply, goTo, wrong, 403, name);
     }
+    gate.remember(reply, user);
     gate.signIn(request, reply, { user: user.name, role: user.role, by: { kind: 'password', hash: user.hash } });
     return reply.redirect(goTo, 303);
   });
