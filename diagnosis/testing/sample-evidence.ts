@@ -126,6 +126,16 @@ export const tlsFacts = (host: string, over: Partial<RouteEvidence['tls'][number
   ...over,
 });
 
+/** The same signer before the sign-in and each time after it. */
+export const samplesOf = (metadata: RouteEvidence['stsMetadata']): RouteEvidence['stsSamples'] =>
+  (['before', 'after', 'after', 'after'] as const).map((phase) => ({
+    phase,
+    at: startedAt,
+    signerSha1: metadata?.ok && metadata.signature.status === 'valid' ? metadata.signature.signerSha1 : null,
+    keys: metadata?.ok ? metadata.keys.flatMap(({ use, certificate: { sha1 } }) => (use === 'signing' ? [sha1] : [])) : [],
+    entityId: metadata?.ok ? metadata.entityId : null,
+  }));
+
 /** A healthy result; `over` replaces whole parts. */
 export function sample(route: SampleRoute = 'ifd', over: Partial<RouteEvidence> = {}): RouteEvidence {
   const crm = `https://${hosts[route]}`;
@@ -199,6 +209,7 @@ export function sample(route: SampleRoute = 'ifd', over: Partial<RouteEvidence> 
     repairOnRecord: null,
     diagnosticToken: null,
     nodes: [],
+    stsSamples: samplesOf(over.stsMetadata === undefined ? stsMetadata() : over.stsMetadata),
     userAgents: [],
     ownAddresses: [],
     serverEvents: [],
