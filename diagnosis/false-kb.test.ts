@@ -1,11 +1,11 @@
 /** What must not be called KB 2686840, or not so surely; and the real one that must not be denied. */
 import { expect, test } from '@playwright/test';
-import { diagnose } from '../diagnose';
-import { judged } from '../testing/judged';
-import { lastGood, newSigning, oldSigning, refusal, refused, rolled, samplesOf, signing, stsMetadata, tokenPost, upToToken } from '../testing/sample-evidence';
-import { adfsFarmNodesInconsistent } from './adfs-farm-nodes-inconsistent';
-import { adfsSigningCertRolled as rule } from './adfs-signing-cert-rolled';
-import { crmValidatesSigningChain } from './crm-validates-signing-chain';
+import { diagnose } from './diagnose';
+import { judged } from './testing/judged';
+import { lastGood, newSigning, oldSigning, refusal, refused, rolled, samplesOf, signing, stsMetadata, tokenPost, upToToken } from './testing/sample-evidence';
+import { adfsFarmNodesInconsistent } from './causes/adfs-farm-nodes-inconsistent';
+import { adfsSigningCertRolled as rule } from './causes/adfs-signing-cert-rolled';
+import { crmValidatesSigningChain } from './causes/crm-validates-signing-chain';
 
 const id4175 = 'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry.';
 const order = ['clear', 'cannot-tell', 'suspected', 'probable', 'confirmed'];
