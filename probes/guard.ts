@@ -58,7 +58,6 @@ interface PausedRequest {
 }
 interface PausedChallenge {
   readonly requestId: string;
-  readonly networkId?: string;
   readonly frameId: string;
   readonly resourceType: string;
   readonly request: { readonly url: string };
@@ -94,6 +93,8 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
   private tokenIsOut = false;
   /** What the page's session let pass and the browser's has not seen yet. */
   private readonly passed = new Set<string>();
+  /** The page's latest document: a challenge does not say which request it is the answer to. */
+  private mainDocumentId: string | undefined;
   /** The request with the password that is on its way: the STS is spoken to over its connection only. */
   private sole: { readonly networkId: string | undefined; readonly over: Promise<void>; readonly end: () => void } | null = null;
 
@@ -136,6 +137,7 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
 
   private async onRequest(session: CDPSession, event: PausedRequest): Promise<void> {
     const { requestId, networkId, request } = event;
+    if (session === this.pageSession && this.isMainDocument(event)) this.mainDocumentId = networkId;
     // Most requests come by both sessions, the page's first: judged once.
     const sight = networkId === undefined ? null : `${networkId} ${request.url}`;
     const known = session !== this.pageSession && sight !== null && this.passed.delete(sight);
@@ -293,7 +295,7 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     this.windowsAnswerGiven = true;
     this.passwordRequests += 1;
     challenge('given');
-    this.leavesAlone(event.request.url, event.networkId);
+    this.leavesAlone(event.request.url, this.mainDocumentId);
     await respond({ response: 'ProvideCredentials', username: answer.user, password: answer.password });
   }
 }
