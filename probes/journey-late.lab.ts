@@ -39,3 +39,14 @@ test('a second factor that the account cannot use is called that, with the words
     'second factor cannot be used by this account: \\"The selected authentication method is not available',
   );
 });
+
+test('the details of an AD FS error page are read although they are collapsed', async () => {
+  const id = '4f5e6d7c-0000-0000-1234-0080000000f6';
+  const error = html(
+    'Error',
+    `<div id="errorArea"><div id="openingMessage">An error occurred</div><div id="errorMessage">Contact your administrator.</div></div><a id="errorDetailsLink" href="#">Error details</a>
+<ul id="errorDetails" style="display:none"><li>Activity ID: ${id}</li><li>Relying party: Contoso CRM</li><li>Error time: Tue, 24 Mar 2026 07:53:03 GMT</li><li>Cookie: enabled</li></ul>`,
+  );
+  const { evidence } = await signInAbroad({ idp: { afterPassword: () => error } });
+  expect(evidence.pages.at(-1)).toMatchObject({ kind: 'sts-error', texts: { activityId: id, relyingParty: 'Contoso CRM' } });
+});
