@@ -125,7 +125,9 @@ function readDocument({ knownTexts, knownHooks }: { knownTexts: string[]; knownH
     if (text) texts[id] = text;
   }
   // AD FS shows its details collapsed: what stands in them is evidence all the same.
-  const details = clean(document.getElementById('errorDetails')?.textContent, 1500);
+  const list = document.getElementById('errorDetails');
+  const lines = list ? [...list.querySelectorAll('li, p, tr, dd')].map(({ textContent }) => textContent) : [];
+  const details = clean(lines.join(' ') || list?.textContent, 1500);
   if (details) texts['errorDetails'] = details;
   const hooks = knownHooks.filter((id) => document.getElementById(id));
   if (document.querySelector("[data-id*='topBar' i]")) hooks.push('data-id-topBar');
