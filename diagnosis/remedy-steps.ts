@@ -13,14 +13,14 @@ export interface StepBase {
 
 /** Step 1 of everything on the AD FS side: how the CRM trusts are called. */
 export const listTrusts: RemedyStep = {
-  text: 'On the AD FS server: list the relying-party trusts and note the names of the two CRM ones (internal claims and IFD).',
+  text: 'On the AD FS server: list the relying-party trusts and note the names of the two CRM ones (internal claims and IFD). On AD FS 2.0 load the commands first: Add-PSSnapin Microsoft.Adfs.PowerShell.',
   command: 'Get-AdfsRelyingPartyTrust | Format-Table Name, Enabled, Identifier, MetadataUrl -AutoSize',
 };
 
 /** "Update Federation Metadata" on both trusts, as the KB's first step. */
 export const updateTrusts: readonly RemedyStep[] = [
   {
-    text: 'On the AD FS server: update the internal CRM trust from its federation metadata.',
+    text: 'On the AD FS server: update the internal CRM trust from its federation metadata (where its metadata address is blank, with -MetadataFile and a saved copy).',
     command: "Update-AdfsRelyingPartyTrust -TargetName '<CRM internal claims trust>'",
   },
   {
@@ -30,7 +30,10 @@ export const updateTrusts: readonly RemedyStep[] = [
 ];
 
 export const restartIis: RemedyStep = { text: 'On every CRM front-end server: restart IIS.', command: 'iisreset' };
-export const restartAdfs: RemedyStep = { text: 'On every AD FS server: restart the federation service.', command: 'Restart-Service adfssrv' };
+export const restartAdfs: RemedyStep = {
+  text: 'On every AD FS server, one after the other: restart the federation service. Nobody signs in through a node while it restarts.',
+  command: 'Restart-Service adfssrv',
+};
 
 /** Shows the settings of claims-based authentication and IFD; the later commands need the snap-in it loads. */
 export const readClaimsSettings =
@@ -47,12 +50,12 @@ export const reconfigureClaims = (base: StepBase): readonly RemedyStep[] => [
     command: readClaimsSettings,
   },
   {
-    text: 'Disable claims-based authentication (Deployment Manager: Disable Claims-Based Authentication; switch IFD off before where it is on).',
+    text: 'Disable claims-based authentication (Deployment Manager: Disable Claims-Based Authentication).',
     command: '$claims = Get-CrmSetting ClaimsSettings; $claims.Enabled = $false; Set-CrmSetting $claims',
   },
   restartIis,
   {
-    text: 'Configure claims-based authentication again with the same values (Deployment Manager: Configure Claims-Based Authentication). CRM now reads the signing certificate from the AD FS metadata.',
+    text: 'Configure claims-based authentication again with the same values (Deployment Manager: Configure Claims-Based Authentication). CRM now reads the signing certificate from the AD FS metadata. Where EncryptionCertificate was empty above, set it to the name of CRM’s encryption certificate first.',
     command: configureClaims(base),
   },
   {
@@ -103,7 +106,7 @@ export const readAdfsLog: RemedyStep = {
 
 /** The warnings ASP.NET writes on the CRM server when a token is refused. */
 export const readCrmLog: RemedyStep = {
-  text: 'On the CRM front-end server: read the ASP.NET warnings (event 3005) of the last hour; the exception in them names the reason.',
+  text: 'On the CRM front-end server: read the ASP.NET warnings (Windows event ID 1309, event code 3005) of the last hour; the exception in them names the reason.',
   command:
     "Get-WinEvent -FilterHashtable @{ LogName = 'Application'; StartTime = (Get-Date).AddHours(-1) } | Where-Object { $_.Message -match 'ID\\d{4}|SecurityToken' } | Format-List TimeCreated, Id, Message",
 };

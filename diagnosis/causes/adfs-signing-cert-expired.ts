@@ -54,13 +54,13 @@ export const adfsSigningCertExpired = defineRule({
         'Get-AdfsCertificate -CertificateType Token-Signing | Format-List IsPrimary, Thumbprint, Certificate; Get-AdfsProperties | Format-List AutoCertificateRollover, CertificateDuration',
     },
     {
-      text: 'Make a new one and use it at once (all relying parties must then learn it).',
-      command: 'Update-AdfsCertificate -CertificateType Token-Signing -Urgent',
-    },
-    {
       text: 'With certificates of your own (AutoCertificateRollover False): import the new one, then make it primary.',
       command:
         "Add-AdfsCertificate -CertificateType Token-Signing -Thumbprint '<thumbprint>'; Set-AdfsCertificate -CertificateType Token-Signing -Thumbprint '<thumbprint>' -IsPrimary",
+    },
+    {
+      text: 'Where AD FS makes its certificates itself (AutoCertificateRollover True): make a new one and use it at once. The older one is removed at once as well, so all relying parties must learn the new one now.',
+      command: 'Update-AdfsCertificate -CertificateType Token-Signing -Urgent',
     },
     restartAdfs,
     { text: 'The key is a new one now, so CRM refuses its tokens until it learns it (KB 2686840):' },
