@@ -45,7 +45,7 @@ export const spellings = (user: string): readonly string[] => [
 
 /** Makes the domain and starts its domain controller: 6 s on a quiet machine. Throws with what it printed when it does not come up. */
 export async function startDirectory(): Promise<Directory> {
-  const folder = await mkdtemp(join(tmpdir(), 'signin-probe-directory-'));
+  const folder = await mkdtemp(join(tmpdir(), 'signin-probe-test-directory-'));
   const controller = startController(folder);
   const configuration = `--configfile=${join(folder, 'smb.conf')}`;
   const sam = [configuration, '-H', join(folder, 'private', 'sam.ldb')];
@@ -61,7 +61,7 @@ export async function startDirectory(): Promise<Directory> {
   const stop = async (): Promise<void> => {
     ntlm.stop();
     await controller.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
     await controller.ready(async () => (await logon(typedName('nobody'), 'x')) === 'NT_STATUS_NO_SUCH_USER');

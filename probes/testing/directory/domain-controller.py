@@ -90,4 +90,4 @@ provision(
     skip_sysvolacl=True,
 )
 # It ends when its input does, that is with the test.
-os.execv("/usr/sbin/samba", ["samba", f"--configfile={configuration}", "--foreground", "--no-process-group", "--debug-stdout", "--maximum-runtime=3600"])
+os.execv("/usr/sbin/samba", ["samba", f"--configfile={configuration}", "--interactive", "--no-process-group", "--maximum-runtime=3600"])
