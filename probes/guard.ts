@@ -91,10 +91,12 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
   /** From the first keystroke on: every request is searched, to the end of the journey. */
   private passwordTyped = false;
   private tokenIsOut = false;
+  /** The latest document of the page, by its id in the Network domain, which a challenge to it does not tell. */
+  private documentId: string | undefined;
+  /** The browser repeats its answer to the challenge, unseen here, or may do so: the STS is asked for nothing more. */
+  private closed = false;
   /** What the page's session let pass and the browser's has not seen yet. */
   private readonly passed = new Set<string>();
-  /** The page's latest document: a challenge does not say which request it is the answer to. */
-  private mainDocumentId: string | undefined;
   /** The request with the password that is on its way: the STS is spoken to over its connection only. */
   private sole: { readonly networkId: string | undefined; readonly over: Promise<void>; readonly end: () => void } | null = null;
 
@@ -137,7 +139,7 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
 
   private async onRequest(session: CDPSession, event: PausedRequest): Promise<void> {
     const { requestId, networkId, request } = event;
-    if (session === this.pageSession && this.isMainDocument(event)) this.mainDocumentId = networkId;
+    if (session === this.pageSession && this.isMainDocument(event)) this.documentId = networkId;
     // Most requests come by both sessions, the page's first: judged once.
     const sight = networkId === undefined ? null : `${networkId} ${request.url}`;
     const known = session !== this.pageSession && sight !== null && this.passed.delete(sight);
@@ -146,12 +148,12 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     const judgement = judged instanceof Promise ? await judged : judged;
     if (judgement === 'pass' || judgement === 'submission') {
       if (session === this.pageSession && sight !== null) this.passed.add(sight);
+      const toSts = originOf(request.url) === this.options.stsOrigin;
       if (judgement === 'submission') this.leavesAlone(request.url, networkId);
-      else if (this.sole && this.sole.networkId !== networkId && originOf(request.url) === this.options.stsOrigin) await this.sole.over;
-      await session.send('Fetch.continueRequest', { requestId });
-      return;
-    }
-    if (judgement !== 'quietly') this.emit('stopped', judgement);
+      else if (toSts && this.sole && this.sole.networkId !== networkId) await this.sole.over;
+      if (!toSts || !this.closed) return void (await session.send('Fetch.continueRequest', { requestId }));
+      if (session === this.pageSession && this.isMainDocument(event)) this.emit('stopped', this.again(event));
+    } else if (judgement !== 'quietly') this.emit('stopped', judgement);
     await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
   }
 
@@ -237,10 +239,10 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
    * Chromium sends a request again by itself, unseen here, when a connection that was used before ends without an answer (measured with Chromium 156, HTTP/1.1
    * and 2). On a new connection it does not. So the password gets one, and until its answer the STS gets no other.
    */
-  private leavesAlone(url: string, networkId: string | undefined): void {
+  private leavesAlone(url: string, networkId: string | undefined, byChallenge = false): void {
     const { pageSession } = this;
     this.sole?.end();
-    const release = this.options.alone?.(url);
+    const release = this.options.alone?.(url) ?? (byChallenge ? () => undefined : null);
     if (!release) return;
     let over = (): void => undefined;
     const end = (): void => {
@@ -249,8 +251,12 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
       release();
       over();
     };
-    const answered = ({ requestId }: { requestId: string }): void => {
-      if (requestId === networkId) end();
+    const answered = (event: Answered): void => {
+      if (event.requestId !== networkId) return;
+      const status = statusOf(event);
+      // After a 401 the browser forgets what it answered. After another error nobody knows whether the account was taken; asked anew, it would answer by itself.
+      if (byChallenge) this.closed = status !== 401 && (this.closed || (status ?? 500) >= 400);
+      end();
     };
     for (const name of answers) pageSession.on(name, answered);
     this.sole = { networkId, over: new Promise((resolve) => (over = resolve)), end };
@@ -295,13 +301,21 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     this.windowsAnswerGiven = true;
     this.passwordRequests += 1;
     challenge('given');
-    this.leavesAlone(event.request.url, this.mainDocumentId);
+    // It goes along with every further request.
+    if (scheme.toLowerCase() === 'basic') this.closed = true;
+    this.leavesAlone(event.request.url, this.documentId, true);
     await respond({ response: 'ProvideCredentials', username: answer.user, password: answer.password });
   }
 }
 
 /** An answer has come, or none will. */
 const answers = ['Network.responseReceivedExtraInfo', 'Network.responseReceived', 'Network.loadingFailed'] as const;
+interface Answered {
+  readonly requestId: string;
+  readonly statusCode?: number;
+  readonly response?: { readonly status: number };
+}
+const statusOf = ({ statusCode, response }: Answered): number | undefined => statusCode ?? response?.status;
 
 /** Byte for byte, as latin1; null where there is none or none that can be read. `whole`: nothing of it is missing (files and blobs are not told). */
 function bodyOf({ hasPostData = false, postData, postDataEntries }: PausedRequest['request']): { readonly body: string | null; readonly whole: boolean } {

@@ -1,5 +1,6 @@
 /** A small WS-Federation identity provider (STS) of no known make. Its pages and habits are given by whoever starts it. */
 import { randomUUID } from 'node:crypto';
+import type { NtlmHandshakes } from '../directory/ntlm-handshakes';
 import { issueToken, type SigningKey } from './saml-token';
 import { type Answer, type Arrival, escapeHtml, html, redirect, type Reply, type Site } from './virtual-hosts';
 import { signInPages, type SignInPage } from './sign-in-pages';
@@ -11,14 +12,20 @@ export interface IdentityProviderWishes {
   readonly key: SigningKey;
   readonly saml?: '1.1' | '2.0';
   readonly page?: SignInPage;
+  /** Who judges a user and password instead of `account`, e.g. a directory: null, or why not. */
+  readonly check?: (user: string, password: string) => Promise<string | null>;
   /** Asks by HTTP instead of a page. */
-  readonly challenge?: 'Basic';
-  /** The answer to a wrong password; `again` is the form with a text. */
-  readonly refuse?: (again: (text: string) => Reply, arrival: Arrival, signInId: string) => Answer;
+  readonly challenge?: 'Basic' | 'NTLM';
+  /** Who judges NTLM messages. */
+  readonly ntlm?: Pick<NtlmHandshakes, 'answer'>;
+  /** The answer to a wrong password; `again` is the form with a text, `why` what `check` said. */
+  readonly refuse?: (again: (text: string) => Reply, arrival: Arrival, signInId: string, why: string) => Answer;
   /** What comes between the right password and the token; `go` is what would come otherwise. */
   readonly afterPassword?: (go: () => Reply, arrival: Arrival) => Answer;
   /** The page that posts the token. */
   readonly autoPost?: (form: string) => string;
+  /** The status and headers of that page; 200 unless given. */
+  readonly tokenPage?: Pick<Reply, 'status' | 'headers'>;
   /** The sign-in page has its own address, reached by a redirect. */
   readonly loginPath?: string;
   /** A session is good for one token. */
@@ -44,30 +51,32 @@ export function identityProvider(origin: string, wishes: IdentityProviderWishes)
     key,
     saml = '1.1',
     page = signInPages.plain,
+    check = async (user, password) => (user === account.user && password === account.password ? null : 'wrong'),
     refuse = (again) => again('The user name or password is not right.'),
   } = wishes;
   const requests = new Map<string, URL>();
-  const sessions = new Set<string>();
+  const sessions = new Map<string, string>();
   let submitted = 0;
   let issued = 0;
 
   const show = (id: string, error: string | null, step: 'user' | 'password' = 'user'): Reply =>
     page({ action: `${origin}${endpoint}/signin/${id}`, error, step });
   const parameters = (url: URL): Map<string, string> => new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
-  const token = (request: URL): Answer => {
+  const token = (request: URL, user: string): Answer => {
     const wanted = parameters(request);
     const wtrealm = wanted.get('wtrealm') ?? '';
     issued++;
-    const wresult = issueToken({ version: saml, issuer: `${origin}/issuer`, audience: wtrealm, user: account.user, key });
+    const wresult = issueToken({ version: saml, issuer: `${origin}/issuer`, audience: wtrealm, user, key });
     const fields = { wa: 'wsignin1.0', wresult, ...(wanted.has('wctx') ? { wctx: wanted.get('wctx') ?? '' } : {}) };
     const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`);
-    return html(
+    const page = html(
       'One moment',
       (wishes.autoPost ?? plainAutoPost)(`<form method="post" action="${escapeHtml(wanted.get('wreply') ?? wtrealm)}">${inputs.join('')}</form>`),
     );
+    return { ...page, ...wishes.tokenPage };
   };
-  const ask = (request: URL, arrival: Arrival): Answer => {
-    if (wishes.challenge) return basic(request, arrival);
+  const ask = (request: URL, arrival: Arrival): Answer | Promise<Answer> => {
+    if (wishes.challenge) return wishes.challenge === 'NTLM' ? ntlm(request, arrival) : basic(request, arrival);
     const id = randomUUID();
     requests.set(id, request);
     return wishes.loginPath ? redirect(`${wishes.loginPath}?ReturnUrl=${encodeURIComponent(`${request.pathname}${request.search}`)}&id=${id}`) : show(id, null);
@@ -75,19 +84,28 @@ export function identityProvider(origin: string, wishes: IdentityProviderWishes)
   const basic = (request: URL, { headers }: Arrival): Answer => {
     const given = Buffer.from(headers.authorization?.split(' ')[1] ?? '', 'base64').toString('utf8');
     if (given) submitted++;
-    if (given === `${account.user}:${account.password}`) return token(request);
+    if (given === `${account.user}:${account.password}`) return token(request, account.user);
     return { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="Sign in", charset="UTF-8"' }, body: 'Please sign in.' };
   };
-  const signIn = (id: string, arrival: Arrival): Answer => {
+  const ntlm = async (request: URL, { headers, connection }: Arrival): Promise<Answer> => {
+    const message = /^NTLM (.+)$/.exec(headers.authorization ?? '')?.[1];
+    const said = message ? await wishes.ntlm?.answer(connection, message) : null;
+    if (said && 'user' in said) return token(request, said.user);
+    if (said && 'refused' in said) submitted++;
+    const challenge = said && 'challenge' in said ? `NTLM ${said.challenge}` : ['Negotiate', 'NTLM'];
+    return { status: 401, headers: { 'WWW-Authenticate': challenge }, body: '' };
+  };
+  const signIn = async (id: string, arrival: Arrival): Promise<Answer> => {
     const request = requests.get(id);
     if (!request) return { status: 400, body: 'This sign-in is not known.' };
     const { user, password } = credentials(arrival);
-    if (password === null) return user === account.user ? show(id, null, 'password') : show(id, 'There is no account with this name.');
+    if (password === null) return wishes.check || user === account.user ? show(id, null, 'password') : show(id, 'There is no account with this name.');
     submitted++;
-    if (user !== null && user !== account.user) return refuse((text) => show(id, text), arrival, id);
-    if (password !== account.password) return refuse((text) => show(id, text), arrival, id);
+    const named = user ?? account.user;
+    const why = await check(named, password);
+    if (why !== null) return refuse((text) => show(id, text), arrival, id, why);
     const session = randomUUID();
-    sessions.add(session);
+    sessions.set(session, named);
     const headers = { 'Set-Cookie': `idpsession=${session}; Path=/; HttpOnly` };
     const byScript = arrival.headers['content-type']?.includes('json');
     const go = (): Reply =>
@@ -110,9 +128,10 @@ export function identityProvider(origin: string, wishes: IdentityProviderWishes)
       if (url.pathname !== endpoint) return { status: 404, body: 'There is no such page.' };
       if (parameters(url).get('wa')?.toLowerCase() === 'wsignout1.0') return html('Signed out', '<p>You are signed out.</p>');
       const session = cookies.get('idpsession') ?? '';
-      if (!sessions.has(session)) return ask(url, arrival);
+      const user = sessions.get(session);
+      if (user === undefined) return ask(url, arrival);
       if (wishes.forgetsSessions) sessions.delete(session);
-      return token(url);
+      return token(url, user);
     },
   };
 }

@@ -28,6 +28,8 @@ export interface RunsWishes {
   /** Minutes that pass between two runs; none unless given. */
   readonly minutesBetween?: number;
   readonly before?: (hosts: VirtualHosts) => void;
+  /** What happens outside before each run, the first being 1. */
+  readonly beforeRun?: (run: number) => Promise<void>;
 }
 
 export interface Runs {
@@ -38,7 +40,7 @@ export interface Runs {
 }
 
 /** A new process in all but the browser: of one run only what is on the disk reaches the next. */
-export async function repeatedRuns({ idp, accounts, runs, deadlineMs, minutesBetween = 0, before }: RunsWishes): Promise<Runs> {
+export async function repeatedRuns({ idp, accounts, runs, deadlineMs, minutesBetween = 0, before, beforeRun }: RunsWishes): Promise<Runs> {
   const { pki, key, browser } = await equipment();
   const hosts = await startVirtualHosts(pki);
   const browsers = new BrowserPool();
@@ -50,6 +52,7 @@ export async function repeatedRuns({ idp, accounts, runs, deadlineMs, minutesBet
     before?.(hosts);
     const results: Result[][] = [];
     for (let run = 0; run < runs; run++) {
+      await beforeRun?.(run + 1);
       const id = `run-${run + 1}`;
       const submitOnce = new SubmitOnce();
       submitOnce.keepIn(

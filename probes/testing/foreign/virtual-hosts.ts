@@ -22,6 +22,8 @@ export interface Arrival {
   readonly cookies: ReadonlyMap<string, string>;
   /** The whole request as text, for searches. */
   readonly raw: string;
+  /** What it came by. */
+  readonly connection: object;
 }
 
 /** What to answer: `never` keeps the connection open without a word, `reset` closes it. `unfinished` sends the body and leaves the answer open. */
@@ -115,7 +117,17 @@ async function read(request: http.IncomingMessage, scheme: string): Promise<Arri
   const url = new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? String(request.headers[':authority'])}`);
   const cookies = new Map((request.headers.cookie ?? '').split(/;\s*/).map((pair) => [pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1)] as const));
   const raw = `${request.method} ${request.url}\n${request.rawHeaders.join('\n')}\n\n${body}`;
-  return { host: url.hostname, method: request.method ?? 'GET', url, headers: request.headers, body, form: new URLSearchParams(body), cookies, raw };
+  return {
+    host: url.hostname,
+    method: request.method ?? 'GET',
+    url,
+    headers: request.headers,
+    body,
+    form: new URLSearchParams(body),
+    cookies,
+    raw,
+    connection: request.socket,
+  };
 }
 
 export const redirect = (location: string, headers: Reply['headers'] = {}, status = 302): Reply => ({ status, headers: { Location: location, ...headers } });
