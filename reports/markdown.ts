@@ -165,7 +165,7 @@ const evidence = (result: Result, heading: string): string => {
 };
 
 const serverEvent = ({ source, id, at, text }: Result['serverEvents'][number]): string =>
-  `- ${escapeMarkdown(source)} ${id}, ${secondText(at)}: ${escapeMarkdown(text)}`;
+  `- ${escapeMarkdown(source)}${id === null ? '' : ` ${id}`}, ${secondText(at)}: ${escapeMarkdown(text)}`;
 
 /** The report as Markdown; every value is escaped, so neither Markdown nor HTML of a probed server takes effect. */
 export const renderMarkdown = (report: Report): string => {
