@@ -16,7 +16,9 @@ const stsSteps = new Set<Exchange['step']>(['sts-page', 'credentials', 'token-is
 /** The evidence of one route with the log's events that belong to it, and a word on those that do not. */
 export function withServerEvents(evidence: RouteEvidence, log: Log, redactor: Redactor): RouteEvidence {
   const ids = activityIdsOf(evidence);
-  const telling = log.entries.filter(({ level, message }) => level === 'error' || level === 'warning' || signInCodes(message).length > 0);
+  const telling = log.entries.filter(
+    ({ level, message }) => level === 'error' || level === 'warning' || signInCodes(message).length > 0 || (level === 'unknown' && /Exception\b/.test(message)),
+  );
   const shiftMs = zoneShiftMs(telling, evidence, ids);
   const matched = telling.flatMap((entry) => {
     const side = sideOf(entry);
@@ -188,9 +190,11 @@ function toEvent(
 
 const nearestOf = (times: readonly number[], at: number): number => times.reduce((best, time) => (Math.abs(time - at) < Math.abs(best - at) ? time : best));
 
-/** The sentence with the first code, or the beginning; without tokens, account identifiers and addresses of clients. */
+/** From the exception that carries the first code, else from the first exception, or the beginning; without tokens, account identifiers and addresses of clients. */
 function excerptOf(message: string, codes: readonly string[], redactor: Redactor): string {
-  const at = codes[0] ? Math.max(0, message.indexOf(codes[0])) : 0;
+  const code = codes[0] ? message.indexOf(codes[0]) : -1;
+  const types = [...message.matchAll(/\b(?:[A-Z]\w*\.)*[A-Z]\w*Exception\b/g)].map(({ index }) => index);
+  const at = code < 0 ? (types[0] ?? 0) : (types.findLast((index) => index < code && code - index < 160) ?? code);
   const part = message.slice(at, at + 2_000);
   return redactor
     .text(redactor.url(part))

@@ -118,6 +118,7 @@ const withoutCause = (result: Result): string => {
       ? [`Last exchange: ${last.seq}, ${codeSpan(`${last.method} ${shorten(last.url, 200)}`)}, answer ${escapeMarkdown(answerText(last, result))}.`]
       : []),
     ...(page ? [`Last page: “${escapeMarkdown(page.title)}”.`] : []),
+    ...(result.serverEvents.length > 0 ? [result.serverEvents.map(serverEvent).join('\n')] : []),
     ...(result.captureErrors.length > 0
       ? [result.captureErrors.map(({ capture, why }) => `- ${escapeMarkdown(capture)}: ${escapeMarkdown(why)}`).join('\n')]
       : []),
