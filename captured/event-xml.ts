@@ -15,13 +15,24 @@ export function readEventXml(text: string): EventsRead {
   const entries: ServerLogEntry[] = [];
   let unreadable = 0;
   for (const source of eventsIn(text)) {
-    const xml = source === null ? null : openXml(source);
-    const entry = xml?.ok && xml.document.documentElement ? entryOf(xml.document.documentElement) : null;
+    const entry = source === null ? null : (entryFrom(source) ?? entryFrom(repaired(source)));
     if (entry) entries.push(entry);
     else unreadable += 1;
   }
   return { entries, unreadable };
 }
+
+function entryFrom(source: string): ServerLogEntry | null {
+  const xml = openXml(source);
+  return xml.ok && xml.document.documentElement ? entryOf(xml.document.documentElement) : null;
+}
+
+const tags =
+  'Event|System|Provider|EventID|Version|Level|Task|Opcode|Keywords?|TimeCreated|EventRecordID|Correlation|Execution|Channel|Computer|Security|EventData|ComplexData|Data|Binary|UserData|RenderingInfo|Message|Param\\d*';
+const noTag = new RegExp(`<(?!/?(?:${tags})(?:\\s[^<>]*)?/?>|!)`, 'g');
+
+/** Pasted into a forum or mail, `&` and `<` of a text lose their escapes ("IList`1&", "List<string>"). What is no tag of an event is text. */
+const repaired = (source: string): string => source.replace(/&(?!(?:#\d+|#x[0-9a-f]+|amp|lt|gt|quot|apos);)/gi, '&amp;').replace(noTag, '&lt;');
 
 /** The text of each outermost <Event>; AD FS nests another Event in its UserData. null for one that is cut off. */
 function* eventsIn(text: string): Generator<string | null> {
@@ -50,6 +61,7 @@ function entryOf(event: Element): ServerLogEntry | null {
     atMs,
     orMs: null,
     zoned: true,
+    zoneShiftMs: null,
     source: attributeOf(childNamed(system, 'Provider'), 'Name') ?? 'unknown',
     log: textOf(childNamed(system, 'Channel')),
     computer: textOf(childNamed(system, 'Computer')),

@@ -1,5 +1,6 @@
 /** A HAR's entries in one spelling, whichever browser wrote them. HAR 1.2; what the dialects do differently is said where it is read. */
 import { decodeText } from './decode-text';
+import { savedEntries } from './saved-entries';
 
 /** Larger recordings are refused: a sign-in has a few hundred kilobytes. */
 export const maxHarBytes = 200 * 1024 * 1024;
@@ -74,9 +75,9 @@ export function openHar(file: Buffer | string): HarReading {
     const cut = text.trim().length === 0 || !/\}\s*$/.test(text) || /end of JSON|Unterminated/i.test(String(error));
     return no(cut ? 'the file ends in the middle (cut off while saving or sending); save it again' : 'it is not JSON');
   }
-  const log = child(data, 'log');
-  const entries = list(child(log, 'entries'));
-  if (log === null || entries === null) return no('it is JSON, but has no log.entries');
+  const log = child(data, 'log') ?? {};
+  const entries = savedEntries(data);
+  if (entries === null) return no('it is JSON, but has no log.entries');
   const read = entries.map(readEntry);
   const good = read.filter((entry) => entry !== null).sort((a, b) => a.startedMs - b.startedMs);
   if (good.length === 0) return no(entries.length === 0 ? 'nothing was recorded (log.entries is empty)' : 'none of its entries has a request with an address');

@@ -16,7 +16,9 @@ const stsSteps = new Set<Exchange['step']>(['sts-page', 'credentials', 'token-is
 /** The evidence of one route with the log's events that belong to it, and a word on those that do not. */
 export function withServerEvents(evidence: RouteEvidence, log: Log, redactor: Redactor): RouteEvidence {
   const ids = activityIdsOf(evidence);
-  const telling = log.entries.filter(({ level, message }) => level === 'error' || level === 'warning' || signInCodes(message).length > 0);
+  const telling = log.entries.filter(
+    ({ level, message }) => level === 'error' || level === 'warning' || signInCodes(message).length > 0 || (level === 'unknown' && /Exception\b/.test(message)),
+  );
   const shiftMs = zoneShiftMs(telling, evidence, ids);
   const matched = telling.flatMap((entry) => {
     const side = sideOf(entry);
@@ -82,7 +84,7 @@ const shownActivityIds = ({ pages }: RouteEvidence): ReadonlySet<string> =>
 
 function sideOf({ source, log, message }: ServerLogEntry): ServerEvent['side'] {
   if (/AD ?FS/i.test(source) || /AD ?FS/i.test(log ?? '')) return 'sts';
-  if (/ASP\.NET|MSCRM|W3SVC|WAS|Dynamics|IdentityModel/i.test(source) || /Microsoft\.Crm|Dynamics CRM|CRMWeb/i.test(message)) return 'relying-party';
+  if (/ASP\.NET|MSCRM|CRM trace|W3SVC|WAS|Dynamics|IdentityModel/i.test(source) || /Microsoft\.Crm|Dynamics CRM|CRMWeb/i.test(message)) return 'relying-party';
   return /\bMSIS\d{4}\b/.test(message) ? 'sts' : 'relying-party';
 }
 
@@ -130,14 +132,18 @@ function instantsOf(exchange: Exchange, side: ServerEvent['side'], { clocks, sta
   return own.length > 0 ? own.map(({ offsetMs }) => asked + offsetMs) : [asked];
 }
 
+const quarterMs = 900_000;
+/** More local times than this would fall together with something at some zone or other. */
+const mostToFit = 10;
+
 /**
- * Text exports have local times without a zone. An event with this sign-in's Activity ID shows the zone for the whole file; otherwise it is taken to be
- * this machine's.
+ * Text exports have local times without a zone. An event with this sign-in's Activity ID shows the zone for the whole file, and so does one that has its
+ * time in UTC as well. Otherwise it is this machine's; where nothing fits then, the one zone at which an error falls together with the token's POST.
  */
 function zoneShiftMs(entries: readonly ServerLogEntry[], evidence: RouteEvidence, ids: ReadonlySet<string>): number {
-  const quarterMs = 900_000;
-  for (const entry of entries) {
-    if (entry.zoned || entry.activityId === null || !ids.has(entry.activityId)) continue;
+  const local = entries.filter(({ zoned }) => !zoned);
+  for (const entry of local) {
+    if (entry.activityId === null || !ids.has(entry.activityId)) continue;
     const side = sideOf(entry);
     for (const exchange of evidence.exchanges.filter(({ step }) => stsSteps.has(step) === (side === 'sts')))
       for (const at of instantsOf(exchange, side, evidence))
@@ -146,7 +152,12 @@ function zoneShiftMs(entries: readonly ServerLogEntry[], evidence: RouteEvidence
           if (Math.abs(at - time - shift) <= 60_000 && Math.abs(shift) <= 14 * 3_600_000) return shift;
         }
   }
-  return 0;
+  const shown = entries.find((entry) => entry.zoneShiftMs !== null)?.zoneShiftMs;
+  if (shown !== undefined && shown !== null) return shown;
+  const fits = (shift: number, entry: ServerLogEntry): boolean => (nearest(entry, sideOf(entry), evidence, shift)?.distanceMs ?? Infinity) <= 3_000;
+  if (local.length === 0 || local.length > mostToFit || local.some((entry) => fits(0, entry))) return 0;
+  const zones = Array.from({ length: 53 }, (_, index) => (index - 28) * 2 * quarterMs).filter((shift) => local.some((entry) => fits(shift, entry)));
+  return zones.length === 1 ? (zones[0] ?? 0) : 0;
 }
 
 function toEvent(
@@ -179,9 +190,11 @@ function toEvent(
 
 const nearestOf = (times: readonly number[], at: number): number => times.reduce((best, time) => (Math.abs(time - at) < Math.abs(best - at) ? time : best));
 
-/** The sentence with the first code, or the beginning; without tokens, account identifiers and addresses of clients. */
+/** From the exception that carries the first code, else from the first exception, or the beginning; without tokens, account identifiers and addresses of clients. */
 function excerptOf(message: string, codes: readonly string[], redactor: Redactor): string {
-  const at = codes[0] ? Math.max(0, message.indexOf(codes[0])) : 0;
+  const code = codes[0] ? message.indexOf(codes[0]) : -1;
+  const types = [...message.matchAll(/\b(?:[A-Z]\w*\.)*[A-Z]\w*Exception\b/g)].map(({ index }) => index);
+  const at = code < 0 ? (types[0] ?? 0) : (types.findLast((index) => index < code && code - index < 160) ?? code);
   const part = message.slice(at, at + 2_000);
   return redactor
     .text(redactor.url(part))

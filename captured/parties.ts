@@ -29,12 +29,43 @@ export function signInRequest(address: string | null): (WsfedParameters & { read
 export const carriesToken = (body: string | null): boolean => body !== null && /(^|&)(wresult|SAMLResponse)=/i.test(body);
 const originOf = (address: string): string => new URL(address).origin;
 
-/** What the realm asks for says the route: the method CRM demands, else how it writes its return address (field guide §1.2). */
-function routeOf({ wauth, wctx }: WsfedParameters): Route {
-  if (wauth === 'urn:federation:authentication:windows') return 'internal';
-  if (/am:password|PasswordProtectedTransport/i.test(wauth ?? '')) return 'ifd';
+/**
+ * What the realm asks for says the route: the method CRM demands, else how it writes its return address (field guide §1.2), else the address itself: an
+ * IFD's has the organization in its host (org.contoso.com/main.aspx), the internal one in its path (crm/org/main.aspx).
+ */
+function routeOf({ wauth, wctx }: WsfedParameters, crmUrl: string): Route {
+  if (/(:|\/)windows$/i.test(wauth ?? '')) return 'internal';
+  if (/password/i.test(wauth ?? '')) return 'ifd';
   const ru = wctx === undefined ? null : wctxParts(wctx).ru;
-  return ru !== null && /^https?:/i.test(ru) ? 'ifd' : 'internal';
+  if (ru !== null && /^https?:/i.test(ru)) return 'ifd';
+  return ru === null ? routeByHost(crmUrl) : 'internal';
+}
+
+const routeByHost = (address: string): Route => (/^\/(main|default|home)\.aspx$/i.test(new URL(address).pathname) ? 'ifd' : 'internal');
+
+/** WAP's own pre-authentication: `realm=urn:AppProxy:com` with the address that was asked for. */
+function preAuthentication(address: string | null): { readonly returnUrl: string | null } | null {
+  if (address === null || !URL.canParse(address)) return null;
+  const query = new URLSearchParams([...new URL(address).searchParams].map(([name, value]) => [name.toLowerCase(), value]));
+  const realm = query.get('realm') ?? query.get('wtrealm');
+  return realm?.toLowerCase() === 'urn:appproxy:com' ? { returnUrl: query.get('returnurl') } : null;
+}
+
+/** A recording that fails before any request of CRM's to its STS: at the proxy's pre-authentication, or at CRM's first answer. Null where nothing failed. */
+export function failedBeforeSts(documents: readonly Document[]): RecordedSignIn | null {
+  if (documents.some(({ body }) => carriesToken(body))) return null;
+  for (const { url, location } of documents)
+    for (const address of [location, url]) {
+      const asked = preAuthentication(address);
+      if (!asked || address === null) continue;
+      const first = documents[0]?.url ?? address;
+      const crmUrl = asked.returnUrl !== null && URL.canParse(asked.returnUrl) ? asked.returnUrl : first;
+      return { stsOrigin: originOf(address), crmUrl, route: routeByHost(crmUrl), documents, tries: 1 };
+    }
+  const last = documents.findLast(({ url }) => !signsOut(url));
+  if (!last || last.location !== null || (last.status !== null && last.status < 400)) return null;
+  const { url: crmUrl } = firstOfChain(last);
+  return { stsOrigin: 'not in the recording', crmUrl, route: routeByHost(crmUrl), documents, tries: 1 };
 }
 
 /**
@@ -52,7 +83,8 @@ export function recordedSignIns(documents: readonly Document[]): readonly Record
     if (!asked) continue;
     const sentBySts = inLocation !== null && (stses.has(originOf(document.url)) || (inAddress !== null && stses.size > 0));
     if (sentBySts) continue;
-    const parties: Parties = { stsOrigin: sts, crmUrl: crmUrlOf(document, asked, inLocation !== null), route: routeOf(asked) };
+    const crmUrl = crmUrlOf(document, asked, inLocation !== null);
+    const parties: Parties = { stsOrigin: sts, crmUrl, route: routeOf(asked, crmUrl) };
     const last = found.at(-1)?.parties;
     if (last && last.stsOrigin === sts && last.route === parties.route) continue;
     stses.add(sts);
@@ -86,10 +118,10 @@ function partiesOfToken(documents: readonly Document[]): Parties | null {
   const sender = [...(post?.sent('origin') ?? []), ...(post?.sent('referer') ?? [])].find((each) => URL.canParse(each) && originOf(each) !== 'null');
   if (!post || sender === undefined) return null;
   const wsfed = wsfedParameters(post.body ?? '');
-  return wsfed ? { stsOrigin: originOf(sender), crmUrl: post.url, route: routeOf(wsfed) } : null;
+  return wsfed ? { stsOrigin: originOf(sender), crmUrl: post.url, route: routeOf(wsfed, post.url) } : null;
 }
 
-const signsOut = ({ url }: Document): boolean => /[?&]wa=wsignout(cleanup)?1\.0/i.test(url);
+const signsOut = (url: string): boolean => /[?&]wa=wsignout(cleanup)?1\.0/i.test(url);
 
 /**
  * Each time the user asks for CRM anew, or signs out, a new try begins; the last one that reached a sign-in is the one to explain. What follows a
@@ -101,15 +133,15 @@ function lastTry(parties: Parties, documents: readonly Document[]): RecordedSign
     const { byUser, redirectedFrom, method, url } = document;
     const anew = byUser === true && redirectedFrom === null && method === 'GET' && originOf(url) === crm;
     const before = documents[index - 1];
-    return before && (anew || (signsOut(document) && !signsOut(before))) ? [index] : [];
+    return before && (anew || (signsOut(document.url) && !signsOut(before.url))) ? [index] : [];
   });
   const idle = (part: readonly Document[]): boolean =>
-    part[0] !== undefined && signsOut(part[0]) && part.every(({ method, status }) => method !== 'POST' && status !== null && status < 400);
+    part[0] !== undefined && signsOut(part[0].url) && part.every(({ method, status }) => method !== 'POST' && status !== null && status < 400);
   const tries = [0, ...starts]
     .map((from, index) => documents.slice(from, starts[index]))
-    .filter((part) => part.some((document) => !signsOut(document) && (signInRequest(document.url) ?? signInRequest(document.location))));
+    .filter((part) => part.some((document) => !signsOut(document.url) && (signInRequest(document.url) ?? signInRequest(document.location))));
   const judged = tries.filter((part, index) => index === 0 || !idle(part));
-  const signedOutAt = documents.findIndex((document, index) => index > 0 && signsOut(document));
+  const signedOutAt = documents.findIndex((document, index) => index > 0 && signsOut(document.url));
   const whole = signedOutAt > 0 ? documents.slice(0, signedOutAt) : documents;
   return { ...parties, documents: judged.at(-1) ?? whole, tries: Math.max(1, judged.length) };
 }

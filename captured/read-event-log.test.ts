@@ -134,3 +134,66 @@ test('a binary .evtx and a file of something else are refused with what to do', 
   const other = readEventLog('Dear colleagues, it does not work.');
   expect(other.ok ? '' : other.why).toContain('expected events');
 });
+
+/** The same event of ASP.NET, as people paste it. */
+const utcMs = Date.UTC(2026, 10, 28, 20, 11, 52);
+const body = (utc: string, ...labels: [string, string, string]): string =>
+  `${labels[0]}: 3005\n${labels[1]}: x\n${labels[2]}: 28.11.2026 21:11:52\n${labels[2]} (UTC): ${utc}\nID: 7c097f8c\n    ID4175: refused\n   at System.IdentityModel.Tokens.X()\n`;
+
+test('copied details are read in any language, by the place of their lines', () => {
+  const heads: readonly (readonly string[])[] = [
+    ['Имя журнала:   Application', 'Источник:      ASP.NET 4.0.30319.0', 'Дата:          28.11.2026 23:11:52', 'Код события:   1309', 'Категория задачи:Веб-событие', 'Уровень:       Предупреждение', 'Компьютер:     CRM01', 'Описание:'],
+    ['日志名称:          Application', '来源:            ASP.NET 4.0.30319.0', '日期:            2026/11/29 4:11:52', '事件 ID:         1309', '任务类别:          Web 事件', '级别:            警告', '计算机:           CRM01', '描述:'],
+    ['Nome do Log:   Application', 'Fonte:         ASP.NET 4.0.30319.0', 'Data:          28/11/2026 17:11:52', 'Identificação do Evento:1309', 'Categoria da Tarefa:Evento da Web', 'Nível:         Aviso', 'Computador:    CRM01', 'Descrição:'],
+  ]; // prettier-ignore
+  for (const head of heads) {
+    const [entry, ...more] = entriesOf([...head, body('28.11.2026 20:11:52', 'Код события', 'Сообщение', 'Время события')].join('\r\n'));
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({ source: 'ASP.NET 4.0.30319.0', log: 'Application', id: 1309, level: 'warning', computer: 'CRM01', zoned: true, atMs: utcMs });
+    expect(entry?.message).toContain('ID4175: refused');
+  }
+});
+
+test("the message alone suffices, by its own line in UTC; a mail's quote marks and a forum's blank lines are no part of it", () => {
+  const message = body('28/11/2026 20:11:52', "Code d'événement", "Message d'événement", "Heure de l'événement");
+  const quoted = `Hello,\nsee below.\n\n${message.split('\n').map((line) => `>> ${line}`).join('\n')}\n`; // prettier-ignore
+  for (const text of [message, quoted, message.replace(/\n/g, '  \n\n'), `    ${message.replace(/\n/g, '\n    ')}`])
+    expect(entriesOf(text)).toMatchObject([{ id: 1309, zoned: true, atMs: utcMs, message: expect.stringContaining('ID4175: refused') }]);
+});
+
+test('the half of the day is read in the languages that write it in words', () => {
+  for (const time of ['2026-11-28 오후 8:11:52', '2026. 11. 28. 오후 8:11:52', '2026/11/28 下午 08:11:52', '2026/11/28 午後 8:11:52', '28/11/2026 8:11:52 p. m.', '11/28/2026 8:11:52\u202fPM', '28/11/2026 8:11:52 μμ', 'Saturday, November 28, 2026 8:11:52 PM', '28.11.2026 20.11.52', '28/11/2569 20:11:52'])
+    expect(entriesOf(body(time, 'Event code', 'Event message', 'Event time'))[0]?.atMs, time).toBe(utcMs); // prettier-ignore
+  expect(entriesOf(body('2026/11/28 上午 12:11:52', 'a', 'b', 'c'))[0]?.atMs).toBe(Date.UTC(2026, 10, 28, 0, 11, 52));
+});
+
+test('columns in any order, CSV and JSON of PowerShell, and the list of a log shipper are read', () => {
+  const json = (time: unknown): string => JSON.stringify({ TimeCreated: time, Id: 1309, ProviderName: 'ASP.NET 4.0.30319.0', Level: 3, LevelDisplayName: 'Warning', Message: 'ID4175: refused' }); // prettier-ignore
+  const texts = [
+    `"TimeCreated","Id","ProviderName","Message"\r\n"2026-11-28T20:11:52Z","1309","ASP.NET 4.0.30319.0","Line\nID4175: refused"\r\n`,
+    `ProviderName;Id;Message;TimeCreated\nASP.NET 4.0.30319.0;1309;"ID4175: refused";2026-11-28T20:11:52Z\n`,
+    json('2026-11-28T20:11:52.000Z'),
+    json(`/Date(${utcMs})/`),
+    `[${json({ value: `/Date(${utcMs})/`, DisplayHint: 2, DateTime: 'Samstag, 28. November 2026 21:11:52' })}]`,
+    JSON.stringify({ '@timestamp': '2026-11-28T20:11:52Z', winlog: { event_id: 1309, provider_name: 'ASP.NET 4.0.30319.0' }, message: 'ID4175: refused' }),
+    JSON.stringify({ Event: { System: { Provider: { '#attributes': { Name: 'ASP.NET 4.0.30319.0' } }, EventID: 1309, TimeCreated: { '#attributes': { SystemTime: '2026-11-28T20:11:52Z' } } }, EventData: { Data: ['3005', 'ID4175: refused'] } } }), // prettier-ignore
+  ];
+  for (const text of texts)
+    expect(entriesOf(text), text).toMatchObject([
+      { id: 1309, source: 'ASP.NET 4.0.30319.0', atMs: utcMs, message: expect.stringContaining('ID4175: refused') },
+    ]);
+});
+
+test('an event pasted into a forum has lost the escapes of its texts, and is read all the same', () => {
+  const xml = aspNet('2026-11-28T20:11:52Z', id4175);
+  const pasted = xml.replace(id4175, `${id4175} at X.Issue(IList\`1& claims, List<string> more) & so on`);
+  expect(entriesOf(pasted)).toMatchObject([{ id: 1309, atMs: utcMs, message: expect.stringContaining('IList`1& claims, List<string> more') }]);
+  expect(entriesOf(xml.replace(/</g, '&lt;').replace(/>/g, '&gt;'))).toMatchObject([{ id: 1309, atMs: utcMs }]);
+});
+
+test('a trace of CRM is read, and the one local zone in which it falls together with the refusal is found by the matcher', () => {
+  const [entry] = entriesOf(
+    '# CRM Tracing Version 2.0\n[2026-11-28 14:11:52.611] Process: w3wp |Organization:x |Level: Error |ReqId: 6f1a3a6e-1f0e-4c3a-9a5e-0a6f4f6d1c11 | Log\n>Exception type: X\nID4175: refused\n',
+  );
+  expect(entry).toMatchObject({ source: 'CRM trace', id: null, level: 'error', zoned: false, message: expect.stringContaining('ID4175: refused') });
+});

@@ -1,7 +1,8 @@
 /** An exported Windows event log of an AD FS or CRM server. */
 import { decodeText } from './decode-text';
-import { readEventText } from './event-text';
-import { readEventXml } from './event-xml';
+import { readEventJson } from './event-json';
+import { readEventText, unwrapped } from './event-text';
+import { type EventsRead, readEventXml } from './event-xml';
 import type { ServerLogEntry } from './server-log-entry';
 
 export const maxEventLogBytes = 200 * 1024 * 1024;
@@ -11,6 +12,14 @@ export type EventLog =
 
 const howToExport =
   'Export it as XML, for instance: wevtutil qe "AD FS/Admin" /q:"*[System[TimeCreated[timediff(@SystemTime) <= 86400000]]]" /f:RenderedXml /e:Events > adfs.xml';
+
+function eventsIn(text: string): EventsRead {
+  const json = /^\s*[[{]/.test(text) ? readEventJson(text) : null;
+  if (json && json.entries.length > 0) return json;
+  if (!/<Event[\s>]/.test(text) || !/<System[\s>]/.test(text)) return readEventText(text);
+  const xml = readEventXml(text);
+  return xml.entries.length > 0 ? xml : { ...readEventText(text), unreadable: xml.unreadable };
+}
 
 /**
  * Reads an event log saved as XML (Event Viewer, wevtutil, Get-WinEvent) or text (Event Viewer's text export or copied details, Format-List), in UTF-8 or
@@ -28,8 +37,7 @@ export function readEventLog(file: Buffer | string): EventLog {
       ok: false,
       why: `expected an export as XML or text, found a binary .evtx file. ${howToExport.replace('qe "AD FS/Admin"', 'qe FILE.evtx /lf:true')}`,
     };
-  const text = (typeof file === 'string' ? file : decodeText(file)).replace(/^\uFEFF/, '');
-  const read = /<Event[\s>]/.test(text) && /<System[\s>]/.test(text) ? readEventXml(text) : readEventText(text);
+  const read = eventsIn(unwrapped((typeof file === 'string' ? file : decodeText(file)).replace(/^\uFEFF/, '')));
   if (read.entries.length === 0)
     return {
       ok: false,

@@ -7,7 +7,7 @@ import { type Flow, followFlow } from './flow';
 import { type Har, openHar } from './har-entries';
 import { type HtmlDocument, readHtmlDocument } from './html-document';
 import { missingIn } from './missing';
-import { type RecordedSignIn, recordedSignIns } from './parties';
+import { failedBeforeSts, type RecordedSignIn, recordedSignIns } from './parties';
 import type { Redactor } from './redactor';
 import { registerSecrets } from './secrets';
 import { retrace } from './retrace';
@@ -22,7 +22,7 @@ export interface HarOptions {
 export type HarEvidence = { readonly ok: true; readonly evidence: Evidence } | { readonly ok: false; readonly why: string };
 
 /**
- * Reads a HAR 1.2 of Chrome, Edge, Firefox, Safari or Playwright: one result per sign-in route in it. Nothing secret of it reaches the evidence; what a
+ * Reads a HAR 1.2 of Chrome, Edge, Firefox, Safari or Playwright, or the export of SAML-tracer or SAML Chrome Panel: one result per sign-in route in it. Nothing secret of it reaches the evidence; what a
  * HAR cannot have is null and named in `captureErrors`.
  * @returns the evidence, or in one sentence why there is none (broken, foreign, without a WS-Federation sign-in). Never throws.
  */
@@ -31,7 +31,9 @@ export function readHar(file: Buffer | string, { redactor, tool }: HarOptions): 
   if (!har.ok) return { ok: false, why: `expected a HAR, but ${har.why}.` };
   registerSecrets(har.entries, redactor);
   const documents = documentsOf(har.entries);
-  const signIns = recordedSignIns(documents);
+  const found = recordedSignIns(documents);
+  const early = found.length === 0 ? failedBeforeSts(documents) : null;
+  const signIns = early ? [early] : found;
   if (signIns.length === 0) return { ok: false, why: nothingIn(documents, redactor) };
   const results = signIns.map((signIn) => routeEvidence(signIn, har, redactor));
   const startedAt = results[0]?.startedAt ?? instant(0);

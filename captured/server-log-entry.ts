@@ -6,10 +6,13 @@ export interface ServerLogEntry {
   readonly orMs: number | null;
   /** The export says what time zone it is in (XML always does). */
   readonly zoned: boolean;
+  /** What this event adds to a local time of its file to make it right, where it has its time both ways; milliseconds. */
+  readonly zoneShiftMs: number | null;
   readonly source: string;
   readonly log: string | null;
   readonly computer: string | null;
-  readonly id: number;
+  /** Windows' event number; null where the log has none (CRM's trace). */
+  readonly id: number | null;
   readonly level: 'error' | 'warning' | 'information' | 'unknown';
   readonly activityId: string | null;
   /** The whole message; redacted and cut only when it becomes evidence. */

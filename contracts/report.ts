@@ -112,6 +112,20 @@ export const resultSchema = z.object({
   screenshots: z.array(z.object({ file: z.string(), caption: z.string(), atMs: z.number() })),
   console: z.array(z.object({ level: z.string(), text: z.string(), atMs: z.number() })),
   serverEvents: z.array(serverEventSchema).default([]),
+  /** The same events in brief: each that belongs to this sign-in, in its own words, whether or not a rule knows its code. */
+  events: z
+    .array(
+      z.object({
+        host: z.string(),
+        at: instantSchema,
+        source: z.string(),
+        id: z.number().int().nullable(),
+        codes: z.array(z.string()),
+        text: z.string(),
+        matchedBy: z.enum(['activity-id', 'time-and-host']),
+      }),
+    )
+    .default([]),
   captureErrors: z.array(z.object({ capture: z.string(), why: z.string() })),
 });
 export type Result = z.infer<typeof resultSchema>;

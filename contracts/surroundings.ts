@@ -82,7 +82,8 @@ export const serverEventSchema = z.object({
   /** Channel, e.g. 'AD FS/Admin'; null when the export does not say. */
   log: z.string().nullable(),
   computer: z.string().nullable(),
-  id: z.number().int(),
+  /** Windows' event number; null where the log has none (CRM's trace). */
+  id: z.number().int().nullable(),
   level: z.enum(['error', 'warning', 'information', 'unknown']),
   activityId: z.string().nullable(),
   /** Whose server wrote it. */

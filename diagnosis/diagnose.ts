@@ -7,15 +7,17 @@ import { verdictsFromBestToWorst, type Verdict } from '../contracts/words';
 import { rules } from './causes';
 import type { DefinedRule, Sibling } from './define-rule';
 import { formSignIn } from './facts/form-sign-in';
+import { contradicting, eventClaim, tellingEvents } from './facts/server-events';
 import { passwordExpiry } from './facts/password-expiry';
 import { windowsSignIn } from './facts/windows-sign-in';
 import { listed } from './facts/wording';
 import { expiries } from './expiries';
+import { hostOf } from './facts/addresses';
 import { byStsClock } from './facts/clocks';
 import { forecast } from './forecast';
 import { reportCertificates } from './report-certificates';
 import { foundInRun, findingsOfParked, refusedNow } from './parked-account';
-import { dangers, isAboutProbeAccount, rank, verdictOf, withParked, type Candidate } from './verdict';
+import { dangers, isAboutProbeAccount, rank, sideOf, verdictOf, withParked, type Candidate } from './verdict';
 
 /**
  * Turns evidence into a report: facts → causes → verdict. Pure: no clock (the run's own times are used), no network, no files. Evidence is
@@ -73,6 +75,18 @@ function judge(rule: DefinedRule, evidence: RouteEvidence, siblings: readonly Si
   }
 }
 
+/** The server's own event is evidence by what it is: a cause it contradicts is withdrawn, and the event is the lead. */
+function againstEvents(rule: DefinedRule, judgement: Judgement, evidence: RouteEvidence): Judgement {
+  const side = sideOf(rule.id);
+  // A confirmed cause rests on what the browser itself was shown; an event may be somebody else's.
+  if (judgement.kind !== 'found' || judgement.certainty === 'confirmed' || rule.nature !== 'breaks' || side === null) return judgement;
+  const refs = [...judgement.because, ...(judgement.against ?? [])].flatMap((one) => one.refs);
+  const event = contradicting(evidence, rule.id, side, refs);
+  return event
+    ? { kind: 'cannot-tell', why: `${eventClaim(event).text} That is another fault; if the event is somebody else's, judge again without it.` }
+    : judgement;
+}
+
 function findingOf(rule: DefinedRule, judgement: Extract<Judgement, { kind: 'found' }>, evidence: RouteEvidence): Finding {
   const elsewhere = judgement.elsewhere ? (rule.elsewhere ?? null) : null;
   return {
@@ -109,7 +123,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
   const judged = causeIds
     .map((id) => rules[id])
     .filter(({ nature }) => journey.signedIn !== 'yes' || nature === 'warns')
-    .map((rule) => ({ rule, judgement: judge(rule, evidence, siblings) }));
+    .map((rule) => ({ rule, judgement: againstEvents(rule, judge(rule, evidence, siblings), evidence) }));
   const seen = judged.flatMap(({ rule, judgement }): Candidate[] =>
     judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, evidence) }] : [],
   );
@@ -163,6 +177,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
     screenshots: evidence.screenshots,
     console: evidence.console,
     serverEvents: evidence.serverEvents,
+    events: eventsOf(evidence),
     captureErrors: evidence.captureErrors,
   };
 }
@@ -179,13 +194,31 @@ function summaryOf(evidence: RouteEvidence, verdict: Verdict, causes: readonly F
     case 'broken':
       return named
         ? `broken: ${named}`
-        : `broken, unexplained: no known cause fits; the sign-in ended at ${evidence.journey.failedAt ?? 'an unknown stage'}. ${evidence.journey.why}${lastSeen(evidence)}`;
+        : `broken, unexplained: no known cause fits; the sign-in ended at ${evidence.journey.failedAt ?? 'an unknown stage'}. ${evidence.journey.why}${lastSeen(evidence)}${lead(evidence)}`;
     case 'unknown':
       return named && evidence.journey.signedIn === 'no'
         ? `unknown, the probe's own account was refused: ${named}. Whether other people can sign in was not seen`
         : `unknown: ${evidence.journey.why}`;
   }
 }
+
+/** What the server itself logged, where no cause says it. */
+function lead(evidence: RouteEvidence): string {
+  const [event] = tellingEvents(evidence);
+  return event ? ` ${eventClaim(event).text}` : '';
+}
+
+/** A server's events as checks outside read them. */
+const eventsOf = ({ serverEvents, exchanges, settings }: RouteEvidence): Result['events'] =>
+  serverEvents.map(({ computer, at, source, id, codes, text, matchedBy, side, exchange }) => ({
+    host: computer ?? hostOf(exchanges.find(({ seq }) => seq === exchange)?.url ?? (side === 'sts' ? settings.stsOrigin : settings.url)) ?? 'unknown',
+    at,
+    source,
+    id,
+    codes,
+    text,
+    matchedBy: matchedBy === 'time' ? 'time-and-host' : matchedBy,
+  }));
 
 /** The last exchange, shown where nothing explains the failure. */
 function lastSeen({ exchanges }: RouteEvidence): string {

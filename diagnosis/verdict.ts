@@ -64,6 +64,14 @@ const places: Readonly<Record<CauseId, { readonly stage: Stage; readonly order: 
   'session-lifetime-reprompt': { stage: 'crm-page', order: 9 },
 };
 
+/** On whose side a cause lies, as far as a server's event log can speak of it; null before AD FS was reached. */
+export const sideOf = (id: CauseId): 'sts' | 'relying-party' | null =>
+  (['sts-page', 'credentials', 'token-issue'] as readonly Stage[]).includes(places[id].stage)
+    ? 'sts'
+    : (['token-post', 'crm-session', 'crm-page'] as readonly Stage[]).includes(places[id].stage)
+      ? 'relying-party'
+      : null;
+
 /** A finding with what is needed to rank it. */
 export interface Candidate {
   readonly id: CauseId;

@@ -118,6 +118,7 @@ const withoutCause = (result: Result): string => {
       ? [`Last exchange: ${last.seq}, ${codeSpan(`${last.method} ${shorten(last.url, 200)}`)}, answer ${escapeMarkdown(answerText(last, result))}.`]
       : []),
     ...(page ? [`Last page: “${escapeMarkdown(page.title)}”.`] : []),
+    ...(result.serverEvents.length > 0 ? [result.serverEvents.map(serverEvent).join('\n')] : []),
     ...(result.captureErrors.length > 0
       ? [result.captureErrors.map(({ capture, why }) => `- ${escapeMarkdown(capture)}: ${escapeMarkdown(why)}`).join('\n')]
       : []),
@@ -165,7 +166,7 @@ const evidence = (result: Result, heading: string): string => {
 };
 
 const serverEvent = ({ source, id, at, text }: Result['serverEvents'][number]): string =>
-  `- ${escapeMarkdown(source)} ${id}, ${secondText(at)}: ${escapeMarkdown(text)}`;
+  `- ${escapeMarkdown(source)}${id === null ? '' : ` ${id}`}, ${secondText(at)}: ${escapeMarkdown(text)}`;
 
 /** The report as Markdown; every value is escaped, so neither Markdown nor HTML of a probed server takes effect. */
 export const renderMarkdown = (report: Report): string => {

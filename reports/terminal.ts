@@ -7,7 +7,7 @@ import { endingLines } from './words/expiries';
 import { earliestBreak, headlineOf, routesPhrase } from './words/headline';
 import { answerText, requestText } from './words/hop';
 import { certaintyLabels, routeLabels, routePhrases, verdictLabels, verdictSymbols } from './words/labels';
-import { dayText, durationText, whenText } from './words/time';
+import { dayText, durationText, secondText, whenText } from './words/time';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -130,6 +130,17 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
     ];
   };
 
+  const serverEvents = (result: Result): string[] =>
+    result.serverEvents.length === 0
+      ? []
+      : [
+          '',
+          paint('bold', `In the servers' logs (${routePhrases[result.route]})`),
+          ...result.serverEvents.map(({ source, id, at, text }) =>
+            wrap('  - ', withoutEscapes(`${source}${id === null ? '' : ` ${id}`}, ${secondText(at)}: ${text}`), columns),
+          ),
+        ];
+
   const forecast = (results: readonly Result[]): string[] => {
     const breaksAt = earliestBreak(results.filter(({ verdict }) => verdict === 'at-risk'));
     const lines = [
@@ -147,6 +158,7 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
       ...forecast(results),
       ...findingGroupsOf(results).flatMap((group) => finding(group, results)),
       ...results.filter(({ causes, verdict }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown')).flatMap(withoutCause),
+      ...results.flatMap(serverEvents),
     ]),
     ...(reportPath === undefined || reportPath === null ? [] : ['', `Report: ${withoutEscapes(reportPath)}`]),
   ].join('\n')}\n`;

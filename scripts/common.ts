@@ -32,7 +32,7 @@ export interface CommonOptions {
   readonly browser?: string;
   readonly failOn?: 'broken' | 'at-risk';
   readonly metadata?: string;
-  readonly eventLog?: string;
+  readonly eventLog?: readonly string[];
   readonly step?: number;
   readonly anyway?: boolean;
   readonly new?: boolean;

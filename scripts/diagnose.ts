@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { looksLikeHar, maxHarBytes } from '../captured/har-entries';
 import { withServerEvents } from '../captured/match-events';
@@ -15,11 +15,12 @@ import { toolVersion } from '../runs/tool-version';
 import { safeJson } from '../reports/safe-json';
 import type { CommonOptions } from './common';
 
-/** `signin-probe diagnose PATH [--event-log FILE]`: the rules again, offline, on saved evidence or a HAR from a browser's developer tools. */
+/** `signin-probe diagnose PATH [--event-log FILE…]`: the rules again, offline, on saved evidence or a HAR from a browser's developer tools. */
 export async function command([path = '']: string[], options: CommonOptions): Promise<number> {
   const redactor = createRedactor();
   const saved = await readEvidence(path, redactor);
-  const evidence = options.eventLog ? await withEventLog(saved, options.eventLog, redactor) : saved;
+  let evidence = saved;
+  for (const file of await eventLogs(options.eventLog ?? [])) evidence = await withEventLog(evidence, file, redactor);
   const report = diagnose(evidence);
   process.stdout.write(
     options.json ? `${safeJson(report)}\n` : `${renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: undefined })}${notes(report)}`,
@@ -37,7 +38,7 @@ async function readEvidence(path: string, redactor: Redactor): Promise<Evidence>
   const bytes = await read(file, 'a run folder, its evidence.json or a HAR', maxHarBytes);
   const text = bytes.toString('utf8', 0, 1000);
   const data = looksLikeHar(text) || text.includes('\0') ? null : parsed(bytes, file);
-  if (data === null || (typeof data === 'object' && 'log' in data)) {
+  if (data === null || (typeof data === 'object' && !('schema' in data))) {
     const har = readHar(bytes, { redactor, tool: toolVersion });
     if (!har.ok) throw new ProbeFault(`${file}: ${har.why}`);
     return evidenceSchema.parse(har.evidence);
@@ -46,6 +47,20 @@ async function readEvidence(path: string, redactor: Redactor): Promise<Evidence>
   if (evidence.success) return evidence.data;
   const issue = evidence.error.issues[0];
   throw new ProbeFault(`${file}: expected evidence of signin-probe (schema 1) or a HAR; at ${issue?.path.join('.') || 'the top'}: ${issue?.message}.`);
+}
+
+/** Each file; of a folder its files, in order of their names. */
+async function eventLogs(paths: readonly string[]): Promise<readonly string[]> {
+  const files = paths.map(async (path) => {
+    const isFolder = await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) return [path];
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => join(path, name)).sort(); // prettier-ignore
+  });
+  return (await Promise.all(files)).flat();
 }
 
 async function withEventLog(evidence: Evidence, file: string, redactor: Redactor): Promise<Evidence> {

@@ -3,6 +3,7 @@ import type { Claim } from '../../contracts/report';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef } from '../facts/addresses';
 import { formSignIn } from '../facts/form-sign-in';
+import { accountEvent, innermost } from '../facts/server-events';
 import { passwordExpiry } from '../facts/password-expiry';
 import { stsSays } from '../facts/sts-words';
 import { windowsSignIn } from '../facts/windows-sign-in';
@@ -24,6 +25,16 @@ export const accountLockedDisabledRestricted = defineRule({
     if (form.state === 'accepted') return clear(`The STS took the credentials: ${form.by}.`);
     const accepted = siblings.find(({ password }) => password === 'accepted');
     const refused = siblings.find(({ password }) => password === 'refused');
+    const event = accountEvent(evidence, 'locked');
+    if (event)
+      return found(
+        'probable',
+        [
+          claim(`The server's event log says of the credentials of ${evidence.settings.account}: "${excerpt(innermost(event.text))}".`, `server-event:${event.n}`),
+          ...before(evidence),
+        ],
+        [claim('The event was matched to this sign-in; the account itself in Active Directory tells for certain.', `server-event:${event.n}`)],
+      );
     const words = stsSays(evidence, 'locked');
     if (words)
       return found(

@@ -3,6 +3,7 @@ import { serverNow } from '../facts/clocks';
 import { encryptionCertificates } from '../facts/encryption-certificate';
 import { carrierOf } from '../facts/error-codes';
 import { stsCertificates } from '../facts/sts-certificates';
+import { eventFor } from '../facts/server-events';
 import { stsError } from '../facts/sts-error';
 import { tokenPosts } from '../facts/token-post';
 import { instant } from '../facts/wording';
@@ -21,7 +22,8 @@ export const adfsIssuanceAuthorizationDenied = defineRule({
     const error = stsError(evidence);
     if (!error) return evidence.pages.length === 0 ? cannotTell('No page was seen.') : clear('The STS showed no error page.');
     const { page, shown, code, relyingParty } = error;
-    const denied = code?.code === 'MSIS5007';
+    const logged = eventFor(evidence, 'adfs-issuance-authorization-denied');
+    const denied = code?.code === 'MSIS5007' || logged !== null;
     if (code && !denied) return clear(`${carrierOf(code)} carries ${code.code}, which is not a denial.`);
     if (!error.afterCredentials) return clear('The error page came before any credentials: nobody was there to be denied.');
     if (!denied && relyingParty.state === 'blank')
@@ -42,6 +44,7 @@ export const adfsIssuanceAuthorizationDenied = defineRule({
         shown,
         claim('It came after AD FS had taken the credentials, and no token was issued.', `page:${page.n}`),
         ...(code ? [claim(`${carrierOf(code)} carries ${code.code}.`, code.ref)] : []),
+        ...(logged ? [logged.said] : []),
         ...(relyingParty.state === 'named' ? [claim(`It names the relying party "${relyingParty.name}": the trust was found.`, `page:${page.n}`)] : []),
         ...certificates,
         ...(sibling ? [claim(`The same account got its token over the ${sibling.route} route during this run.`)] : []),

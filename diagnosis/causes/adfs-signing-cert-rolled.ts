@@ -77,7 +77,7 @@ export const adfsSigningCertRolled = defineRule({
 
     const reading = stsCertificates(evidence.stsMetadata);
     if (!reading.known && !code && change.state !== 'changed')
-      return cannotTell(`No error text, and the signing certificate in use is not known: ${reading.why}.`);
+      return unseen(evidence, answer) ?? cannotTell(`No error text, and the signing certificate in use is not known: ${reading.why}.`);
     const adfs = looksLikeAdfs(evidence);
     if (!adfs && !code && change.state !== 'changed') return cannotTell('The STS does not look like AD FS, and CRM gave no reason.');
     if (!code && change.state === 'unknown' && !(reading.known && traceOfRollover(reading, evidence.startedAt)))
@@ -194,6 +194,23 @@ function elsewhere({ said, ref, certainty, thumbprints }: OtherPartyWords, refus
 function nonceIn({ answer }: TokenPost, { exchanges }: DiagnosisInput<Needs>): string | null {
   if (answer.kind !== 'refused' || answer.face !== 'back-to-sts' || !exchanges.some(({ wsfed }) => /(?:^|[&;])nonce=/i.test(wsfed?.wctx ?? ''))) return null;
   return 'The wctx carries a nonce: a CRM that keeps it in a cookie may send the browser back in the same way when the two differ (recalled, edition unknown).';
+}
+
+/** A recording has no metadata. The answer the KB describes, a bare 401 of CRM's to the token, makes it a candidate, with the one step that settles it. */
+function unseen(evidence: DiagnosisInput<Needs>, { post, claim: refused }: Answer): Judgement | null {
+  const { status, challenges } = post.exchange;
+  if (evidence.stsMetadata !== null || status !== 401 || challenges.length > 0 || crmSigns(evidence).length === 0) return null;
+  return found(
+    'suspected',
+    [refused, claim('A bare HTTP 401 to the token is one of the answers KB 2686840 describes.', ...exchangeRef(post.exchange))],
+    [
+      claim(
+        `One step settles it: the Application log of the CRM front ends at the time of exchange ${post.exchange.seq}, event 1309 (code 3005). ID4175 there confirms it, another code disproves it. Give it to diagnose with --event-log.`,
+        ...exchangeRef(post.exchange),
+      ),
+      claim("No certificate of either side was seen: a token CRM cannot open, its clock, its audience or a fault of the server's own give the same answer."),
+    ],
+  );
 }
 
 interface Answer {

@@ -2,6 +2,7 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { serverNow } from '../facts/clocks';
 import { encryptionCertificates } from '../facts/encryption-certificate';
 import { carrierOf } from '../facts/error-codes';
+import { eventFor } from '../facts/server-events';
 import { stsError } from '../facts/sts-error';
 import { tokenPosts } from '../facts/token-post';
 import { instant, shortThumbprint, withoutStop } from '../facts/wording';
@@ -19,6 +20,18 @@ export const crmEncryptionCertExpiredOrRevoked = defineRule({
     if (post) return clear(`AD FS issued a token for CRM (posted to ${post.host}).`);
     const error = stsError(evidence);
     if (!error) return evidence.pages.length === 0 ? cannotTell('No page was seen.') : clear('The STS showed no error page.');
+    const logged = eventFor(evidence, 'crm-encryption-cert-expired-or-revoked');
+    if (logged)
+      return found(
+        'probable',
+        [logged.said, error.shown],
+        [
+          claim(
+            'Whether the certificate has ended, was revoked or its revocation list cannot be reached, Windows tells on the AD FS server: certutil -verify -urlfetch.',
+            ...logged.said.refs,
+          ),
+        ],
+      );
     if (error.code) return clear(`${carrierOf(error.code, 'The error page')} carries ${error.code.code}, which is not about CRM's certificate.`);
     if (!error.afterCredentials) return clear('The error page came before any credentials; the certificate is needed only after them.');
     if (error.relyingParty.state === 'blank') return clear('The page leaves the relying party blank: AD FS did not come as far as its certificate (inferred).');

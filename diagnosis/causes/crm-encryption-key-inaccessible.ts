@@ -2,6 +2,7 @@ import type { RouteEvidence } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, stsHost } from '../facts/addresses';
 import { errorTexts } from '../facts/error-codes';
+import { eventFor } from '../facts/server-events';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { excerpt, instant, withoutStop } from '../facts/wording';
 import { crmAddress, probeAgain, readCrmLog, restartIis } from '../remedy-steps';
@@ -22,6 +23,20 @@ export const crmEncryptionKeyInaccessible = defineRule({
     const { code } = refusal;
     if (code && code.check !== 'decrypt') return clear(`CRM's answer carries ${code.code}: it had opened the token, so it can use its key.`);
     const { crmMetadata, lastGood } = evidence;
+    const logged = eventFor(evidence, 'crm-encryption-key-inaccessible');
+    if (logged && (crmMetadata === null || crmMetadata.ok))
+      return found(
+        'probable',
+        [logged.said, refusedClaim(refusal)],
+        [
+          crmMetadata
+            ? claim(
+                "CRM serves its federation metadata, which it signs with the same key: rather one of several front ends, or another key of CRM's.",
+                'metadata:crm',
+              )
+            : claim("CRM's metadata was not captured; an error there would settle it."),
+        ],
+      );
     if (crmMetadata?.ok) {
       return crmMetadata.signature.status === 'valid'
         ? clear('CRM serves its federation metadata, signed with the key in question.')

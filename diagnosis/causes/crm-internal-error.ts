@@ -2,6 +2,7 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, hostOf, pathOf, stsHost } from '../facts/addresses';
 import { afterToken } from '../facts/after-token';
 import { crmUserError } from '../facts/crm-user-error';
+import { eventFor } from '../facts/server-events';
 import { serverFailure } from '../facts/server-failure';
 import { lastTokenPost } from '../facts/token-post';
 import { excerpt } from '../facts/wording';
@@ -18,6 +19,19 @@ export const crmInternalError = defineRule({
   needs: ['pages', 'exchanges', 'crmMetadata'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
+    const logged = eventFor(evidence, 'crm-internal-error');
+    const answered = lastTokenPost(evidence);
+    if (logged && answered && answered.answer.kind !== 'accepted')
+      return found(
+        'suspected',
+        [logged.said, claim(`${answered.host} answered the token with ${answered.described}.`, ...exchangeRef(answered.exchange))],
+        [
+          claim(
+            'The event was matched to this sign-in; whether it is the reason for the answer, the same words at each further try tell.',
+            ...logged.said.refs,
+          ),
+        ],
+      );
     const after = afterToken(evidence);
     if (after.state === 'not-reached') return clear(after.why);
     const inside = claim("What failed (SQL, configuration database, cache, keys, a plug-in, a service) stands only in CRM's trace and the Application log.");

@@ -5,15 +5,18 @@ import { sentButNotRecognised } from '../facts/cookies';
 import { errorTexts } from '../facts/error-codes';
 import { sessionEndedByClock } from '../facts/session-ended-by-clock';
 import { parentDomainCookie } from '../facts/parent-domain-cookie';
+import { eventFor, otherKeyTexts } from '../facts/server-events';
 import { isSessionCookie, tokenPosts } from '../facts/token-post';
 import { duration, excerpt, listed, times } from '../facts/wording';
 import { probeAgain, restartIis } from '../remedy-steps';
 
 /** A session refused later than this after it was set has rather ended by time. */
 const atOnceMs = 60_000;
-/** .NET's words for a cookie sealed with another key: DPAPI (WIF's default) and the machine key. */
-const otherKey = /Key not valid for use in specified state|Unable to validate data\b/i;
 const balancerCookie = /^(ARRAffinity.*|BIGip.*|NSC_.*|TS[0-9a-f]{6,}|AWSALB.*|.*StickyCookie.*)$/i;
+
+const oneFrontEnd = claim(
+  'Nothing here shows that there are several front ends; with a single one, a restarted pool whose keys are not kept (user profile not loaded) is left.',
+);
 
 /** One CRM front end cannot read the session cookie another one has set. */
 export const farmSessionKeyMismatch = defineRule({
@@ -26,13 +29,24 @@ export const farmSessionKeyMismatch = defineRule({
     const posts = tokenPosts(evidence);
     const accepted = posts.filter(({ answer }) => answer.kind === 'accepted');
     const [first] = accepted;
+    const logged = eventFor(evidence, 'farm-session-key-mismatch');
+    const answered = posts.at(-1);
+    if (!first && logged && answered)
+      return found(
+        'probable',
+        [logged.said, claim(`${answered.host} answered the token with ${answered.described} and set no session cookie.`, ...exchangeRef(answered.exchange))],
+        [
+          ...(frontEnds(evidence).length === 0 ? [oneFrontEnd] : []),
+          claim('The event was matched to this sign-in; the same words at each further try would confirm it.', ...logged.said.refs),
+        ],
+      );
     if (!first)
       return posts.length === 0 && evidence.journey.tokenPosts > 0
         ? cannotTell('A token was posted, but its exchange is not in the evidence.')
         : clear(posts.length === 0 ? 'No token left the browser.' : 'CRM set no session cookie, so none could be refused.');
-    const words = errorTexts(evidence).find(({ side, text }) => side === 'relying-party' && otherKey.test(text));
+    const words = errorTexts(evidence).find(({ side, text }) => side === 'relying-party' && otherKeyTexts.test(text));
     const refused = sentButNotRecognised(evidence);
-    const said = words ? [claim(`CRM's answer says "${excerpt(words.text.slice(words.text.search(otherKey)))}".`, words.ref)] : [];
+    const said = words ? [claim(`CRM's answer says "${excerpt(words.text.slice(words.text.search(otherKeyTexts)))}".`, words.ref)] : [];
     if (!refused && !words) return clear('CRM recognised the session cookie it had set, or never got it back.');
     if (!words && sessionEndedByClock(evidence)) return clear("CRM's clock is further ahead than the token lives: its session had ended when it was set.");
     const setBy = accepted.findLast(({ exchange }) => exchange.seq < (refused?.seq ?? Infinity)) ?? first;
@@ -75,13 +89,7 @@ export const farmSessionKeyMismatch = defineRule({
       [...shown, ...said, ...repeated, ...several],
       [
         ...doubts,
-        ...(several.length === 0
-          ? [
-              claim(
-                'Nothing here shows that there are several front ends; with a single one, a restarted pool whose keys are not kept (user profile not loaded) is left.',
-              ),
-            ]
-          : []),
+        ...(several.length === 0 ? [oneFrontEnd] : []),
         claim('The same cookie accepted by one front end and refused by another would confirm it: pin the CRM name to each node with `resolve:` and compare.'),
       ],
     );

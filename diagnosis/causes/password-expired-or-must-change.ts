@@ -18,6 +18,12 @@ export const passwordExpiredOrMustChange = defineRule({
       return found('confirmed', [
         claim(`After the credentials of ${evidence.settings.account} the STS showed its update-password page: "${excerpt(expiry.said)}".`, expiry.ref),
       ]);
+    if (expiry?.shownBy === 'event')
+      return found(
+        'probable',
+        [claim(`The server's event log says of the sign-in "${excerpt(expiry.said)}".`, expiry.ref)],
+        [claim('The event was matched to this sign-in; the account in Active Directory tells for certain.', expiry.ref)],
+      );
     if (expiry)
       return found(
         'probable',

@@ -3,6 +3,7 @@ import type { Claim } from '../../contracts/report';
 import type { Judgement } from '../../contracts/rule';
 import { exchangeRef } from '../facts/addresses';
 import { formSignIn } from '../facts/form-sign-in';
+import { accountEvent, innermost } from '../facts/server-events';
 import { passwordExpiry } from '../facts/password-expiry';
 import { stsSays } from '../facts/sts-words';
 import { windowsSignIn } from '../facts/windows-sign-in';
@@ -18,6 +19,8 @@ export const wrongPassword = defineRule({
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     if (passwordExpiry(evidence) || evidence.siblings?.some(({ sameAccount, passwordExpired }) => sameAccount && passwordExpired))
       return clear('The STS says that the password has expired, so it was the right one.');
+    const locked = accountEvent(evidence, 'locked');
+    if (locked) return clear(`The server's event log gives another reason: "${excerpt(innermost(locked.text))}".`);
     const form = formSignIn(evidence);
     if (form.state === 'accepted') return clear(`The password was right: ${form.by}.`);
     if (form.state === 'format-refused') return clear(`The sign-in page refused what was typed before anything was sent: "${excerpt(form.errorText)}".`);

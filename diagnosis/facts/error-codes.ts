@@ -75,11 +75,11 @@ export function errorTexts(evidence: ErrorSources): readonly ErrorText[] {
 
 /**
  * The event log's part. KB 2686840 found ID4175 in the AD FS log although its stack is CRM's: AD FS that does not know an issuer gives CRM no token, so
- * beside a token that reached CRM this code is about CRM, whichever log has it.
+ * beside a token that reached CRM this code is about CRM, whichever log has it; unless AD FS's own code stands in its text, which refused an upstream provider.
  */
 export function eventTexts({ serverEvents = [] }: Partial<Pick<RouteEvidence, 'serverEvents'>>): readonly ErrorText[] {
   return serverEvents.map(({ n, side, text, codes }) => ({
-    side: side === 'sts' && codes.includes('ID4175') ? 'relying-party' : side,
+    side: side === 'sts' && codes.includes('ID4175') && !/Microsoft\.IdentityServer/.test(text) ? 'relying-party' : side,
     text: `${text} ${codes.filter((code) => !text.includes(code)).join(' ')}`.trim(),
     ref: `server-event:${n}`,
   }));

@@ -10,12 +10,13 @@ export interface StsWords {
   readonly ref: string;
 }
 
-const patterns: Readonly<Record<Said, RegExp>> = {
+/** By the words of many languages. */
+export const stsPatterns: Readonly<Record<Said, RegExp>> = {
   // Locked, disabled, suspended: alike for whoever wants to sign in.
   locked:
     /(account|user|sign-?in)\b.{0,40}\b(locked|disabled|deactivated|suspended|blocked)\b|\blocked out\b|(konto|benutzer\S*|zugang)\b.{0,40}(gesperrt|deaktiviert)|compte\b.{0,40}(verrouillé|bloqué|désactivé|suspendu)|(cuenta|conta|usuario|usuário)\b.{0,40}(bloquead|deshabilitad|desactivad|inhabilitad|suspendid|desativad|suspens)|(account|utente)\b.{0,40}(bloccat|disabilitat|disattivat|sospes)|account\b.{0,40}(vergrendeld|geblokkeerd|uitgeschakeld)|konto.{0,40}(låst|spärra|inaktivera|deaktiver|spærret|sperret|zablokowan|wyłączon)|účet.{0,40}(uzamčen|zablokován|zakázán)|(уч[её]тная запись|аккаунт).{0,40}(заблокирован|отключен|отключён)|hesab.{0,40}(kilitlen|kilitli|devre dışı|bloke)|アカウント.{0,20}(ロック|無効|停止)|(帐户|账户|帐号|账号|帳戶|帳號|用户).{0,12}(锁定|鎖定|禁用|停用|冻结)|계정.{0,20}(잠겼|잠겨|잠금|비활성)|حساب.{0,40}(مقفل|معطل|قفل|تعطيل)/i,
   expired:
-    /password .{0,20}expired|(must|need to) (update|change) your password|(kennwort|passwort)\S*.{0,30}abgelaufen|(kennwort|passwort)\S* .{0,20}ändern müssen|müssen .{0,20}(kennwort|passwort)\S* .{0,20}ändern|mot de passe .{0,20}expiré|contraseña .{0,20}(caducad|expirad|vencid)o?a?|senha .{0,20}expir(ou|ada)|password .{0,20}scaduta|wachtwoord .{0,20}verlopen|парол.{0,30}ист[её]к(?!а)|(parola|şifre).{0,40}(doldu|dolmuş)|パスワード.{0,20}(切れました|切れています)|密码.{0,8}已.{0,4}(过期|到期)|비밀번호.{0,20}만료되었|انتهت.{0,30}كلمة المرور/i,
+    /password .{0,30}expired|(must|need to) (update|change) your password|(kennwort|passwort)\S*.{0,30}abgelaufen|(kennwort|passwort)\S* .{0,20}ändern müssen|müssen .{0,20}(kennwort|passwort)\S* .{0,20}ändern|mot de passe .{0,20}expiré|contraseña .{0,20}(caducad|expirad|vencid)o?a?|senha .{0,20}expir(ou|ada)|password .{0,20}scaduta|wachtwoord .{0,20}verlopen|парол.{0,30}ист[её]к(?!а)|(parola|şifre).{0,40}(doldu|dolmuş)|パスワード.{0,20}(切れました|切れています)|密码.{0,8}已.{0,4}(过期|到期)|비밀번호.{0,20}만료되었|انتهت.{0,30}كلمة المرور/i,
   'second-factor':
     /authenticator|push notification|two-?(factor|step)|multi-?factor|verification code|one-?time (pass)?code|security key|passkey|verify (your identity|it['’]?s you|that it['’]?s you)|(approve|confirm|respond to|check for)\b.{0,40}(sign-?in|log-?in|push|notification|request)|(notification|code|text message|sms)\b.{0,60}\b(phone|mobile|device)|benachrichtigung.{0,60}(mobil|handy|telefon|gerät|app\b)|(anmeldung|identität).{0,30}(bestätigen|überprüfen)|bestätig\w+ .{0,20}(anmeldung|identität)|zwei-?(faktor|stufig)|bestätigungscode|notification.{0,60}(téléphone|appareil)|vérifi(er|ez) votre identité|double authentification|code de vérification|notificación.{0,60}(teléfono|móvil|dispositivo)|verifi(car|que) su identidad|(dos|doble) (pasos|factor)|código de verificación|codice di verifica|due fattori|verificatiecode|уведомлени.{0,60}(телефон|устройств)|двухфакторн|подтвердите .{0,20}(вход|личность)|код подтверждения|bildirim.{0,60}(telefon|cihaz)|iki (adımlı|faktörlü)|doğrulama kodu|認証アプリ|二段階|多要素|確認コード|通知.{0,30}(送信|承認)|验证码|双重验证|两步验证|多重身份|身份验证器|인증 앱|2단계|인증 코드|رمز التحقق|المصادقة الثنائية/i,
   'prove-human':
@@ -34,7 +35,7 @@ export function stsSays(evidence: Pick<RouteEvidence, 'settings' | 'pages'>, wha
   for (const page of evidence.pages.slice(typedAt + 1)) {
     if (hostOf(page.url) !== sts || (what === 'second-factor' && page.kind !== 'unknown')) continue;
     const text = sentences(page).find(
-      (sentence) => patterns[what].test(sentence) && (what === 'second-factor' || what === 'prove-human' || !hedges.test(sentence)),
+      (sentence) => stsPatterns[what].test(sentence) && (what === 'second-factor' || what === 'prove-human' || !hedges.test(sentence)),
     );
     if (text) return { text, ref: `page:${page.n}` };
   }

@@ -71,6 +71,11 @@ export const noCauseCard = (result: Result, manyTargets: boolean, screens: Scree
       ? markup`<h3>What went wrong in the probe</h3><ul>${result.captureErrors.map(({ capture, why }) => markup`<li><b>${capture}:</b> ${why}</li>`)}</ul>`
       : ''
   }
+  ${
+    result.serverEvents.length > 0
+      ? markup`<h3>In the servers’ logs</h3><ul>${result.serverEvents.map(({ source, id, text }) => markup`<li><b>${source}${id === null ? '' : ` ${id}`}:</b> ${text}</li>`)}</ul>`
+      : ''
+  }
   <div class="do">${unexplained ? nextSteps(result) : tryAgain(result)}</div>
   ${result.exchange.length > 0 || unexplained ? markup`<h3>The last thing seen</h3>${lastThingSeen(result, screens, anchors)}` : ''}
 </section>`;

@@ -19,7 +19,7 @@ const eventTable = ({ serverEvents }: Result, prefix: string): Markup =>
       matchedBy,
       exchange,
       text,
-    }) => markup`<tr><th scope="row"><span id="${prefix}-server-event-${n}"></span>${source} ${id}</th>
+    }) => markup`<tr><th scope="row"><span id="${prefix}-server-event-${n}"></span>${source}${id === null ? '' : ` ${id}`}</th>
 <td data-label="Time">${secondText(at)}${computer ? markup` <span class="muted">${computer}</span>` : ''}</td>
 <td data-label="Belongs here by">${matchedBy === 'activity-id' ? 'its Activity ID' : `its time${exchange === null ? '' : ` (exchange ${exchange})`}`}</td><td data-label="Text">${text}</td></tr>`,
   )}</tbody></table>`;

@@ -237,5 +237,6 @@ export const baseResult = (route: Route): Result => ({
   screenshots: [],
   console: [],
   serverEvents: [],
+  events: [],
   captureErrors: [],
 });

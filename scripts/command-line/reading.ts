@@ -11,7 +11,7 @@ export function readingCommands(program: Command): void {
     'judge what was saved, offline: a run folder, its evidence.json, or a HAR from any browser’s developer tools',
     'signin-probe diagnose colleague.har --event-log crm-application.xml',
   )
-    .option('--event-log <file>', 'an exported Windows event log of the AD FS or CRM server (XML or text)')
+    .option('--event-log <file...>', 'event logs of the AD FS or CRM servers, exported or pasted (XML, text, CSV, JSON), or a folder of them')
     .option('--json', 'print report.json on standard output, and nothing else there');
   define(
     program,
