@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProbeFault } from '../probe-fault';
 import { type AccountRecord, readAccountRecord } from './account-record';
-import { stateFileName, stateVariable } from './state-folder';
+import { stateFileMode, stateFileName, stateVariable } from './state-folder';
 
 /** Where records of accounts are kept, by a key that tells one account from another. */
 export interface AccountStore {
@@ -16,7 +16,7 @@ export interface AccountStore {
   keys(): readonly string[];
 }
 
-/** One file (0600) per account, named by a hash of STS and name, so that neither stands in the folder's listing. */
+/** One file (0600, in a shared state folder 0640) per account, named by a hash of STS and name, so that neither stands in the folder's listing. */
 export class AccountFiles implements AccountStore {
   constructor(readonly place: string) {
     this.upgrade();
@@ -31,8 +31,10 @@ export class AccountFiles implements AccountStore {
     const path = this.pathOf(key);
     const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
     try {
+      const mode = stateFileMode(this.place);
       const file = openSync(temporary, 'wx', 0o600);
       try {
+        if (mode !== 0o600) fchmodSync(file, mode); // whatever the umask
         writeSync(file, `${JSON.stringify(record, null, 1)}\n`);
         fsyncSync(file);
       } finally {
