@@ -42,7 +42,10 @@ function as(uid: number, gid: number, state: string, ...steps: ('begin' | 'objec
       release: () => ParkedAccounts.in(state).release(account.user).length,
     };
     (async () => { const said = []; for (const step of steps) said.push(await Promise.resolve().then(work[step]).then((is) => step + ': ' + (is ?? 'done'), (error) => step + ': ' + error.message)); console.log(JSON.stringify(said)); })();`;
-  const out = execFileSync(process.execPath, ['-r', 'ts-node/register', '-e', script, JSON.stringify([uid, gid, state, steps])], { cwd: root, encoding: 'utf8' });
+  const out = execFileSync(process.execPath, ['-r', 'ts-node/register', '-e', script, JSON.stringify([uid, gid, state, steps])], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return JSON.parse(out) as string[];
 }
 
@@ -56,7 +59,9 @@ test('two users of a folder that an administrator prepared share one account: wh
   expect(second).toEqual(['turn: held', 'visit: done', 'objection: unclear']);
   expect(as(0, 0, state, 'turn', 'visit', 'objection')).toEqual(['turn: held', 'visit: done', 'objection: unclear']);
   expect(as(olga, group, state, 'turn', 'visit')).toEqual(['turn: held', 'visit: done']);
-  const shut = [state, ...readdirSync(state, { recursive: true }).map((name) => join(state, String(name)))].filter((path) => (statSync(path).mode & 0o007) !== 0);
+  const shut = [state, ...readdirSync(state, { recursive: true }).map((name) => join(state, String(name)))].filter(
+    (path) => (statSync(path).mode & 0o007) !== 0,
+  );
   expect(shut, 'open to everybody').toEqual([]);
   expect(as(stranger, stranger, state, 'objection')[0]).toMatch(/The state folder .* cannot be written \(EACCES\)/);
   expect(as(ivan, group, state, 'release', 'objection')).toEqual(['release: 1', 'objection: none']);
