@@ -1,4 +1,4 @@
-/** A browser that starts and never speaks, or stops in the middle of a sign-in: the run ends in bounded time, says so, and leaves no process and no folder. */
+/** A browser that starts and never speaks (one that stops later: probes/browser-pool.lab.ts, probes/in-browser.lab.ts): the run ends in bounded time, says so, and leaves no process and no folder. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -42,7 +42,8 @@ const processes = (): string[] =>
     .filter((line) => line.includes(`${temporary}/`));
 const left = async (): Promise<string[]> => [...(await readdir(temporary)).filter((name) => !name.startsWith('v8-compile-cache')), ...processes()];
 
-test('a browser that takes the start and never speaks ends the run within half a minute', async () => {
+test('a browser that takes the start and never speaks ends the run in bounded time', async () => {
+  test.skip(!full, 'waits for the bound of a start (20 s): with SECURITY_FULL=1');
   const mute = join(folder, 'mute-browser');
   await writeFile(mute, '#!/bin/sh\nexec sleep 600 # never a word on the pipe\n');
   await chmod(mute, 0o755);
@@ -53,30 +54,7 @@ test('a browser that takes the start and never speaks ends the run within half a
   expect(exitCode, stderr).toBe(3);
   expect(stderr).toMatch(/browser .*does not start: .*(Timeout|timed out)/i);
   expect(stderr).not.toMatch(/^\s+at .+:\d+:\d+/m);
-  expect(performance.now() - begun).toBeLessThan(60_000);
-  const rest = await left();
-  note(1, rest.length);
-  expect(rest).toEqual([]);
-});
-
-test('a browser that stops in the middle of a sign-in ends the run in bounded time, with what became of it', async () => {
-  test.skip(!full, 'waits for the bound of a sign-in: with SECURITY_FULL=1');
-  let stopped = 0;
-  const begun = performance.now();
-  const { exitCode, stderr } = await runCli(['run', '--config', lab.config, '--out', join(folder, 'stopped'), '--route', 'ifd', '--deadline', '5'], {
-    env: env(),
-    onStderr: (text) => {
-      if (stopped > 0 || !text.includes('credentials submitted')) return;
-      for (const line of processes().filter((each) => /chrom|headless/i.test(each))) {
-        process.kill(Number(line.trim().split(' ')[0]), 'SIGSTOP');
-        stopped += 1;
-      }
-    },
-  });
-  expect(stopped).toBeGreaterThan(0);
-  expect(exitCode, stderr).toBe(3);
-  expect(stderr).not.toMatch(/^\s+at .+:\d+:\d+/m);
-  expect(performance.now() - begun).toBeLessThan(200_000);
+  expect(performance.now() - begun).toBeLessThan(120_000);
   const rest = await left();
   note(1, rest.length);
   expect(rest).toEqual([]);
