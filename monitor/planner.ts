@@ -8,12 +8,14 @@ import type { MonitorSettings, PlannedSeries } from './monitor-settings';
 import { pruneStore } from './retention';
 import { nextSlot, slotTimes } from './schedule';
 import { beat } from './store/lifecycle/heartbeat';
-import { type KnownSeries, type Plan, recordPlans, recordSeries, retireSeries, withdraw } from './store/lifecycle/plan';
+import { type KnownSeries, type Plan, recordPlans, recordSeries, retireSeries, rewind, withdraw } from './store/lifecycle/plan';
 import { sweep } from './store/lifecycle/sweep';
 import type { OpenStore } from './store/open-store';
 
 /** Slots are recorded so far ahead. */
 const aheadMs = 10 * 60_000;
+/** What is planned further ahead was planned by a clock that was set back since; clocks of several watches differ by less. */
+const furthestAheadMs = aheadMs + 5 * 60_000;
 /** Each series is planned on when less than this is left. */
 const leastAheadMs = 9 * 60_000;
 /** After a longer time without any watch, the slots before are not made up for one by one. */
@@ -141,6 +143,7 @@ export class Planner {
     const rows = await store.db.query<{ id: number; planned_until: Date | null }>('SELECT id, planned_until FROM series WHERE active');
     const known = new Map(rows.map(({ id, planned_until }) => [id, planned_until]));
     this.series = this.series.map((series) => ({ ...series, plannedUntil: later(series.plannedUntil, known.get(series.id) ?? null) }));
+    await this.followClock(now);
     const behind = this.series.filter(({ plannedUntil }) => plannedUntil === null || plannedUntil.getTime() < now.getTime() + leastAheadMs);
     for (let from = 0; from < behind.length; from += seriesAtOnce) {
       const plans = behind.slice(from, from + seriesAtOnce).map((series) => this.planOf(series, now));
@@ -148,6 +151,23 @@ export class Planner {
       const until = new Map(plans.map((plan) => [plan.series.id, plan.until]));
       this.series = this.series.map((series) => ({ ...series, plannedUntil: until.get(series.id) ?? series.plannedUntil }));
     }
+  }
+
+  private async followClock(now: Date): Promise<void> {
+    const { store, log } = this.options;
+    const ahead = this.series.filter(({ plannedUntil }) => plannedUntil !== null && plannedUntil.getTime() > now.getTime() + furthestAheadMs);
+    const [first] = ahead;
+    if (!first) return;
+    const taken = await rewind(
+      store.db,
+      ahead.map(({ id }) => id),
+      now,
+    );
+    log.warn(
+      `The clock was set back: slots were recorded up to ${first.plannedUntil?.toISOString()}, and it is ${now.toISOString()}. ${taken} slots of ${ahead.length} series are planned anew.`,
+    );
+    const ids = new Set(ahead.map(({ id }) => id));
+    this.series = this.series.map((series) => (ids.has(series.id) ? { ...series, plannedUntil: now } : series));
   }
 
   private planOf(series: KnownSeries & PlannedSeries, now: Date): Plan {

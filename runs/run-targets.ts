@@ -21,7 +21,7 @@ import type { TraceRecordings } from '../probes/captures/trace-recorder';
 import { accountPasswords } from './account-passwords';
 import { RunFolder } from './run-folder';
 import { toolVersion } from './tool-version';
-import { totpSecretsOf } from './totp-secrets';
+import { totpSecretsOf, totpWritings } from './totp-secrets';
 import { writeTrace } from './write-trace';
 
 export interface RunOptions {
@@ -123,7 +123,7 @@ async function probeAll(
   const passwords = await accountPasswords(targets, interactive, log);
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
   const totpSecrets = await totpSecretsOf(targets, interactive);
-  for (const secret of totpSecrets.values()) redactor.add(secret.use(), 'other');
+  for (const secret of totpSecrets.values()) for (const writing of totpWritings(secret.use())) redactor.add(writing, 'other');
   const order = [...targets].sort((a, b) => (a.name === b.name ? Number(b.route === 'ifd') - Number(a.route === 'ifd') : 0));
   const found = new Map<Target, RouteEvidence>();
   const say = (text: string): void => void log.info(text);

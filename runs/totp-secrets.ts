@@ -4,6 +4,17 @@ import { ProbeFault } from '../probes/probe-fault';
 import { resolveSecret } from '../probes/secrets/resolve-secret';
 import type { Secret } from '../probes/secrets/secret';
 
+/**
+ * How an authenticator's secret may be written, for the redactor: as it was given, and the base32 within it (an `otpauth://` address holds more than that) in
+ * capitals, in small letters, and in groups of four as apps print it.
+ */
+export function totpWritings(secret: string): string[] {
+  const address = secret.trim().startsWith('otpauth://') && URL.canParse(secret.trim()) ? new URL(secret.trim()).searchParams.get('secret') : null;
+  const base32 = (address ?? secret).toUpperCase().replace(/[\s=-]/g, '');
+  const groups = (base32.match(/.{1,4}/g) ?? []).join(' ');
+  return [...new Set([secret, base32, groups].flatMap((each) => [each, each.toLowerCase()]))];
+}
+
 /** The secrets behind `account.totp`, by their reference. Throws ProbeFault for one that cannot be had or is no TOTP secret, before anybody signs in. */
 export async function totpSecretsOf(targets: readonly Target[], interactive: boolean): Promise<Map<string, Secret>> {
   const secrets = new Map<string, Secret>();

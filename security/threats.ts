@@ -10,6 +10,7 @@ export const threats: readonly Threat[] = [
     threat: 'a secret stands in what a run leaves behind',
     tests: [
       'security/leaks.lab.ts',
+      'security/one-time-codes.lab.ts',
       'security/killed.lab.ts',
       'security/trace.lab.ts',
       'runs/secrets.lab.ts',
@@ -24,10 +25,16 @@ export const threats: readonly Threat[] = [
   },
   {
     threat: 'the password goes to anybody but the STS',
-    tests: ['security/password-stays.lab.ts', 'security/side-doors.lab.ts', 'probes/journey-hostile.lab.ts', 'probes/password-search.test.ts'],
+    tests: [
+      'security/password-stays.lab.ts',
+      'security/challenge-retries.lab.ts',
+      'security/side-doors.lab.ts',
+      'probes/journey-hostile.lab.ts',
+      'probes/password-search.test.ts',
+    ],
   },
   { threat: 'a tampered page of the STS gets the password out', tests: ['security/page-attacks.lab.ts'] },
-  { threat: 'the STS gets the password more than once', tests: ['security/one-request.lab.ts'] },
+  { threat: 'the STS gets the password more than once', tests: ['security/one-request.lab.ts', 'security/challenge-retries.lab.ts'] },
   {
     threat: 'a secret leaks on its way from its store',
     tests: ['probes/secrets/resolve-secret.test.ts', 'probes/secrets/stores.lab.ts', 'probes/browser-environment.test.ts', 'probes/install-browser.test.ts'],
@@ -44,7 +51,10 @@ export const threats: readonly Threat[] = [
     ],
   },
   { threat: 'another account signs in than the one configured', tests: ['security/another-account.lab.ts'] },
-  { threat: 'the probe is a load on AD FS, or runs get into each other’s way', tests: ['probes/account-state/state-lock.test.ts'] },
+  {
+    threat: 'the probe is a load on AD FS, or runs get into each other’s way',
+    tests: ['probes/account-state/state-lock.test.ts', 'security/shared-state.lab.ts'],
+  },
   {
     threat: 'a server writes into a report',
     tests: [
@@ -75,7 +85,18 @@ export const threats: readonly Threat[] = [
   { threat: 'the session of one sign-in serves another', tests: ['runs/browser-sharing.lab.ts', 'probes/browser-pool.lab.ts'] },
   {
     threat: 'a fault leaves processes, files or half a report',
-    tests: ['security/faults.lab.ts', 'probes/browser-profile.lab.ts', 'scripts/cli.lab.ts'],
+    tests: [
+      'security/faults.lab.ts',
+      'security/browser-hangs.lab.ts',
+      'probes/in-browser.lab.ts',
+      'probes/browser-pool.lab.ts',
+      'probes/browser-profile.lab.ts',
+      'scripts/cli.lab.ts',
+    ],
+  },
+  {
+    threat: 'the scheduler makes up for lost time by a storm, or loses slots unsaid',
+    tests: ['security/scheduler.lab.ts', 'monitor/store/damaged-store.lab.ts', 'monitor/store/store.lab.ts', 'monitor/store/power-loss.lab.ts'],
   },
   {
     threat: 'watch gives away what it knows, or lets others in',

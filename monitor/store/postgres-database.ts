@@ -47,6 +47,9 @@ async function rows<Row extends object>(on: Pick<PoolClient, 'query'>, text: str
 
 async function inTransaction<T>(pool: Pool, work: (db: Queries) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // The pool listens to idle connections only. One that breaks between two queries would end the process; the next query on it fails anyway.
+  const unheard = (): void => undefined;
+  client.on('error', unheard);
   let broken = true;
   try {
     await client.query('BEGIN');
@@ -64,6 +67,7 @@ async function inTransaction<T>(pool: Pool, work: (db: Queries) => Promise<T>): 
     }
   } finally {
     client.release(broken);
+    if (!broken) client.off('error', unheard);
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ProbeFault } from '../probe-fault';
 import { replaceFile } from '../replace-file';
 import { type AccountRecord, readAccountRecord } from './account-record';
-import { stateFileName, stateVariable } from './state-folder';
+import { stateFileMode, stateFileName, stateVariable } from './state-folder';
 
 /** Where records of accounts are kept, by a key that tells one account from another. */
 export interface AccountStore {
@@ -16,7 +16,7 @@ export interface AccountStore {
   keys(): readonly string[];
 }
 
-/** One file (0600) per account, named by a hash of STS and name, so that neither stands in the folder's listing. */
+/** One file (0600, in a shared state folder 0640) per account, named by a hash of STS and name, so that neither stands in the folder's listing. */
 export class AccountFiles implements AccountStore {
   constructor(readonly place: string) {
     this.upgrade();
@@ -29,7 +29,7 @@ export class AccountFiles implements AccountStore {
   /** Whole or not at all, and on the disk when it returns. Throws ProbeFault, with the folder, where that cannot be had. */
   write(key: string, record: AccountRecord): void {
     try {
-      replaceFile(this.pathOf(key), `${JSON.stringify(record, null, 1)}\n`);
+      replaceFile(this.pathOf(key), `${JSON.stringify(record, null, 1)}\n`, stateFileMode(this.place));
       syncFolder(this.place);
     } catch (error) {
       throw new ProbeFault(

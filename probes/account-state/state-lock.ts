@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atExit } from '../at-exit';
 import { isRunning } from './is-running';
+import { stateFileMode } from './state-folder';
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -70,9 +72,11 @@ export async function takeLock(path: string, { onWait, giveUpAfterMs, lifeSignMs
 
 function tryTake(path: string): HeldLock | null {
   const token = randomUUID();
+  const mode = stateFileMode(dirname(path));
   const holder: LockHolder = { pid: process.pid, machine: thisMachine, since: new Date().toISOString(), token };
   try {
     writeFileSync(path, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
+    if (mode !== 0o600) chmodSync(path, mode); // whatever the umask: others must read who holds it
   } catch (error) {
     // Windows answers EPERM or EBUSY while another process removes the file.
     if (['EEXIST', 'EPERM', 'EBUSY', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '') && statOf(path)) return null;

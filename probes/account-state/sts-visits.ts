@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { VisitLimit } from '../../contracts/target';
 import { ProbeFault } from '../probe-fault';
 import { replaceFile } from '../replace-file';
-import { openStateFolder, stateFileName } from './state-folder';
+import { openStateFolder, stateFileMode, stateFileName } from './state-folder';
 import { takeLock } from './state-lock';
 
 export interface VisitOptions {
@@ -56,5 +56,5 @@ function readVisits(path: string): number[] {
 }
 
 function writeVisits(path: string, visits: readonly number[]): void {
-  replaceFile(`${path}.json`, JSON.stringify(visits));
+  replaceFile(`${path}.json`, JSON.stringify(visits), stateFileMode(dirname(path)));
 }

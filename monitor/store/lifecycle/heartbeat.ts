@@ -20,7 +20,8 @@ export async function beat(db: Database, { startedAt, now, storeFailed, outageAf
   return db.transaction(async (tx) => {
     await tx.query('INSERT INTO heartbeat (at) VALUES ($1) ON CONFLICT DO NOTHING', [now]);
     const [row] = await tx.query<{ at: Date }>('SELECT at FROM heartbeat FOR UPDATE', []);
-    await tx.query('UPDATE heartbeat SET at = GREATEST(at, $1)', [now]);
+    // A beat far ahead is of a clock that was set back since: kept, it would hide every outage until then.
+    await tx.query(`UPDATE heartbeat SET at = CASE WHEN at > $1::timestamptz + interval '1 minute' THEN $1 ELSE GREATEST(at, $1) END`, [now]);
     const last = row?.at ?? now;
     const silent = now.getTime() - last.getTime() > outageAfterMs;
     const outage = storeFailed ? 'store-down' : !silent ? null : startedAt > last ? 'not-running' : 'machine-asleep';

@@ -53,7 +53,7 @@ export async function recordPlans(db: Database, queue: Queue, plans: readonly Pl
         location,
         fresh
           .filter(({ missed, series }) => missed === null && series.location === location)
-          .map(({ id, at }) => ({ id: jobId(id, 1), slotId: id, at, priority: 0 })),
+          .map(({ id, at }) => ({ id: jobId(id, (ids.get(id) ?? 0) + 1), slotId: id, at, priority: 0 })),
         tx,
       );
     await tx.query(
@@ -71,15 +71,19 @@ export async function recordPlans(db: Database, queue: Queue, plans: readonly Pl
   });
 }
 
-async function insert(tx: Queries, slots: readonly (Plan['slots'][number] & { readonly id: string; readonly series: KnownSeries })[]): Promise<Set<string>> {
-  if (slots.length === 0) return new Set();
-  const rows = await tx.query<{ id: string }>(
+/** Those that are new, or planned anew, with the attempts they have had. */
+async function insert(
+  tx: Queries,
+  slots: readonly (Plan['slots'][number] & { readonly id: string; readonly series: KnownSeries })[],
+): Promise<Map<string, number>> {
+  if (slots.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; attempts: number }>(
     `INSERT INTO slots (id, series_id, slot_at, start_before, origin, state, missed_because, why)
      SELECT id, series_id, at, start_before, 'schedule', CASE WHEN missed IS NULL THEN 'planned' ELSE 'missed' END, missed, CASE WHEN missed IS NULL THEN NULL ELSE $6 END
      FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::text[]) AS plan (id, series_id, at, start_before, missed)
-     ON CONFLICT (id) DO UPDATE SET state = 'planned', why = NULL, finished_at = NULL, start_before = EXCLUDED.start_before
+     ON CONFLICT (id) DO UPDATE SET state = 'planned', why = NULL, finished_at = NULL, start_before = EXCLUDED.start_before, evaluated = false
        WHERE slots.state = 'withdrawn' AND EXCLUDED.state = 'planned'
-     RETURNING id`,
+     RETURNING id, attempts`,
     [
       slots.map(({ id }) => id),
       slots.map(({ series }) => series.id),
@@ -89,7 +93,7 @@ async function insert(tx: Queries, slots: readonly (Plan['slots'][number] & { re
       'Nobody was there to plan or to run it.',
     ],
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id, attempts }) => [id, attempts]));
 }
 
 /** Takes back slots that are not due yet and no longer in the schedule. Those due stay: they are run. Returns how many. */
@@ -101,6 +105,28 @@ export async function withdraw(db: Database, seriesId: number, keep: readonly Da
   );
   await db.query('UPDATE series SET planned_until = LEAST(planned_until, $2) WHERE id = $1', [seriesId, now]);
   return rows.length;
+}
+
+/**
+ * The clock was set back: what is recorded of times to come is taken back, or these series would stay silent until the clock gets there. Slots that "ended" there
+ * keep their attempts, and are run again when they are due. Returns how many slots were taken back.
+ */
+export async function rewind(db: Database, seriesIds: readonly number[], now: Date): Promise<number> {
+  return db.transaction(async (tx) => {
+    await tx.query('SELECT 1 FROM series WHERE id = ANY ($1::int[]) ORDER BY id FOR UPDATE', [seriesIds]);
+    const rows = await tx.query<{ series_id: number; slot_at: Date }>(
+      `UPDATE slots SET state = 'withdrawn', why = 'The clock was set back.', missed_because = NULL, cause = NULL, cause_title = NULL, kb = NULL, run_id = NULL,
+         total_ms = NULL, account = NULL, finished_at = now(), evaluated = true
+       WHERE series_id = ANY ($1::int[]) AND slot_at > $2 AND state NOT IN ('running', 'withdrawn') AND origin = 'schedule' RETURNING series_id, slot_at`,
+      [seriesIds, now],
+    );
+    await tx.query('UPDATE series SET planned_until = $2, latest_at = LEAST(latest_at, $2) WHERE id = ANY ($1::int[])', [seriesIds, now]);
+    await recount(
+      tx,
+      rows.map(({ series_id, slot_at }) => ({ seriesId: series_id, slotAt: slot_at })),
+    );
+    return rows.length;
+  });
 }
 
 /** Series that are no longer in the configuration: their slots that are not due are withdrawn, what they have seen stays. */

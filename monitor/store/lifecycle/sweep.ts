@@ -91,6 +91,11 @@ async function afterEnd(tx: Queries, rows: readonly SlotRow[]): Promise<void> {
 
 /** Slots whose runner stopped renewing its lease. */
 async function endLost(tx: Queries, queue: Queue): Promise<Swept[]> {
+  // No lease is so long: the clock was set back. Whoever still works prolongs it in time.
+  await tx.query(
+    `UPDATE slots SET lease_until = now() + $1 * interval '1 millisecond' WHERE state = 'running' AND lease_until > now() + interval '10 minutes'`,
+    [runnerGoneAfterMs],
+  );
   const lost = await tx.query<SlotRow & { attempts: number; runner: string; location: string; again: boolean }>(
     `SELECT s.id, s.series_id, s.slot_at, s.attempts, s.runner, r.location, s.start_before > now() AND s.attempts < $1 AS again
        FROM slots s JOIN series r ON r.id = s.series_id WHERE s.state = 'running' AND s.lease_until < now() ORDER BY s.id LIMIT 500 FOR UPDATE OF s SKIP LOCKED`,
