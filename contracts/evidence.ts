@@ -85,6 +85,21 @@ export const routeEvidenceSchema = z.object({
   repairOnRecord: repairOnRecordSchema.nullable().default(null),
   /** Farm nodes looked at one by one; empty when there is one node, or nobody asked. */
   nodes: z.array(nodeFactsSchema).default([]),
+  /** The STS's metadata read again and again, each time on a connection of its own, when a token was refused; null = it was not. */
+  stsSamples: z
+    .array(
+      z.object({
+        phase: z.enum(['before', 'after']),
+        at: instantSchema,
+        /** Null where the document could not be read or its signature does not hold. */
+        signerSha1: z.string().nullable(),
+        /** The signing certificates it lists. */
+        keys: z.array(z.string()),
+        entityId: z.string().nullable(),
+      }),
+    )
+    .nullable()
+    .default(null),
   /** How the STS answers other browsers; empty when not asked. */
   userAgents: z.array(userAgentAnswerSchema).default([]),
   /** Addresses of the machine the probe runs on: a server that probes itself meets the loopback check. */

@@ -59,6 +59,8 @@ const metadataReadSchema = z.object({
   /** The document's own signature. The certificate that signs AD FS's metadata is its current primary (inferred, field guide §5.1). */
   signature: z.object({ status: signatureStatusSchema, signerSha1: z.string().nullable() }),
   keys: z.array(metadataKeySchema),
+  /** Certificates that cannot be read, each with the reason. */
+  unreadable: z.array(z.object({ use: z.enum(['signing', 'encryption', 'both']), why: z.string() })).default([]),
   /** PassiveRequestorEndpoint addresses. */
   passiveEndpoints: z.array(z.string()),
   /** TargetScopes addresses: the realms a relying party answers for. */

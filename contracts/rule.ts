@@ -20,6 +20,7 @@ export type EvidencePart =
   | 'lastGood'
   | 'repairOnRecord'
   | 'nodes'
+  | 'stsSamples'
   | 'userAgents'
   | 'ownAddresses';
 
@@ -28,12 +29,20 @@ export type RuleBase = Pick<RouteEvidence, 'target' | 'route' | 'settings' | 'st
 export type RuleInput<Part extends EvidencePart> = RuleBase & Pick<RouteEvidence, Part>;
 
 export type Judgement =
-  | { readonly kind: 'found'; readonly certainty: Certainty; readonly because: readonly Claim[]; readonly against?: readonly Claim[] }
+  | {
+      readonly kind: 'found';
+      readonly certainty: Certainty;
+      readonly because: readonly Claim[];
+      readonly against?: readonly Claim[];
+      /** The relying party is not CRM: no KB, and not CRM's steps. */ readonly elsewhere?: true;
+    }
   | { readonly kind: 'clear'; readonly why: string }
   | { readonly kind: 'cannot-tell'; readonly why: string };
 
 export interface Rule {
   readonly id: CauseId;
+  /** What is said where the relying party is not CRM. */
+  readonly elsewhere?: { readonly title: string; readonly remedy: (evidence: RuleBase) => readonly RemedyStep[] };
   readonly title: string;
   readonly kb: string | null;
   /** The highest certainty this cause may reach (causes.json, confidenceCeiling). */

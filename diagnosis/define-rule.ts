@@ -39,6 +39,7 @@ export interface RuleText<Part extends EvidencePart> {
   readonly judge: (evidence: DiagnosisInput<Part>) => Judgement;
   readonly remedy: (evidence: RuleBase) => readonly RemedyStep[];
   readonly checkAfterwards?: (evidence: RuleBase) => readonly RemedyStep[];
+  readonly elsewhere?: Rule['elsewhere'];
 }
 
 /** From weakest to strongest. */
@@ -66,7 +67,7 @@ export function defineRule<const Part extends EvidencePart>(text: RuleText<Part>
 /** A claim: one sentence with the values seen, and where they are. */
 export const claim = (text: string, ...refs: readonly string[]): Claim => ({ text, refs: [...refs] });
 
-export const found = (certainty: Certainty, because: readonly Claim[], against: readonly Claim[] = []): Judgement => ({
+export const found = (certainty: Certainty, because: readonly Claim[], against: readonly Claim[] = []): Extract<Judgement, { kind: 'found' }> => ({
   kind: 'found',
   certainty,
   because,

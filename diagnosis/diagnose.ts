@@ -74,15 +74,16 @@ function judge(rule: DefinedRule, evidence: RouteEvidence, siblings: readonly Si
 }
 
 function findingOf(rule: DefinedRule, judgement: Extract<Judgement, { kind: 'found' }>, evidence: RouteEvidence): Finding {
+  const elsewhere = judgement.elsewhere ? (rule.elsewhere ?? null) : null;
   return {
     id: rule.id,
-    title: rule.title,
-    kb: rule.kb,
+    title: elsewhere?.title ?? rule.title,
+    kb: elsewhere ? null : rule.kb,
     certainty: judgement.certainty,
     because: [...judgement.because],
     against: [...(judgement.against ?? [])],
-    remedy: [...rule.remedy(evidence)],
-    checkAfterwards: [...(rule.checkAfterwards?.(evidence) ?? [])],
+    remedy: [...(elsewhere ?? rule).remedy(evidence)],
+    checkAfterwards: elsewhere ? [] : [...(rule.checkAfterwards?.(evidence) ?? [])],
   };
 }
 

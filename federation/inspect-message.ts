@@ -63,12 +63,13 @@ const inspectMetadata = (xml: OpenedXml, bytes: number): Inspection => {
       why: reading.why,
       signature: { ...unsigned, status: reading.refused === 'ambiguous' ? 'ambiguous' : 'absent' },
     };
-  const { entityIds, keys, passiveEndpoints, scopes, signature } = reading;
+  const { entityIds, keys, unreadable, passiveEndpoints, scopes, signature } = reading;
   const count = entityIds.length > 1 ? `${entityCount(reading)} ` : '';
+  const bad = unreadable.map(({ use, why }) => ` A further ${use} certificate cannot be read: ${why}`).join('');
   return {
     ...nothing,
     kind: 'federation-metadata',
-    why: `${count}${signature.why}`,
+    why: `${count}${signature.why}${bad}`,
     signature: { status: signature.status, signerSha1: signature.signerSha1, lineEndings: signature.lineEndings },
     certificates: keys.map(({ facts, use }) => ({ ...facts, use })),
     metadata: { entityId: entityIds.length === 1 ? (entityIds[0] ?? null) : null, passiveEndpoints, scopes, bytes },

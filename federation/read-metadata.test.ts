@@ -63,13 +63,23 @@ test('changed, re-indented and unsigned metadata are read, and their signature i
   expect(readMetadata(during(), url)).toMatchObject({ ok: true, signature: { status: 'absent', signerSha1: null } });
 });
 
+test('one certificate that cannot be read is named with its reason, and the good ones are listed', () => {
+  const text = makeMetadata([
+    { use: 'signing', base64: primary.base64 },
+    { use: 'signing', base64: Buffer.from(`-----BEGIN CERTIFICATE-----\n${primary.base64}`).toString('base64') },
+  ]);
+  const reading = readMetadata(text, url);
+  expect(reading).toMatchObject({ ok: true, unreadable: [{ use: 'signing', why: expect.stringMatching(/not DER/) }] });
+  expect(reading.ok && reading.keys.length).toBe(1);
+});
+
 test('what is no usable metadata gives a kind of refusal and a reason', () => {
   const text = during();
   const cases: readonly (readonly [string, string])[] = [
     ['invalid-structure', text.replace(/ entityID="[^"]*"/, '')],
     ['invalid-structure', text.replace('use="signing"', 'use="singing"')],
-    ['invalid-structure', text.replace(/X509Certificate>[^<]{20}/, 'X509Certificate>%%')],
-    ['invalid-structure', text.replace(/X509Certificate>[^<]*/, 'X509Certificate>QUJDREVGR0g=')],
+    ['invalid-structure', text.replace(/X509Certificate>[^<]{20}/g, 'X509Certificate>%%')],
+    ['invalid-structure', text.replace(/X509Certificate>[^<]+/g, 'X509Certificate>QUJDREVGR0g=')],
     ['invalid-structure', text.replace(/<fed:PassiveRequestorEndpoint>.*<\/fed:PassiveRequestorEndpoint>/, '<fed:PassiveRequestorEndpoint/>')],
     ['invalid-structure', text.replace('https://sts.contoso.com/adfs/ls/', '/adfs/ls/')],
     ['invalid-structure', '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x"/>'],

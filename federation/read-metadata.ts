@@ -9,12 +9,19 @@ import { attributeOf, childElements, descendantElements, endpointAddress, namesp
 
 type KeyUse = 'signing' | 'encryption' | 'both';
 
+export interface UnreadableKey {
+  readonly use: KeyUse;
+  readonly why: string;
+}
+
 /** What a federation metadata document says; `signature` is its own. */
 export interface MetadataReading {
   readonly ok: true;
   /** Of every entity the document describes; none for a bare KeyDescriptor, a part of such a document. */
   readonly entityIds: readonly string[];
   readonly keys: readonly { readonly facts: CertificateFacts; readonly certificate: X509Certificate; readonly use: KeyUse }[];
+  /** Certificates beside the good ones that cannot be read, each with its reason. */
+  readonly unreadable: readonly UnreadableKey[];
   readonly passiveEndpoints: readonly string[];
   readonly scopes: readonly string[];
   readonly signature: SignatureJudgement;
@@ -43,7 +50,9 @@ const useOf = (descriptor: Element): KeyUse | null => {
 /** More certificates than any metadata has, and few enough to be read at once. */
 const maxCertificates = 200;
 
-const readKeys = (descriptors: readonly Element[]): MetadataReading['keys'] | MetadataRefusal => {
+/** One certificate that cannot be read does not make the others worthless; a document without any good one is refused. */
+const readKeys = (descriptors: readonly Element[]): Pick<MetadataReading, 'keys' | 'unreadable'> | MetadataRefusal => {
+  const unreadable = new Map<string, UnreadableKey>();
   const keys = new Map<string, { facts: CertificateFacts; certificate: X509Certificate; use: KeyUse }>();
   // Every role repeats the keys: a text is read once.
   const read = new Map<string, X509Certificate | { readonly unreadable: string }>();
@@ -61,12 +70,16 @@ const readKeys = (descriptors: readonly Element[]): MetadataReading['keys'] | Me
       read.set(text, certificate);
       const before = 'unreadable' in certificate ? undefined : keys.get(certificate.fingerprint256);
       const facts = before?.facts ?? ('unreadable' in certificate ? certificate : certificateFacts(certificate));
-      if ('unreadable' in certificate || 'unreadable' in facts)
-        return refuse('invalid-structure', `A ${use} certificate of the metadata is malformed: ${'unreadable' in facts ? facts.unreadable : ''}`);
+      if ('unreadable' in certificate || 'unreadable' in facts) {
+        unreadable.set(text, { use, why: 'unreadable' in facts ? facts.unreadable : '' });
+        continue;
+      }
       keys.set(certificate.fingerprint256, { facts, certificate, use: before && before.use !== use ? 'both' : use });
     }
   }
-  return [...keys.values()];
+  const [bad] = unreadable.values();
+  if (bad && keys.size === 0) return refuse('invalid-structure', `A ${bad.use} certificate of the metadata is malformed: ${bad.why}`);
+  return { keys: [...keys.values()], unreadable: [...unreadable.values()] };
 };
 
 const addressesOf = (holders: readonly Element[]): { readonly addresses: string[] } | MetadataRefusal => {
@@ -162,8 +175,9 @@ export const readMetadataDocument = (xml: OpenedXml): MetadataReading | Metadata
   const entityIds = entities.map((entity) => attributeOf(entity, 'entityID')).filter((id) => id !== null);
   if (entityIds.length < entities.length) return refuse('invalid-structure', 'The EntityDescriptor has no entityID.');
   if (!entities.every((entity) => rolesOf(entity).length > 0)) return refuse('invalid-structure', 'The EntityDescriptor describes no role.');
-  const keys = readKeys(isPart ? [root] : entities.flatMap(keysOf));
-  if ('ok' in keys) return keys;
+  const read = readKeys(isPart ? [root] : entities.flatMap(keysOf));
+  if ('ok' in read) return read;
+  const { keys, unreadable } = read;
   const endpoints = addressesOf(roles.flatMap((role) => childElements(role, fed, 'PassiveRequestorEndpoint')));
   if ('ok' in endpoints) return endpoints;
   const services = addressesOf(roles.flatMap((role) => childElements(role, fed, 'SecurityTokenServiceEndpoint')));
@@ -172,7 +186,7 @@ export const readMetadataDocument = (xml: OpenedXml): MetadataReading | Metadata
   if ('ok' in scopes) return scopes;
   const signature = judgeDocument(xml, root, entities, keys);
   if (signature.status === 'ambiguous') return refuse('ambiguous', signature.why);
-  return { ok: true, entityIds, keys, passiveEndpoints: endpoints.addresses, scopes: scopes.addresses, signature };
+  return { ok: true, entityIds, keys, unreadable, passiveEndpoints: endpoints.addresses, scopes: scopes.addresses, signature };
 };
 
 /**
@@ -195,6 +209,7 @@ export const readMetadata = (source: string | Buffer, url: string): Metadata & {
     entityId,
     signature: { status: reading.signature.status, signerSha1: reading.signature.signerSha1 },
     keys: reading.keys.map(({ facts, use }) => ({ certificate: facts, use })),
+    unreadable: [...reading.unreadable],
     passiveEndpoints: [...reading.passiveEndpoints],
     scopes: [...reading.scopes],
     bytes: Buffer.byteLength(source),

@@ -93,7 +93,9 @@ const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Pr
   'sts-mfa': ({ texts }) => ({
     symptom: 'other',
     failedAt: 'token-issue',
-    why: `The STS asks for additional authentication after the credentials${quote(texts.mfaGreetingDescription)}.`,
+    why: texts.errorMessage
+      ? `The STS asks for additional authentication, and says that it cannot be used by this account${quote(texts.errorMessage)}.`
+      : `The STS asks for additional authentication after the credentials${quote(texts.mfaGreetingDescription)}.`,
   }),
   'sts-update-password': ({ texts }) => ({
     symptom: 'other',

@@ -246,7 +246,7 @@ class Journey {
       case 'sts-forms':
         return this.signIn(seen, final);
       case 'sts-home-realm':
-        return this.goOn(await this.questions.chooseRealm(seen, final));
+        return this.passRealm(seen, final);
       case 'sts-mfa':
         return this.goOn(await this.questions.giveCode(seen, final));
       case 'crm-shell':
@@ -266,6 +266,12 @@ class Journey {
   private async signIn(seen: Seen, final: boolean): Promise<Outcome> {
     this.method ??= 'forms';
     return this.goOn(await this.form.act(this.withDialog(seen), final));
+  }
+
+  /** Where the configuration names no realm, a script of the page may choose one after a while. */
+  private async passRealm(seen: Seen, final: boolean): Promise<Outcome> {
+    const waits = this.tools.target.realm == null && seen.snapshot.scripted && this.onScreenForMs() < realmPageMs;
+    return waits ? 'go-on' : this.goOn(await this.questions.chooseRealm(seen, final));
   }
 
   private goOn(outcome: FormOutcome): 'go-on' | Promise<Ending> {
@@ -356,6 +362,8 @@ class Journey {
 
 /** How long a page with a token may take to post it by its own script. */
 const tokenPageMs = 6_000;
+/** How long the page that asks for the home realm may take to choose one by its own script. */
+const realmPageMs = 3_000;
 /** How long a page with scripts behind the password may take to go on by itself. */
 const scriptedPageMs = 4_000;
 /** A page that says it will be replaced later than this is final. */

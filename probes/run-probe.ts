@@ -10,6 +10,7 @@ import { captureConsole } from './captures/console';
 import { captureDiagnosticToken } from './captures/diagnostic-token';
 import { writeLastGood } from './captures/last-good';
 import { captureNodes } from './captures/nodes';
+import { captureSignerSamples } from './captures/signer-samples';
 import { captureScreenshots } from './captures/screenshots';
 import { captureHost, captureSurroundings, hostAndPort, type Surroundings } from './captures/surroundings';
 import { captureToken, registerToken, signingCertificates } from './captures/token';
@@ -144,6 +145,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
     const token = record.posted ? captureToken(record.posted, signers, redactor, options.keys) : null;
     const diagnosticToken = visit.diagnostic?.posted ? captureToken(visit.diagnostic.posted, signers, redactor) : null;
     const late = await Promise.all(hostsNotSeen(exchanges, around).map((host) => captureHost(host, target, lookup)));
+    const refused = record.journey.signedIn === 'no' && record.journey.tokenPosts > 0;
     const evidence: RouteEvidence = {
       target: target.name,
       route: target.route,
@@ -166,6 +168,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
       lastGood: around.lastGood,
       repairOnRecord: around.repairOnRecord,
       nodes: options.eachNode || record.journey.signedIn === 'no' ? await captureNodes(target, lookup) : [],
+      stsSamples: refused ? await captureSignerSamples(target, lookup, { at: startedAt.toISOString(), metadata: around.stsMetadata }) : null,
       userAgents: await captureUserAgents(target, { exchanges, method, lastGood: around.lastGood }, lookup),
       ownAddresses: Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address)),
       serverEvents: [],

@@ -73,7 +73,7 @@ for (const [generation, crmVersion] of pairs)
       }
       await lab.setFaults(['wrong-password']);
       const wrong = await signIn();
-      expect(outcomes(wrong.results), wrong.results.map(({ summary }) => summary).join('\n')).toEqual(both('broken', 'wrong-password'));
+      expect(outcomes(wrong.results), wrong.results.map(({ summary }) => summary).join('\n')).toEqual(both('unknown', 'wrong-password'));
       expect(lab.adfs.counters.passwordRefusals + lab.adfs.counters.ntlmRefusals).toBe(1);
     });
   });
@@ -94,7 +94,7 @@ for (const [name, options] of [
       expect(lab.adfs.counters).toMatchObject({ passwordSubmissions: 1, passwordRefusals: 0, keptSignIns: 0 });
       await lab.setFaults(['wrong-password']);
       const wrong = await signIn(ifdOnly);
-      expect(outcomes(wrong.results), wrong.results[0]?.summary).toEqual(['ifd broken wrong-password']);
+      expect(outcomes(wrong.results), wrong.results[0]?.summary).toEqual(['ifd unknown wrong-password']);
     });
   });
 

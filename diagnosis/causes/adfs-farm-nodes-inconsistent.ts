@@ -1,5 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { describeNode, stsNodes } from '../facts/farm-nodes';
+import { signersDiffer } from '../facts/signer-samples';
 import { tokenRefusal } from '../facts/token-refusal';
 import { listed, shortThumbprint } from '../facts/wording';
 import { probeAgain, restartAdfs } from '../remedy-steps';
@@ -10,7 +11,7 @@ export const adfsFarmNodesInconsistent = defineRule({
   title: 'The nodes of the AD FS farm disagree (one is not synchronised)',
   ceiling: 'confirmed',
   nature: 'warns',
-  needs: ['pages', 'exchanges', 'nodes', 'stsMetadata', 'token'],
+  needs: ['pages', 'exchanges', 'nodes', 'stsMetadata', 'token', 'stsSamples'],
   judge: (evidence) => {
     const { read, silent, differIn } = stsNodes(evidence);
     const signer = evidence.stsMetadata?.ok ? evidence.stsMetadata.signature.signerSha1 : null;
@@ -40,6 +41,17 @@ export const adfsFarmNodesInconsistent = defineRule({
         ],
       );
     }
+    const samples = signersDiffer(evidence);
+    if (samples)
+      return found(
+        'probable',
+        [claim(samples, 'metadata:sts')],
+        [
+          claim(
+            'A cache in front of AD FS that serves an old copy now and then looks the same. `nodes:` with the addresses of the nodes, and `run --each-node`, would settle it.',
+          ),
+        ],
+      );
     const used = evidence.token?.signature === 'valid' || evidence.token?.signature === 'untrusted-key' ? evidence.token.signer : null;
     if (evidence.journey.signedIn !== 'yes' && used && signer && used.sha1 !== signer)
       return found(

@@ -1,12 +1,15 @@
 import type { Claim } from '../../contracts/report';
+import type { Judgement } from '../../contracts/rule';
 import type { Certainty } from '../../contracts/words';
 import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from '../define-rule';
 import { exchangeRef } from '../facts/addresses';
 import { type CodeFound, codeOn, eventTexts } from '../facts/error-codes';
 import { farmDisagreement } from '../facts/farm-nodes';
 import { issuerNames } from '../facts/issuer-names';
+import { otherPartyWords, type OtherPartyWords } from '../facts/other-party-words';
 import { repairOnRecord } from '../facts/repair-on-record';
 import { rolloverTwins, type Twin } from '../facts/rollover-twins';
+import { signerSamples, signersDiffer } from '../facts/signer-samples';
 import {
   looksLikeAdfs,
   predecessor,
@@ -22,7 +25,21 @@ import { refusedClaim, saidClaims, tokenRefusal, type TokenRefusal } from '../fa
 import { instant, listed, shortThumbprint } from '../facts/wording';
 import { followPromotion, probeAgain, readCrmLog } from '../remedy-steps';
 
-type Needs = 'pages' | 'exchanges' | 'token' | 'diagnosticToken' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'clocks' | 'lastGood' | 'repairOnRecord' | 'nodes';
+const needs = [
+  'pages',
+  'exchanges',
+  'token',
+  'diagnosticToken',
+  'stsMetadata',
+  'crmMetadata',
+  'wsdl',
+  'clocks',
+  'lastGood',
+  'repairOnRecord',
+  'nodes',
+  'stsSamples',
+] as const;
+type Needs = (typeof needs)[number];
 
 /** AD FS signs with a new certificate, CRM's configuration database still names the old one (KB 2686840). */
 export const adfsSigningCertRolled = defineRule({
@@ -30,7 +47,7 @@ export const adfsSigningCertRolled = defineRule({
   title: 'AD FS signing certificate rolled over, CRM still trusts the old one',
   kb: '2686840',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'diagnosticToken', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes'],
+  needs,
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'accepted' || refusal.state === 'not-reached') return clear(refusal.why);
@@ -38,13 +55,18 @@ export const adfsSigningCertRolled = defineRule({
     if (typeof answer === 'string') return cannotTell(answer);
     const { code, post } = answer;
     if (code && code.code !== 'ID4175') return clear(`CRM's answer carries ${code.code}, a check made before the issuer is looked up: "${code.said}".`);
-    const disagreement = farmDisagreement(evidence);
+    const disagreement = farmDisagreement(evidence) ?? signersDiffer(evidence);
     if (disagreement) return cannotTell(disagreement);
     const change = primaryChange(evidence);
-    if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
+    // Metadata only implies who signs: a promotion a moment ago, or a copy on the way, shows the old one. Against CRM's own words it says nothing.
+    if (change.state === 'unchanged' && !code) {
+      const still = `The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in`;
+      return change.source === 'metadata' && signerSamples(evidence).state !== 'agree'
+        ? cannotTell(`${still}; but the metadata was not read again after the refusal, and it only implies who signs.`)
+        : clear(`${still}.`);
+    }
     if (answer.unclear && change.state !== 'changed') return cannotTell(answer.unclear);
     const repaired = repairOnRecord(evidence);
-    if (repaired && !code) return clear(`${repaired.said}; a refusal that outlives it, without ID4175, is another cause.`);
     const twins = rolloverTwins(evidence);
     const name = twins.find((twin) => twin.name === 'issuer name');
     if (name?.state === 'present') return clear(`Not only the key: ${name.why}.`);
@@ -63,11 +85,16 @@ export const adfsSigningCertRolled = defineRule({
 
     const crm = crmSigns(evidence);
     const otherCode = code ? null : codeOfCrm(evidence);
-    const cap = !adfs || crm.length === 0 || sibling || answer.unclear || otherCode;
+    const said = saidClaims(code);
+    const other = crm.length === 0 ? otherPartyWords(evidence, change, reading) : null;
+    if (other) return elsewhere(other, answer.claim, keyClaims(change, reading, evidence));
+    const nonce = nonceIn(post, evidence);
+    const unsampled = !code && signerSamples(evidence).state !== 'agree' && signerSamples(evidence).state !== 'moved';
+    const bare = !code && post.answer.kind === 'refused' && !post.answer.own;
+    const cap = !adfs || crm.length === 0 || sibling || answer.unclear || otherCode || (repaired && !code) || nonce || unsampled || bare;
     const logged = codeOn('relying-party', eventTexts(evidence), 'ID4175');
     const certainty = cap ? 'suspected' : certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same', logged !== null);
-    const said = saidClaims(code);
-    return found(
+    const judgement = found(
       certainty,
       [
         answer.claim,
@@ -91,7 +118,35 @@ export const adfsSigningCertRolled = defineRule({
           : []),
         ...(code
           ? []
-          : [claim('No error text reached the browser. Event 3005 with ID4175 on the CRM server would settle it; another ID code there would disprove it.')]),
+          : [
+              claim(
+                'No reason reached the browser. On the CRM server, event 3005 (Windows event ID 1309) with ID4175 would settle it; ID4257 or ID4070 there means that CRM validates the chain of the certificate, which looks the same from outside and which the repair does not cure; any other code disproves it.',
+              ),
+            ]),
+        ...(repaired && !code
+          ? [claim(`${repaired.said}. That is a person's word: a step may not have taken, or CRM validates the certificate's chain.`, 'repair-on-record')]
+          : []),
+        ...(nonce ? [claim(nonce, ...exchangeRef(post.exchange))] : []),
+        ...(unsampled
+          ? [claim('The STS was not asked again after the refusal: several nodes or a stale copy behind one address are not excluded.', 'metadata:sts')]
+          : []),
+        ...(bare
+          ? [
+              claim(
+                `${post.host} gave a bare ${post.described}: nothing shows that CRM itself answered so, and not IIS, ASP.NET or a device before it.`,
+                ...exchangeRef(post.exchange),
+              ),
+            ]
+          : []),
+        ...(change.state === 'unchanged'
+          ? [
+              claim(
+                `The metadata shows the same primary as at the last good sign-in (${shortThumbprint(change.now)}); it only implies who signs.`,
+                'metadata:sts',
+                'last-good',
+              ),
+            ]
+          : []),
         ...(change.state === 'unknown'
           ? [claim(`Whether the certificate changed is not known: ${change.why}. After the next good sign-in this can be compared.`)]
           : []),
@@ -100,6 +155,16 @@ export const adfsSigningCertRolled = defineRule({
         ),
       ],
     );
+    return crm.length === 0 ? { ...judgement, elsewhere: true } : judgement;
+  },
+  elsewhere: {
+    title: 'The STS’s signing certificate rolled over, the relying party still trusts the old one',
+    remedy: ({ settings }) => [
+      {
+        text: `Let the relying party read the federation metadata of ${settings.stsOrigin} again, or enter the present signing certificate (or its thumbprint) there.`,
+      },
+      { text: 'Restart or reload it, so that it uses what it read.' },
+    ],
   },
   remedy: followPromotion,
   checkAfterwards: (base) => [
@@ -111,6 +176,25 @@ export const adfsSigningCertRolled = defineRule({
     readCrmLog,
   ],
 });
+
+/** A relying party that is not CRM says by itself that it does not know the key. */
+function elsewhere({ said, ref, certainty, thumbprints }: OtherPartyWords, refused: Claim, keys: readonly Claim[]): Judgement {
+  const judgement = found(
+    certainty,
+    [refused, claim(`The relying party says "${said}"${thumbprints ? `: ${thumbprints}` : ''}.`, ref), ...keys],
+    thumbprints === null ? [claim('Which certificate the relying party trusts is in its own settings; compare it with the one in use.')] : [],
+  );
+  return { ...judgement, elsewhere: true };
+}
+
+/**
+ * A loop without a text whose wctx carries a nonce: CRM's module may keep one per organization in a cookie and send the browser back in silence where they differ
+ * (recalled from a public disassembly, edition unknown, mark R).
+ */
+function nonceIn({ answer }: TokenPost, { exchanges }: DiagnosisInput<Needs>): string | null {
+  if (answer.kind !== 'refused' || answer.face !== 'back-to-sts' || !exchanges.some(({ wsfed }) => /(?:^|[&;])nonce=/i.test(wsfed?.wctx ?? ''))) return null;
+  return 'The wctx carries a nonce: a CRM that keeps it in a cookie may send the browser back in the same way when the two differ (recalled, edition unknown).';
+}
 
 interface Answer {
   readonly post: TokenPost;

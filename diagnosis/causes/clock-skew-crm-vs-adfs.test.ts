@@ -46,3 +46,11 @@ test('no more than suspected when the clocks agree and the token had ended befor
   expect(outcome).toBe('suspected');
   expect(text).toContain('ends before it begins');
 });
+
+test('a token that is years old is no wrong clock where both servers tell the same time', () => {
+  const old = { host: 'sts.contoso.com', role: 'sts', offsetMs: -4606 * 86_400_000, uncertaintyMs: 1_000, source: 'wsu:Created' } as const;
+  const crm = { host: 'contoso.contoso.com', role: 'crm', offsetMs: 0, uncertaintyMs: 1_000, source: 'wct' } as const;
+  const { outcome, text } = judged(rule, refused('ifd', { clocks: [...clocks(), old, crm] }, 'http-401'));
+  expect(outcome).toBe('suspected');
+  expect(text).toContain('this token is an old one');
+});

@@ -1,6 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { clockSkews, skewWords, toleratedSkewMs, type ClockSkew } from '../facts/clocks';
 import { tokenLifeMs } from '../facts/rollover-twins';
+import { sessionEndedByClock } from '../facts/session-ended-by-clock';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { duration } from '../facts/wording';
 import { probeAgain } from '../remedy-steps';
@@ -14,6 +15,19 @@ export const clockSkewCrmVsAdfs = defineRule({
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
+    const ended = evidence.journey.signedIn === 'no' && refusal.state === 'accepted' ? sessionEndedByClock(evidence) : null;
+    if (ended)
+      return found(
+        'probable',
+        [
+          claim(
+            `${describe(ended)}; the token lives ${duration(tokenLifeMs(evidence.token))}, and CRM's session ends with it: to CRM it had ended when it was set.`,
+            ...refsOf(ended),
+          ),
+          claim('CRM took the token and did not recognise the session on the next request.'),
+        ],
+        [claim('Front ends with different keys look the same where their clocks are right; w32tm on each server settles which clock is wrong.')],
+      );
     if (refusal.state !== 'refused') return clear(refusal.why);
     const { code } = refusal;
     if (code && code.check !== 'time') return clear(`CRM's answer carries ${code.code}, which is not about time.`);
@@ -26,13 +40,26 @@ export const clockSkewCrmVsAdfs = defineRule({
       // The limit is below the tolerance only for a token of no life at all, whatever the clocks.
       const lifeless = limitOf(guilty) < toleratedSkewMs;
       const effect = guilty.skewMs < 0 ? 'to CRM the token is not yet valid' : 'to CRM the token has already ended';
+      // Servers that agree about the time do not become strangers by an old token.
+      const stale =
+        guilty.sts.source === 'wsu:Created' &&
+        Math.abs(guilty.skewMs) > dayMs &&
+        skews.some(({ crm, sts, skewMs }) => sts.source === 'Date' && crm.source === 'Date' && Math.abs(skewMs) <= toleratedSkewMs);
       const other = skews.find((skew) => skew !== guilty && Math.abs(skew.skewMs) <= toleratedSkewMs);
       return found(
-        lifeless ? 'suspected' : 'confirmed',
+        lifeless || stale ? 'suspected' : 'confirmed',
         [claim(`${describe(guilty)}; ${effect} (tolerated: ${duration(limitOf(guilty))}).`, ...refsOf(guilty)), ...said, refused],
         [
           ...(lifeless
             ? [claim('The token ends before it begins (wsu:Created, wsu:Expires): rather the STS issues it so than a clock is wrong.', 'token')]
+            : []),
+          ...(stale
+            ? [
+                claim(
+                  'Both servers tell the same time by their Date headers: rather this token is an old one (kept, sent again, or issued so) than a clock is wrong.',
+                  'token',
+                ),
+              ]
             : []),
           ...(other ? [claim(`The other reading shows less: ${describe(other)}. A proxy may answer with its own clock.`, ...refsOf(other))] : []),
           claim('Behind a load balancer this is one node only; w32tm on each server settles which clock is wrong.'),
@@ -60,6 +87,9 @@ export const clockSkewCrmVsAdfs = defineRule({
   ],
   checkAfterwards: (base) => [probeAgain(base)],
 });
+
+/** Clocks differ by minutes or hours, seldom by a time zone; a token that is days old is an old token. */
+const dayMs = 86_400_000;
 
 const describe = (skew: ClockSkew): string =>
   `CRM's clock (${skew.crm.host}, ${skew.crm.source}) is ${skewWords(skew)} the STS's (${skew.sts.host}, ${skew.sts.source}), ±${duration(skew.uncertaintyMs)}`;

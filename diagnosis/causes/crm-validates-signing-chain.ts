@@ -1,5 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { farmDisagreement } from '../facts/farm-nodes';
+import { signersDiffer } from '../facts/signer-samples';
 import { repairOnRecord } from '../facts/repair-on-record';
 import { rolloverTwins } from '../facts/rollover-twins';
 import { primaryChange, stsCertificates, traceOfRollover } from '../facts/sts-certificates';
@@ -12,7 +13,7 @@ export const crmValidatesSigningChain = defineRule({
   id: 'crm-validates-signing-chain',
   title: 'CRM validates the chain of the AD FS signing certificate and does not trust the new one',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes'],
+  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes', 'stsSamples'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
@@ -37,9 +38,12 @@ export const crmValidatesSigningChain = defineRule({
         [claim('Whether trust or revocation is at fault stands in the CAPI2 log of the CRM server.')],
       );
     if (code) return clear(`CRM's answer carries ${code.code}, not a failed validation of the certificate.`);
-    const disagreement = farmDisagreement(evidence);
+    const disagreement = farmDisagreement(evidence) ?? signersDiffer(evidence);
     if (disagreement) return cannotTell(disagreement);
-    if (change.state === 'unchanged') return clear(`The primary signing certificate is still ${shortThumbprint(change.now)}, as at the last good sign-in.`);
+    if (change.state === 'unchanged')
+      return cannotTell(
+        `The primary signing certificate is still ${shortThumbprint(change.now)}. A changed setting, a lost root or a revocation list out of reach needs no new one; ID4257 or ID4070 in event 3005 on the CRM server would show it.`,
+      );
     if (change.state === 'unknown' && !(reading.known && traceOfRollover(reading, evidence.startedAt)))
       return cannotTell(`CRM gave no reason, ${change.why}, and the AD FS metadata shows no trace of a rollover.`);
     const twins = rolloverTwins(evidence);

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../contracts/evidence';
 import { judged } from '../testing/judged';
-import { cookie, exchange, failed, refused, sample, stsUrl, tokenPost, upToToken } from '../testing/sample-evidence';
+import { clocks, cookie, exchange, failed, refused, sample, stsUrl, tokenPost, upToToken } from '../testing/sample-evidence';
+import { clockSkewCrmVsAdfs } from './clock-skew-crm-vs-adfs';
 import { farmSessionKeyMismatch as rule } from './farm-session-key-mismatch';
 
 const journey = failed('crm-session', { symptom: 'redirect-loop', tokenPosts: 1 });
@@ -56,3 +57,9 @@ test('clear when the session ended by time, CRM set no session, or recognised it
 
 test('cannot tell when the token is not in the evidence', () =>
   expect(judged(rule, sample('internal', { journey, pages: [], exchanges: upToToken('internal') })).outcome).toBe('cannot-tell'));
+
+test('a CRM whose clock is further ahead than the token lives loses its session by time: the clock is the cause', () => {
+  const ahead = mismatch({}, { clocks: clocks(3_700_000, 'internal') });
+  expect(judged(rule, ahead).outcome).toBe('clear');
+  expect(judged(clockSkewCrmVsAdfs, ahead).outcome).toBe('probable');
+});

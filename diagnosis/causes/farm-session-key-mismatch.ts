@@ -3,6 +3,7 @@ import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { crmHost, exchangeRef, hostOf } from '../facts/addresses';
 import { sentButNotRecognised } from '../facts/cookies';
 import { errorTexts } from '../facts/error-codes';
+import { sessionEndedByClock } from '../facts/session-ended-by-clock';
 import { parentDomainCookie } from '../facts/parent-domain-cookie';
 import { isSessionCookie, tokenPosts } from '../facts/token-post';
 import { duration, excerpt, listed, times } from '../facts/wording';
@@ -19,7 +20,7 @@ export const farmSessionKeyMismatch = defineRule({
   id: 'farm-session-key-mismatch',
   title: "CRM's front ends cannot read each other's session cookies",
   ceiling: 'probable',
-  needs: ['pages', 'exchanges', 'token', 'dns', 'nodes'],
+  needs: ['pages', 'exchanges', 'token', 'dns', 'nodes', 'clocks'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     const posts = tokenPosts(evidence);
@@ -33,6 +34,7 @@ export const farmSessionKeyMismatch = defineRule({
     const refused = sentButNotRecognised(evidence);
     const said = words ? [claim(`CRM's answer says "${excerpt(words.text.slice(words.text.search(otherKey)))}".`, words.ref)] : [];
     if (!refused && !words) return clear('CRM recognised the session cookie it had set, or never got it back.');
+    if (!words && sessionEndedByClock(evidence)) return clear("CRM's clock is further ahead than the token lives: its session had ended when it was set.");
     const setBy = accepted.findLast(({ exchange }) => exchange.seq < (refused?.seq ?? Infinity)) ?? first;
     const ageMs = refused ? refused.startedAtMs - setBy.exchange.startedAtMs : 0;
     if (ageMs > atOnceMs) return clear(`The session was refused ${duration(ageMs)} after it was set: rather ended than unreadable.`);

@@ -14,6 +14,7 @@ export const mfaRequiredForProbe = defineRule({
     if (journey.signedIn === 'yes') return clear('Sign-in works.');
     const page = pages.find(({ kind }) => kind === 'sts-mfa');
     if (page) {
+      const unusable = page.texts['errorMessage'] ?? page.texts['errorText'] ?? null;
       const words = page.texts['message'] ?? page.texts['mfaGreetingDescription'] ?? page.title;
       const code = pages.find(({ action }) => action === 'typed a one-time code');
       return found(
@@ -23,12 +24,14 @@ export const mfaRequiredForProbe = defineRule({
             `The STS showed its page for additional authentication (recognised by ${page.recognisedBy ?? 'its structure'}: "${excerpt(words)}").`,
             `page:${page.n}`,
           ),
+          ...(unusable ? [claim(`It says that the second factor cannot be used by this account: "${excerpt(unusable)}".`, `page:${page.n}`)] : []),
           ...(code ? [claim('The probe typed the one-time code of account.totp, and the STS asked again: the code was not taken.', `page:${code.n}`)] : []),
         ],
         [
           ...(code
             ? [claim('Check account.totp (the secret of the authenticator as it is registered now) and the clock of the probe machine: a code lives 30 s.')]
             : []),
+          ...(unusable ? [claim('Register a second factor for this account, or exempt it from the rule; whether other accounts have one was not seen.')] : []),
           claim('People who carry their second factor can still sign in; this stops the probe, and tells nothing about CRM.'),
         ],
       );

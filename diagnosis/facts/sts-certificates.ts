@@ -1,5 +1,6 @@
-import type { CertificateFacts, Metadata, RouteEvidence } from '../../contracts/evidence';
-import { withoutStop } from './wording';
+import type { CertificateFacts, LastGood, Metadata, RouteEvidence } from '../../contracts/evidence';
+import { signerSamples } from './signer-samples';
+import { instant, withoutStop } from './wording';
 
 /** The STS's token-signing certificates, as its metadata shows them. */
 export interface StsCertificates {
@@ -46,11 +47,14 @@ export type SignerSource = 'token' | 'opened-token' | 'diagnostic-token' | 'meta
 
 /** Which certificate signs now, from the best source at hand; null when no source tells. */
 export function signerNow(
-  evidence: Pick<RouteEvidence, 'stsMetadata' | 'token'> & Partial<Pick<RouteEvidence, 'diagnosticToken'>>,
+  evidence: Pick<RouteEvidence, 'stsMetadata' | 'token'> & Partial<Pick<RouteEvidence, 'diagnosticToken' | 'stsSamples'>>,
 ): { readonly sha1: string; readonly source: SignerSource } | null {
   const { token, diagnosticToken } = evidence;
+  const samples = signerSamples(evidence);
   if (token?.signature === 'valid' && token.signer) return { sha1: token.signer.sha1, source: token.encrypted ? 'opened-token' : 'token' };
   if (diagnosticToken?.signature === 'valid' && diagnosticToken.signer) return { sha1: diagnosticToken.signer.sha1, source: 'diagnostic-token' };
+  // Promoted while this run went on: what signs now is what was read last.
+  if (samples.state === 'moved') return { sha1: samples.after, source: 'metadata' };
   const reading = stsCertificates(evidence.stsMetadata);
   if (reading.known) return { sha1: reading.primary.sha1, source: 'metadata' };
   return token?.signer ? { sha1: token.signer.sha1, source: 'token' } : null;
@@ -70,15 +74,33 @@ export type PrimaryChange =
   | { readonly state: 'unknown'; readonly why: string };
 
 export function primaryChange(
-  evidence: Pick<RouteEvidence, 'stsMetadata' | 'lastGood' | 'token'> & Partial<Pick<RouteEvidence, 'diagnosticToken'>>,
+  evidence: Pick<RouteEvidence, 'stsMetadata' | 'lastGood' | 'token' | 'startedAt'> & Partial<Pick<RouteEvidence, 'diagnosticToken' | 'stsSamples'>>,
 ): PrimaryChange {
   const { lastGood } = evidence;
   if (lastGood === null) return { state: 'unknown', why: 'no last good sign-in is on record' };
+  const worthless = worthlessBaseline(evidence, lastGood);
+  if (worthless !== null) return { state: 'unknown', why: worthless };
   const then = lastGood.tokenSignerSha1 ?? lastGood.stsPrimarySha1;
   const now = signerNow(evidence);
   if (now && then !== null) return { state: now.sha1 === then ? 'unchanged' : 'changed', now: now.sha1, then, source: now.source };
   const reading = stsCertificates(evidence.stsMetadata);
   return { state: 'unknown', why: now || reading.known ? 'the last good sign-in recorded no signing certificate' : reading.why };
+}
+
+/** Without a certificate on record: AD FS makes its own for a year. */
+const longestBaselineMs = 365 * 86_400_000;
+
+/** Why the last good sign-in says nothing about a change: it was at another STS, or so long ago that the certificate had to be renewed since. */
+function worthlessBaseline({ stsMetadata, startedAt }: Pick<RouteEvidence, 'stsMetadata' | 'startedAt'>, lastGood: LastGood): string | null {
+  const now = stsMetadata?.ok ? stsMetadata.entityId : null;
+  if (now !== null && lastGood.stsEntityId !== null && now !== lastGood.stsEntityId)
+    return `the last good sign-in on record was at another STS (${lastGood.stsEntityId}, now ${now})`;
+  const then = lastGood.tokenSignerSha1 ?? lastGood.stsPrimarySha1;
+  const certificate = lastGood.stsKeys.find((key) => key.certificate.sha1 === then)?.certificate;
+  const goodUntil = certificate ? timeOf(certificate.notAfter) : timeOf(lastGood.savedAt) + longestBaselineMs;
+  if (timeOf(startedAt) > goodUntil)
+    return `the last good sign-in on record (${instant(lastGood.savedAt)}) is older than its signing certificate lived: it was renewed in any case`;
+  return timeOf(lastGood.savedAt) > timeOf(startedAt) ? 'the last good sign-in on record lies after this one' : null;
 }
 
 /** A primary older than this without a predecessor beside it shows no trace of a rollover: 20 days of overlap, promotion and a month to be noticed. */

@@ -11,7 +11,12 @@ export type TokenAnswer =
   /** The token was accepted (the server set its session cookie), but the browser refused the cookie. */
   | { readonly kind: 'accepted-cookie-blocked' }
   /** No session: the server did not take the token. */
-  | { readonly kind: 'refused'; readonly face: 'error-page' | 'http-401' | 'http-500' | 'back-to-sts' }
+  | {
+      readonly kind: 'refused';
+      readonly face: 'error-page' | 'http-401' | 'http-500' | 'back-to-sts';
+      /** Something shows that it was the relying party's own code that answered so; a bare 401 or 500 can come from anybody on its machine. */
+      readonly own: boolean;
+    }
   /** The answer does not look like the relying party's own: a filter or device, a dead pool, or none at all. */
   | { readonly kind: 'not-judged'; readonly why: string; /** It is its own all the same, and opened no session. */ readonly noSession?: true };
 
@@ -62,25 +67,25 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
   if (cookies.some(({ blocked }) => blocked.length === 0)) return { kind: 'accepted' };
   if (cookies.length > 0) return { kind: 'accepted-cookie-blocked' };
   if (post.status === null) return { kind: 'not-judged', why: `the POST got no answer (${post.failure ?? 'cut off'})` };
-  if (/potentially dangerous Request\.Form value/i.test(post.document?.text ?? ''))
-    return { kind: 'not-judged', why: "ASP.NET's request validation refused the form before CRM saw the token" };
   if (foreignAnswer(post, evidence))
     return { kind: 'not-judged', why: `the answer came from "${post.server}", not from the server that had redirected to the STS` };
   const failure = serverFailure([post, ...followers]);
-  if (failure) return { kind: 'not-judged', why: `the relying party names a failure of its own, "${failure.said}"` };
+  if (failure) return { kind: 'not-judged', why: `${failure.what}, "${failure.said}"` };
+  if (post.status === 401 && post.challenges.length > 0)
+    return { kind: 'not-judged', why: `it asks for Windows credentials (${post.challenges.join(', ')}) instead of reading the token` };
   const toErrorPage = [post, ...followers].some((step) => isErrorPage(step.url) || isErrorPage(redirectTarget(step)));
   if (post.status < 400 && !toErrorPage && post.cookiesSet.some(perhapsSession))
     return { kind: 'not-judged', why: 'a cookie of unknown purpose was set, which may be a session' };
   for (const step of [post, ...followers]) {
-    if (step.crmError !== null || isErrorPage(step.url) || isErrorPage(redirectTarget(step))) return { kind: 'refused', face: 'error-page' };
+    if (step.crmError !== null || isErrorPage(step.url) || isErrorPage(redirectTarget(step))) return { kind: 'refused', face: 'error-page', own: true };
     if (hostOf(step.url) === stsHost(evidence) || hostOf(redirectTarget(step)) === stsHost(evidence)) {
       // CRM let the browser go on before it asked again: without cookies on record (a HAR saved without sensitive data) that may be a session that got lost.
       if (step !== post && !cookiesRecorded(evidence))
         return { kind: 'not-judged', why: 'the recording has no cookies, and CRM asked for a sign-in again only on the next request' };
-      return { kind: 'refused', face: 'back-to-sts' };
+      return { kind: 'refused', face: 'back-to-sts', own: true };
     }
-    if (step.status === 401) return { kind: 'refused', face: 'http-401' };
-    if (step.status === 500) return { kind: 'refused', face: 'http-500' };
+    if (step.status === 401) return { kind: 'refused', face: 'http-401', own: isOwn(step) };
+    if (step.status === 500) return { kind: 'refused', face: 'http-500', own: isOwn(step) };
     if (step.status !== null && step.status >= 400)
       return {
         kind: 'not-judged',
@@ -90,7 +95,7 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
   }
   // A 200 in reply to the POST with an error page kept at the same address (custom errors "ResponseRewrite").
   const words = followers.at(-1)?.document?.text ?? post.document?.text ?? '';
-  if (/an error has occurred|IssuerNameRegistry|security token/i.test(words)) return { kind: 'refused', face: 'error-page' };
+  if (/an error has occurred|IssuerNameRegistry|security token/i.test(words)) return { kind: 'refused', face: 'error-page', own: true };
   const otherCookie = post.cookiesSet.some(({ removes, blocked }) => !removes && blocked.length === 0);
   return otherCookie || (post.status < 300 && words !== '')
     ? {
@@ -100,6 +105,10 @@ function answerTo(post: Exchange, evidence: Pick<RouteEvidence, 'settings' | 'ex
       }
     : { kind: 'not-judged', why: 'the recording ends with the POST' };
 }
+
+/** CRM gives every answer of its own a REQ_ID; the KB quotes the words of its 401. */
+const isOwn = ({ requestId, document }: Exchange): boolean =>
+  requestId !== null || /HTTP Error 401 - Unauthorized: Access is denied/i.test(`${document?.title} ${document?.text}`);
 
 /** A sign-in through AD FS sets cookies; a recording without any was saved without them. */
 export const cookiesRecorded = ({ exchanges }: Pick<RouteEvidence, 'exchanges'>): boolean =>

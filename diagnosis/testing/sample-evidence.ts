@@ -36,6 +36,7 @@ export const stsMetadata = (primary: CertificateFacts = signing, ...others: read
   entityId,
   signature: { status: 'valid', signerSha1: primary.sha1 },
   keys: [key(decrypting, 'encryption'), ...[primary, ...others].map((each) => key(each, 'signing'))],
+  unreadable: [],
   passiveEndpoints: [`${stsUrl}/adfs/ls/`],
   scopes: [],
   bytes: 41_200,
@@ -50,6 +51,7 @@ export const crmMetadata = (route: SampleRoute, encryption: CertificateFacts = c
     entityId: realms[0] ?? '',
     signature: { status: 'valid', signerSha1: encryption.sha1 },
     keys: [key(encryption, 'encryption')],
+    unreadable: [],
     passiveEndpoints: [`https://${tokenHosts[route]}/`],
     scopes: realms,
     bytes: 6_100,
@@ -126,6 +128,16 @@ export const tlsFacts = (host: string, over: Partial<RouteEvidence['tls'][number
   ...over,
 });
 
+/** The same signer before the sign-in and each time after it. */
+export const samplesOf = (metadata: RouteEvidence['stsMetadata']): RouteEvidence['stsSamples'] =>
+  (['before', 'after', 'after', 'after'] as const).map((phase) => ({
+    phase,
+    at: startedAt,
+    signerSha1: metadata?.ok && metadata.signature.status === 'valid' ? metadata.signature.signerSha1 : null,
+    keys: metadata?.ok ? metadata.keys.flatMap(({ use, certificate: { sha1 } }) => (use === 'signing' ? [sha1] : [])) : [],
+    entityId: metadata?.ok ? metadata.entityId : null,
+  }));
+
 /** A healthy result; `over` replaces whole parts. */
 export function sample(route: SampleRoute = 'ifd', over: Partial<RouteEvidence> = {}): RouteEvidence {
   const crm = `https://${hosts[route]}`;
@@ -199,6 +211,7 @@ export function sample(route: SampleRoute = 'ifd', over: Partial<RouteEvidence> 
     repairOnRecord: null,
     diagnosticToken: null,
     nodes: [],
+    stsSamples: samplesOf(over.stsMetadata === undefined ? stsMetadata() : over.stsMetadata),
     userAgents: [],
     ownAddresses: [],
     serverEvents: [],

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProbeFault } from '../probe-fault';
+import { replaceFile } from '../replace-file';
 import { type AccountRecord, readAccountRecord } from './account-record';
 import { stateFileName, stateVariable } from './state-folder';
 
@@ -28,20 +28,10 @@ export class AccountFiles implements AccountStore {
 
   /** Whole or not at all, and on the disk when it returns. Throws ProbeFault, with the folder, where that cannot be had. */
   write(key: string, record: AccountRecord): void {
-    const path = this.pathOf(key);
-    const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
     try {
-      const file = openSync(temporary, 'wx', 0o600);
-      try {
-        writeSync(file, `${JSON.stringify(record, null, 1)}\n`);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(temporary, path);
+      replaceFile(this.pathOf(key), `${JSON.stringify(record, null, 1)}\n`);
       syncFolder(this.place);
     } catch (error) {
-      rmSync(temporary, { force: true });
       throw new ProbeFault(
         `The folder ${this.place} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). What is kept there keeps a password from being submitted twice. ` +
           `Make room and give this account the right to write there, or name another folder with ${stateVariable}.`,

@@ -124,6 +124,11 @@ function readDocument({ knownTexts, knownHooks }: { knownTexts: string[]; knownH
     const text = element && visible(element) ? clean(element.textContent, 500) : '';
     if (text) texts[id] = text;
   }
+  // AD FS shows its details collapsed: what stands in them is evidence all the same.
+  const list = document.getElementById('errorDetails');
+  const lines = list ? [...list.querySelectorAll('li, p, tr, dd')].map(({ textContent }) => textContent) : [];
+  const details = clean(lines.join(' ') || list?.textContent, 1500);
+  if (details) texts['errorDetails'] = details;
   const hooks = knownHooks.filter((id) => document.getElementById(id));
   if (document.querySelector("[data-id*='topBar' i]")) hooks.push('data-id-topBar');
 

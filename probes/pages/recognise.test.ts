@@ -57,7 +57,8 @@ test('a lone text field of the STS is a user name by its name at once, and by it
   expect(kindOf({ fields: [field('f1'), field('f2')] }, { settled: true })).toBe('unknown');
   expect(kindOf({ fields: [field('user', 'text', { search: true })] }, { settled: true })).toBe('unknown');
   expect(kindOf({ fields: [field('user')] }, { host: 'other', settled: true })).toBe('unknown');
-  expect(kindOf({ fields: [field('user')] }, { ...given, settled: true })).toBe('unknown');
+  expect(kindOf({ fields: [field('user')] }, given), 'asked for again').toBe('sts-forms by generic-user-name');
+  expect(kindOf({ fields: [field('f1')] }, { ...given, settled: true })).toBe('unknown');
 });
 
 test('home realm discovery comes before the form that it is part of', () => {

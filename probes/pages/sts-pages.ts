@@ -49,16 +49,16 @@ export const stsError: Recogniser = (context): Recognition | null => {
     snapshot.hooks.includes('errorArea') ||
     snapshot.hooks.includes('errorDetails') ||
     ('errorMessage' in snapshot.texts && snapshot.visiblePasswordFields === 0);
-  if (adfs) return { kind: 'sts-error', recognisedBy: 'adfs-error', texts: { ...errorDetails(snapshot.text), ...snapshot.texts } };
+  if (adfs) return { kind: 'sts-error', recognisedBy: 'adfs-error', texts: { ...errorDetails(snapshot.text, snapshot.texts.errorDetails), ...snapshot.texts } };
   const reference = /Reference number: ([0-9a-f-]{36})/i.exec(snapshot.text)?.[1];
   if (reference) return { kind: 'sts-error', recognisedBy: 'adfs-2-error', texts: { message: snapshot.text.slice(0, 500), reference } };
   return httpError(context);
 };
 
-/** The lines under "Error details" of AD FS 3.0 and later, read from the visible text. */
-function errorDetails(text: string): Record<string, string> {
+/** The lines under "Error details" of AD FS 3.0 and later, read from the visible text and from what is collapsed. */
+function errorDetails(text: string, collapsed = ''): Record<string, string> {
   const line = (label: string, value: RegExp): Record<string, string> => {
-    const found = new RegExp(`${label}:\\s*(${value.source})`, 'i').exec(text)?.[1]?.trim();
+    const found = new RegExp(`${label}:\\s*(${value.source})`, 'i').exec(`${text} ${collapsed}`)?.[1]?.trim();
     return found ? { [label.toLowerCase().replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase())]: found } : {};
   };
   return {

@@ -16,7 +16,7 @@ const expectations: Partial<Record<CauseId, Expectation>> = {
   'adfs-decrypting-cert-rolled': { verdict: 'at-risk' },
   'wia-user-agent-not-supported': { routes: ['internal'], verdict: 'at-risk' },
   'wia-extended-protection-tls-interception': { routes: ['internal'] },
-  'wia-intranet-zone-not-configured': { routes: ['internal'] },
+  'wia-intranet-zone-not-configured': { routes: ['internal'], verdict: 'unknown' },
   'ntlm-loopback-check': { routes: ['internal'] },
   'session-lifetime-reprompt': { verdict: 'at-risk' },
   'upn-or-account-renamed-lsa-cache': { behind: 'crm-user-missing-disabled-or-no-role' },
