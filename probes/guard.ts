@@ -91,12 +91,12 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
   /** From the first keystroke on: every request is searched, to the end of the journey. */
   private passwordTyped = false;
   private tokenIsOut = false;
-  /** The latest document of the page, by its id in the Network domain, which a challenge to it does not tell. */
-  private documentId: string | undefined;
   /** The browser repeats its answer to the challenge, unseen here, or may do so: the STS is asked for nothing more. */
   private closed = false;
   /** What the page's session let pass and the browser's has not seen yet. */
   private readonly passed = new Set<string>();
+  /** The page's latest document: a challenge does not say which request it is the answer to. */
+  private mainDocumentId: string | undefined;
   /** The request with the password that is on its way: the STS is spoken to over its connection only. */
   private sole: { readonly networkId: string | undefined; readonly over: Promise<void>; readonly end: () => void } | null = null;
 
@@ -139,7 +139,7 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
 
   private async onRequest(session: CDPSession, event: PausedRequest): Promise<void> {
     const { requestId, networkId, request } = event;
-    if (session === this.pageSession && this.isMainDocument(event)) this.documentId = networkId;
+    if (session === this.pageSession && this.isMainDocument(event)) this.mainDocumentId = networkId;
     // Most requests come by both sessions, the page's first: judged once.
     const sight = networkId === undefined ? null : `${networkId} ${request.url}`;
     const known = session !== this.pageSession && sight !== null && this.passed.delete(sight);
@@ -303,7 +303,7 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     challenge('given');
     // It goes along with every further request.
     if (scheme.toLowerCase() === 'basic') this.closed = true;
-    this.leavesAlone(event.request.url, this.documentId, true);
+    this.leavesAlone(event.request.url, this.mainDocumentId, true);
     await respond({ response: 'ProvideCredentials', username: answer.user, password: answer.password });
   }
 }
