@@ -55,7 +55,7 @@ const exception = 'exception';
 /** What an event says: its codes, else that CRM or AD FS met an exception. */
 function signsOf({ message, source }: ServerLogEntry): readonly string[] {
   const codes = signInCodes(message);
-  return codes.length > 0 ? codes : /Exception\b/.test(message) && /ASP\.NET|CRM|AD ?FS|Dynamics/i.test(source) ? [exception] : [];
+  return codes.length > 0 ? codes : /Exception\b/.test(message) && /ASP\.NET|CRM|AD ?FS|Dynamics|^unknown$/i.test(source) ? [exception] : [];
 }
 
 /**

@@ -26,7 +26,7 @@ export const tellingEvents = ({ serverEvents }: Partial<Parts>): readonly Server
     ({ level, text, codes, matchedBy, source }) =>
       level !== 'information' &&
       (matchedBy === 'activity-id' ||
-        ((codes.length > 0 || exceptionType.test(text) || keyTexts.test(text)) && /ASP\.NET|MSCRM|CRM|AD ?FS|Dynamics/i.test(source))),
+        ((codes.length > 0 || exceptionType.test(text) || keyTexts.test(text)) && /ASP\.NET|CRM|AD ?FS|Dynamics|^unknown$/i.test(source))),
   );
 
 /** Causes an event speaks for by what it is; empty for one that none of the known causes explains. Codes of the token check are read elsewhere. */
