@@ -1,6 +1,7 @@
-/** Events without a head: ASP.NET's message alone (General tab), and lines that begin with a time in brackets (CRM's platform trace). */
+/** Events without a head: ASP.NET's message alone (General tab), whatever else has a time and a code or exception, and lines that begin with a time in brackets (CRM's platform trace). */
 import { entryOf } from './event-fields';
 import type { EventsRead } from './event-xml';
+import { writtenTime } from './written-time';
 
 const utcLines = /^[^\n:：]*\bUTC\b[^\n:：]*[:：][^\S\n]*\S[^\n]*\d[:.]\d/gm;
 /** The line with ASP.NET's own code; it stands some lines above its time in UTC. */
@@ -42,6 +43,21 @@ export function readTrace(text: string): EventsRead {
       activity: field('ActivityId') || field('ReqId'),
       message: body.trim() === '' ? (head.split('|').at(-1) ?? head) : body,
     });
+  });
+  const good = entries.filter((entry) => entry !== null);
+  return { entries: good, unreadable: entries.length - good.length };
+}
+
+/** Where no layout fits (Event Viewer's friendly view, `Format-Table`): a line with a time begins an event, if a code or an exception stands in it. */
+export function readLoose(text: string): EventsRead {
+  const lines = text.split('\n');
+  const starts = lines.flatMap((line, index) => (writtenTime(line) ? [index] : []));
+  const entries = starts.flatMap((start, at) => {
+    const block = (starts.length === 1 ? lines : lines.slice(start, starts[at + 1])).join('\n');
+    if (!/\b(?:ID|MSIS)\d{4}\b|Exception\b/.test(block)) return [];
+    const id = /Event ?ID\D{0,5}(\d{1,6})\b/i.exec(block)?.[1] ?? /\d:\d\d\b[^\d\n]*\s(\d{1,5})\s/.exec(lines[start] ?? '')?.[1];
+    const source = /ASP\.NET [\d.]+|AD FS/.exec(block)?.[0];
+    return [entryOf({ date: lines[start] ?? '', message: block, ...(id ? { id } : {}), ...(source ? { source } : {}) })];
   });
   const good = entries.filter((entry) => entry !== null);
   return { entries: good, unreadable: entries.length - good.length };

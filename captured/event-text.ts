@@ -3,14 +3,15 @@
  * have no zone: they are read in this machine's, until something in the log shows another.
  */
 import { readEventList } from './event-list';
-import { readAspNetMessages, readTrace } from './event-message';
+import { readAspNetMessages, readLoose, readTrace } from './event-message';
 import { readEventTable } from './event-table';
 import type { EventsRead } from './event-xml';
 
 export function readEventText(text: string): EventsRead {
   const readings = [readTrace, readEventTable, readEventList, readAspNetMessages].map((read) => read(text));
   // A layout that does not fit reads few events or none.
-  return readings.reduce((best, next) => (next.entries.length > best.entries.length ? next : best));
+  const best = readings.reduce((most, next) => (next.entries.length > most.entries.length ? next : most));
+  return best.entries.length > 0 ? best : readLoose(text);
 }
 
 const otherDigits = /[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g;

@@ -109,6 +109,24 @@ test('of different codes near in time only the nearest is taken for this sign-in
   expect(evidence.captureErrors.at(-1)).toMatchObject({ capture: 'event-log', why: expect.stringContaining("other people's") as unknown });
 });
 
+test('an exception without a code that is nearer than somebody else’s ID4175 is taken, so the KB is not named', () => {
+  const evidence = matched(silent, events(aspNet(iso(postedAt + 4_500), id4175), aspNet(iso(postedAt + 100), 'CryptographicException\nKeyset does not exist')));
+  expect(evidence.serverEvents.map(({ codes }) => codes)).toEqual([[]]);
+  const result = judged(evidence);
+  expect(result.causes.map(({ id }) => id)).toEqual(['crm-encryption-key-inaccessible']);
+  expect(result.events).toMatchObject([
+    { host: 'CRM01.contoso.com', id: 1309, matchedBy: 'time-and-host', text: expect.stringContaining('Keyset') as unknown },
+  ]);
+});
+
+test('a local time without a zone is read at the one zone where it falls together with the token’s POST', () => {
+  const there = new Date(postedAt + 200 - 7 * 3_600_000);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const time = `${there.getFullYear()}-${two(there.getMonth() + 1)}-${two(there.getDate())} ${two(there.getHours())}:${two(there.getMinutes())}:${two(there.getSeconds())}.200`;
+  const [event] = matched(silent, `[${time}] Process: w3wp |Organization:x |Level: Error |ReqId: x | Log\n>${id4175}\n`).serverEvents;
+  expect(event).toMatchObject({ source: 'CRM trace', id: null, codes: ['ID4175'] });
+});
+
 test('another code in the log speaks for its own cause and clears the KB', () => {
   const result = judged(
     matched(silent, events(aspNet(iso(postedAt), 'ID4022: The key needed to decrypt the encrypted security token could not be resolved.'))),

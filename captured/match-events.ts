@@ -51,6 +51,13 @@ interface Near {
 
 const renumbered = (events: readonly ServerEvent[], before: number): ServerEvent[] => events.map((event) => ({ ...event, n: event.n + before }));
 
+const exception = 'exception';
+/** What an event says: its codes, else that CRM or AD FS met an exception. */
+function signsOf({ message, source }: ServerLogEntry): readonly string[] {
+  const codes = signInCodes(message);
+  return codes.length > 0 ? codes : /Exception\b/.test(message) && /ASP\.NET|CRM|AD ?FS|Dynamics|^unknown$/i.test(source) ? [exception] : [];
+}
+
 /**
  * On a busy server other people's failures stand nearby. Matched by time alone and of different codes, only those nearest to the exchange are kept; with
  * an Activity ID nothing is guessed.
@@ -60,9 +67,16 @@ function withoutStrangers(matches: readonly Match[]): readonly Match[] {
   const guessed = matches.filter(({ byId, side }) => !byId && !sure.some((other) => other.side === side));
   const bySide = (['sts', 'relying-party'] as const).flatMap((side) => {
     const here = guessed.filter((match) => match.side === side);
-    const [closest] = here.filter(({ entry }) => signInCodes(entry.message).length > 0).sort((a, b) => (a.near?.distanceMs ?? 0) - (b.near?.distanceMs ?? 0));
-    const codes = closest ? signInCodes(closest.entry.message) : [];
-    return here.filter(({ entry }) => signInCodes(entry.message).every((code) => codes.includes(code)));
+    const distance = ({ near }: Match): number => near?.distanceMs ?? 0;
+    const [closest] = here.filter(({ entry }) => signsOf(entry).length > 0).sort((x, y) => distance(x) - distance(y));
+    if (!closest) return here;
+    const signs = signsOf(closest.entry);
+    return here.filter((match) => {
+      const own = signsOf(match.entry);
+      // An exception and a code of one request are written within a second; of two codes only one is its own.
+      const together = distance(match) - distance(closest) <= 1_000 && (own[0] === exception || signs[0] === exception);
+      return own.every((sign) => signs.includes(sign)) || together;
+    });
   });
   return [...sure, ...bySide].sort((a, b) => a.entry.atMs - b.entry.atMs);
 }

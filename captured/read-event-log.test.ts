@@ -197,3 +197,13 @@ test('a trace of CRM is read, and the one local zone in which it falls together 
   );
   expect(entry).toMatchObject({ source: 'CRM trace', id: null, level: 'error', zoned: false, message: expect.stringContaining('ID4175: refused') });
 });
+
+test('where no layout fits, a time and a code suffice: the friendly view, Format-Table', () => {
+  const friendly =
+    '- System\n  - Provider\n   [ Name] ASP.NET 4.0.30319.0\n  - EventID 1309\n  - TimeCreated\n   [ SystemTime] 2026-11-28T20:11:52.000000000Z\n- EventData\n   3005\n   ID4175: refused\n';
+  expect(entriesOf(friendly)).toMatchObject([{ id: 1309, source: 'ASP.NET 4.0.30319.0', atMs: utcMs }]);
+  const [row] = entriesOf(
+    'TimeCreated   Id LevelDisplayName Message\n-----------   -- ----- -------\n11/28/2026 2:11:52 PM         1309 Warning          ID4175: refused\n',
+  );
+  expect(row).toMatchObject({ id: 1309, atMs: local(2026, 10, 28, 14, 11, 52) });
+});

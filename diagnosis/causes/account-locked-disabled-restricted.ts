@@ -30,7 +30,10 @@ export const accountLockedDisabledRestricted = defineRule({
       return found(
         'probable',
         [
-          claim(`The server's event log says of the credentials of ${evidence.settings.account}: "${excerpt(innermost(event.text))}".`, `server-event:${event.n}`),
+          claim(
+            `The server's event log says of the credentials of ${evidence.settings.account}: "${excerpt(innermost(event.text))}".`,
+            `server-event:${event.n}`,
+          ),
           ...before(evidence),
         ],
         [claim('The event was matched to this sign-in; the account itself in Active Directory tells for certain.', `server-event:${event.n}`)],

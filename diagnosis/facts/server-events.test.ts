@@ -7,6 +7,7 @@ import { wiaSpnMissingOrDuplicate } from '../causes/wia-spn-missing-or-duplicate
 import { judged } from '../testing/judged';
 import { exchange, failed, page, refused, rolled, sample, sibling, tokenPost, upToToken } from '../testing/sample-evidence';
 import { serverEvent } from '../testing/sample-server-event';
+import { contradicting, eventFor } from './server-events';
 import { tokenRefusal } from './token-refusal';
 
 const silent = (over = {}) => refused('ifd', { lastGood: null, ...over }, 'http-401');
@@ -78,4 +79,19 @@ test('a last 401 in a recording that hides what was sent is suspected, not clear
     ],
   });
   expect(judged(wiaSpnMissingOrDuplicate, evidence).outcome).toBe('suspected');
+});
+
+test("an event that says something else withdraws the KB and leads to its own cause; one of another program's does not", () => {
+  const lead = (text: string, over = {}) => eventFor(silent({ serverEvents: [serverEvent({ codes: [], text, ...over })] }), 'crm-internal-error');
+  expect(lead('SqlException: A network-related error')?.said.refs).toEqual(['server-event:1']);
+  const kb = (event: ReturnType<typeof serverEvent>) => contradicting(silent({ serverEvents: [event] }), 'adfs-signing-cert-rolled', 'relying-party', []);
+  expect(kb(serverEvent({ codes: ['ID1032'], text: 'ID1032: At least one audienceUri must be specified' }))?.n).toBe(1);
+  expect(kb(serverEvent({ codes: [], text: 'System.IO.IOException: disk', source: 'Backup Exec' }))).toBeNull();
+  expect(kb(serverEvent({ side: 'sts', source: 'AD FS', text: 'MSIS7066: Authentication failed', codes: ['MSIS7066'] }))).toBeNull();
+});
+
+test("ID4175 of AD FS's own code is about an upstream provider, never the KB", () => {
+  const text = 'ID4175: The issuer of the security token was not recognized. at Microsoft.IdentityServer.Service.Tokens.MSISSaml2TokenHandler';
+  const { outcome } = judged(adfsSigningCertRolled, silent({ serverEvents: [serverEvent({ side: 'sts', source: 'AD FS', id: 364, text })] }));
+  expect(outcome).not.toBe('confirmed');
 });

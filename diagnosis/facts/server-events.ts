@@ -26,7 +26,7 @@ export const tellingEvents = ({ serverEvents }: Partial<Parts>): readonly Server
     ({ level, text, codes, matchedBy, source }) =>
       level !== 'information' &&
       (matchedBy === 'activity-id' ||
-        ((codes.length > 0 || exceptionType.test(text) || keyTexts.test(text)) && /ASP\.NET|MSCRM|CRM|AD ?FS|Dynamics/i.test(source))),
+        ((codes.length > 0 || exceptionType.test(text) || keyTexts.test(text)) && /ASP\.NET|CRM|AD ?FS|Dynamics|^unknown$/i.test(source))),
   );
 
 /** Causes an event speaks for by what it is; empty for one that none of the known causes explains. Codes of the token check are read elsewhere. */
@@ -52,10 +52,19 @@ export function eventFor(evidence: Partial<Parts>, cause: CauseId): { readonly e
 }
 
 /** "AD FS 317 on ADFS01 says …": an event in its own words. */
-export const eventClaim = (event: ServerEvent): Claim => ({ text: `${eventName(event)} says "${excerpt(innermost(event.text))}".`, refs: [`server-event:${event.n}`] });
+export const eventClaim = (event: ServerEvent): Claim => ({
+  text: `${eventName(event)} says "${excerpt(innermost(event.text))}".`,
+  refs: [`server-event:${event.n}`],
+});
 
 /** An exception within others says it best; each stands behind an arrow. */
-export const innermost = (text: string): string => (/\b(?:ID|MSIS)\d{4}\b/.test(text) ? text : (text.split(/-{2,}>/).at(-1)?.trim() ?? text));
+export const innermost = (text: string): string =>
+  /\b(?:ID|MSIS)\d{4}\b/.test(text)
+    ? text
+    : (text
+        .split(/-{2,}>/)
+        .at(-1)
+        ?.trim() ?? text);
 
 export const eventName = ({ source, id, computer }: ServerEvent): string =>
   `The server's event ${source}${id === null ? '' : ` ${id}`}${computer ? ` on ${computer}` : ''}`;
