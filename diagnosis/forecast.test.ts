@@ -104,3 +104,18 @@ test('near is: a window open, urgent, or a date within warnDays', () => {
   expect(isNear(steady, '2026-07-19T00:00:00.000Z', 30)).toBe(true);
   expect(isNear(forecast({ ...base, stsMetadata: stsMetadata(oldSigning, newSigning), rollover: { ...rollover, promotionDays: 45 } }), base.now, 1)).toBe(true);
 });
+
+test('unsigned metadata is said to be that, and a signer that is no longer listed has been replaced', () => {
+  const unsigned = (...certificates: Parameters<typeof stsMetadata>) => {
+    const metadata = stsMetadata(...certificates);
+    return metadata.ok ? { ...metadata, signature: { status: 'absent' as const, signerSha1: null } } : metadata;
+  };
+  const rollover = { generationDays: 20, promotionDays: 5, criticalDays: 2 };
+  const before = lastGood('ifd', { stsPrimarySha1: null, tokenSignerSha1: null });
+  const input = { rollover, now: '2026-03-02T09:00:00.000Z', signedIn: 'unknown' as const };
+  const same = forecast({ ...input, stsMetadata: unsigned(signing), lastGood: before });
+  expect(same.why).toContain('metadata that is not signed');
+  expect(same.state).not.toBe('promoted');
+  const replaced = forecast({ ...input, stsMetadata: unsigned(newSigning), lastGood: before });
+  expect(replaced.state).toBe('promoted');
+});

@@ -1,6 +1,6 @@
 import type { CertificateFacts, LastGood, Metadata, RouteEvidence } from '../contracts/evidence';
 import type { Forecast } from '../contracts/report';
-import { predecessor, stsCertificates, successor, type StsCertificates } from './facts/sts-certificates';
+import { predecessor, signerThen, stsCertificates, successor, type StsCertificates } from './facts/sts-certificates';
 import { duration, instant, shortThumbprint } from './facts/wording';
 
 const dayMs = 86_400_000;
@@ -40,6 +40,14 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 export function forecast({ stsMetadata, lastGood, rollover, now, signedIn }: ForecastInput): Forecast {
   const reading = stsCertificates(stsMetadata);
   if (!reading.known) return { state: 'unknown', breaksAt: null, toleranceHours: checkHours, why: `No forecast: ${reading.why}.` };
+  const found = judged(reading, { stsMetadata, lastGood, rollover, now, signedIn });
+  // Nothing but its being alone says that it signs.
+  return reading.primaryBy === 'only-key'
+    ? { ...found, why: `${found.why} This rests on metadata that is not signed: the only certificate it lists is taken for the one in use.` }
+    : found;
+}
+
+function judged(reading: StsCertificates, { lastGood, rollover, now, signedIn }: ForecastInput): Forecast {
   const at = timeOf(now);
   const next = successor(reading);
   const left = promoted(reading, next, { lastGood, signedIn, rollover, at });
@@ -90,7 +98,7 @@ interface Following extends Pick<ForecastInput, 'lastGood' | 'signedIn' | 'rollo
 /** The new certificate signs already, and nothing shows that CRM has followed. */
 function promoted(reading: StsCertificates, next: CertificateFacts | null, { lastGood, signedIn, rollover, at }: Following): Forecast | null {
   const { primary } = reading;
-  const then = lastGood?.stsPrimarySha1 ?? null;
+  const then = lastGood ? signerThen(lastGood) : null;
   if (signedIn === 'yes' || then === primary.sha1) return null;
   const says = (why: string): Forecast => ({ state: 'promoted', breaksAt: null, toleranceHours: checkHours, why });
   const signs = `The new certificate ${shortThumbprint(primary.sha1)} (since ${instant(primary.notBefore)}) already signs.`;

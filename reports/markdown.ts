@@ -135,6 +135,12 @@ const routeRow = (result: Result, now: string): string[] => [
   result.forecast.breaksAt ? `${dayText(result.forecast.breaksAt)}, ${whenText(now, result.forecast.breaksAt)}` : '–',
 ];
 
+/** What is known from the last good sign-in alone is published no longer. */
+const rankOf = ({ primary, role, seenIn }: Result['certificates'][number]): string => {
+  if (role === 'sts-signing' && seenIn.every((where) => where === 'last-good')) return ', no longer published';
+  return primary === null ? '' : primary ? ', primary' : ', not primary';
+};
+
 const evidence = (result: Result, heading: string): string => {
   const rows = result.exchange.map((exchange) => [
     String(exchange.seq),
@@ -143,7 +149,7 @@ const evidence = (result: Result, heading: string): string => {
     exchange.durationMs === null ? '–' : durationText(exchange.durationMs),
   ]);
   const certificates = result.certificates.map((one) => [
-    `${certificateRoleLabels[one.role]}${one.primary === null ? '' : one.primary ? ', primary' : ', not primary'}`,
+    `${certificateRoleLabels[one.role]}${rankOf(one)}`,
     escapeMarkdown(one.subject),
     codeSpan(one.sha1),
     `${dayText(one.notBefore)} to ${dayText(one.notAfter)}`,

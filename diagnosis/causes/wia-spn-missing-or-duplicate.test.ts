@@ -47,3 +47,28 @@ test('cannot tell when the STS was never met or the credentials were withheld', 
     'cannot-tell',
   );
 });
+
+test('the domain’s words that no service has the name count, also where NTLM is offered beside and the probe has no password to give', () => {
+  const texts = { challenges: 'Negotiate, NTLM', ticketFailure: 'Server not found in Kerberos database' };
+  const evidence = refused(
+    {
+      journey: failed('credentials', { symptom: 'http-401', credentialSubmissions: 0, withheld: 'not given: the account is the current Windows account' }),
+      pages: [page(1, { kind: 'sts-windows-challenge', url: wia, status: 401, exchange: 3, texts })],
+    },
+    null,
+  );
+  expect(judged(rule, evidence).outcome).toBe('probable');
+});
+
+test('clear where NTLM alone is offered: it needs no service principal name', () => {
+  const ntlm = refused(
+    {
+      exchanges: [
+        ...upToToken('internal').slice(0, 2),
+        exchange(3, { url: wia, step: 'credentials', status: 401, challenges: ['NTLM'], authorization: 'NTLM' }),
+      ],
+    },
+    'NTLM',
+  );
+  expect(judged(rule, ntlm).outcome).toBe('clear');
+});

@@ -21,8 +21,6 @@ export const wiaSpnMissingOrDuplicate = defineRule({
     if (windows.state === 'not-asked')
       return evidence.exchanges.length === 0 ? cannotTell('No exchange with the STS was seen.') : clear('The STS did not ask for Windows credentials.');
     if (windows.state === 'accepted') return clear('The STS accepted the Windows sign-in.');
-    if (windows.state === 'not-answered' && evidence.journey.withheld !== null)
-      return cannotTell(`The STS asked for Windows credentials; they were ${withoutStop(evidence.journey.withheld)}.`);
     const noTicket = evidence.pages.findLast(({ kind }) => kind === 'sts-windows-challenge')?.texts['ticketFailure'];
     if (windows.state === 'not-answered' && noTicket !== undefined && unknownService.test(noTicket))
       return found(
@@ -30,6 +28,8 @@ export const wiaSpnMissingOrDuplicate = defineRule({
         [claim(`The domain issues no ticket for ${stsHost(evidence)}: "${noTicket}".`, ...windows.refs)],
         [claim('setspn -Q for the name settles it; a client of another domain without a trust is told the same.')],
       );
+    if (windows.state === 'not-answered' && evidence.journey.withheld !== null)
+      return cannotTell(`The STS asked for Windows credentials; they were ${withoutStop(evidence.journey.withheld)}.`);
     if (windows.state === 'not-answered')
       return clear('The browser sent no Windows credentials at all; that is a matter of browser zone or ticket, not of the SPN.');
     const host = stsHost(evidence);
@@ -45,6 +45,8 @@ export const wiaSpnMissingOrDuplicate = defineRule({
           claim('setspn on the domain, and a Kerberos trace (KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, KRB_AP_ERR_MODIFIED) settle it.'),
         ],
       );
+    if (windows.offered.length > 0 && !windows.offered.some((scheme) => /negotiate|kerberos/i.test(scheme)) && !/negotiate|kerberos/i.test(windows.sent))
+      return clear(`${host} offers ${listed(windows.offered)} only, which needs no service principal name.`);
     const refused = claim(`${host} answered 401 (${listed(windows.offered)}) again after ${windows.sent} for ${evidence.settings.account}.`, ...windows.refs);
     const interception = tlsInterception(evidence);
     const intercepted = interception ? [interception.claim, claim('A device that re-encrypts TLS breaks channel binding in the same way.')] : [];

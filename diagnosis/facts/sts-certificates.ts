@@ -68,6 +68,12 @@ export const signerSourceWords: Readonly<Record<SignerSource, string>> = {
   metadata: 'its metadata is signed with it',
 };
 
+/** Which certificate signed at the last good sign-in: the token's, the metadata's signer, or the only one that was listed. */
+export function signerThen({ tokenSignerSha1, stsPrimarySha1, stsKeys }: LastGood): string | null {
+  const listed = [...new Set(stsKeys.filter(({ use }) => use !== 'encryption').map(({ certificate }) => certificate.sha1))];
+  return tokenSignerSha1 ?? stsPrimarySha1 ?? (listed.length === 1 ? (listed[0] ?? null) : null);
+}
+
 /** How the certificate that signs compares with the last good sign-in. */
 export type PrimaryChange =
   | { readonly state: 'changed' | 'unchanged'; readonly now: string; readonly then: string; readonly source: SignerSource }
@@ -80,7 +86,7 @@ export function primaryChange(
   if (lastGood === null) return { state: 'unknown', why: 'no last good sign-in is on record' };
   const worthless = worthlessBaseline(evidence, lastGood);
   if (worthless !== null) return { state: 'unknown', why: worthless };
-  const then = lastGood.tokenSignerSha1 ?? lastGood.stsPrimarySha1;
+  const then = signerThen(lastGood);
   const now = signerNow(evidence);
   if (now && then !== null) return { state: now.sha1 === then ? 'unchanged' : 'changed', now: now.sha1, then, source: now.source };
   const reading = stsCertificates(evidence.stsMetadata);
@@ -95,7 +101,7 @@ function worthlessBaseline({ stsMetadata, startedAt }: Pick<RouteEvidence, 'stsM
   const now = stsMetadata?.ok ? stsMetadata.entityId : null;
   if (now !== null && lastGood.stsEntityId !== null && now !== lastGood.stsEntityId)
     return `the last good sign-in on record was at another STS (${lastGood.stsEntityId}, now ${now})`;
-  const then = lastGood.tokenSignerSha1 ?? lastGood.stsPrimarySha1;
+  const then = signerThen(lastGood);
   const certificate = lastGood.stsKeys.find((key) => key.certificate.sha1 === then)?.certificate;
   const goodUntil = certificate ? timeOf(certificate.notAfter) : timeOf(lastGood.savedAt) + longestBaselineMs;
   if (timeOf(startedAt) > goodUntil)
