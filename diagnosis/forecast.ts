@@ -86,7 +86,7 @@ function scheduleOf({ notAfter }: CertificateFacts, { generationDays, promotionD
 }
 
 /** AD FS's own certificates are self-signed and valid for whole days to the second; it renews no others by itself (field guide §6.3). */
-function isAutomatic(certificate: CertificateFacts, { automatic }: RolloverSettings): boolean {
+export function isAutomatic(certificate: CertificateFacts, { automatic }: RolloverSettings): boolean {
   const ofAdfs = certificate.selfSigned && (timeOf(certificate.notAfter) - timeOf(certificate.notBefore)) % dayMs === 0;
   return ofAdfs && automatic !== false;
 }

@@ -1,4 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { isAutomatic } from '../forecast';
 import { stsCertificates, successor } from '../facts/sts-certificates';
 import { instant, shortThumbprint } from '../facts/wording';
 import { probeAgain, promoteInWindow } from '../remedy-steps';
@@ -24,15 +25,26 @@ export const adfsSigningCertSecondaryPending = defineRule({
       return cannotTell('Two signing certificates are published and the older one signs, but sign-in did not succeed, so the outage cannot be called pending.');
     const { primary } = reading;
     const breaksAt = new Date(new Date(next.notBefore).getTime() + settings.rollover.promotionDays * dayMs).toISOString();
+    const published = claim(
+      `AD FS publishes two signing certificates: ${shortThumbprint(primary.sha1)} (signs now, until ${instant(primary.notAfter)}) and the newer ${shortThumbprint(next.sha1)} (since ${instant(next.notBefore)}).`,
+      `certificate:${primary.sha1}`,
+      `certificate:${next.sha1}`,
+      'metadata:sts',
+    );
+    if (!isAutomatic(next, settings.rollover))
+      return found(
+        'suspected',
+        [published],
+        [
+          claim(
+            `AD FS does not promote it by itself (${settings.rollover.automatic === false ? '`rollover.automatic: false`' : 'it did not make it'}): whether and when somebody makes it primary is not visible. CRM refuses every token from then on (KB 2686840).`,
+          ),
+        ],
+      );
     return found(
       'confirmed',
       [
-        claim(
-          `AD FS publishes two signing certificates: ${shortThumbprint(primary.sha1)} (signs now, until ${instant(primary.notAfter)}) and the newer ${shortThumbprint(next.sha1)} (since ${instant(next.notBefore)}).`,
-          `certificate:${primary.sha1}`,
-          `certificate:${next.sha1}`,
-          'metadata:sts',
-        ),
+        published,
         claim(
           `With ${settings.rollover.promotionDays} days between generation and promotion AD FS will switch about ${instant(breaksAt)} (±12 h); CRM will refuse every token from then on (KB 2686840).`,
           `certificate:${next.sha1}`,
