@@ -47,13 +47,7 @@ function carriedOver(rule: DefinedRule, certainty: Certainty, { since, runId, ta
     certainty: certainty === 'confirmed' ? 'probable' : certainty,
     because: [claim(`The sign-in to ${target} (${route}) on ${instant(since)} found it, in run ${runId}: ${how.replace(/[.\s]+$/, '')}.`)],
     against: [claim('It was not looked at again since: the account is parked, so its password was not submitted. The proof is in the report of that run.')],
-    remedy: [
-      ...rule.remedy(evidence),
-      {
-        text: 'Then let the probe try the account again (a new password in the secret store does the same).',
-        command: `signin-probe account release "${evidence.settings.account}"`,
-      },
-    ],
+    remedy: [...rule.remedy(evidence)],
     checkAfterwards: [...(rule.checkAfterwards?.(evidence) ?? [])],
   };
 }

@@ -91,6 +91,17 @@ export const promoteInWindow = (base: StepBase): readonly RemedyStep[] => [
 /** KB 2686840 after the promotion: the short path first, then the long one. */
 export const followPromotion = (base: StepBase): readonly RemedyStep[] => [listTrusts, ...updateTrusts, restartIis, restartAdfs, ...reconfigureClaims(base)];
 
+/** A refused account is tried again once somebody says so, or with another password. */
+export const releaseAccount = (settings: RuleBase['settings']): readonly RemedyStep[] =>
+  settings.windowsCurrent
+    ? []
+    : [
+        {
+          text: 'Then let the probe try the account again (another password in the secret store does the same).',
+          command: `signin-probe account release "${settings.account}"`,
+        },
+      ];
+
 /** How to see that sign-in works again. */
 export const probeAgain = ({ target }: StepBase): RemedyStep => ({
   text: 'Sign in again with the probe, over both routes; expect "healthy".',

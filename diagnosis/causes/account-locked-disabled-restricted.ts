@@ -8,7 +8,7 @@ import { passwordExpiry } from '../facts/password-expiry';
 import { stsSays } from '../facts/sts-words';
 import { windowsSignIn } from '../facts/windows-sign-in';
 import { excerpt, instant } from '../facts/wording';
-import { probeAgain } from '../remedy-steps';
+import { probeAgain, releaseAccount } from '../remedy-steps';
 
 /** The password may be right, but the account is locked (in AD or by AD FS), disabled, expired or not allowed to log on. */
 export const accountLockedDisabledRestricted = defineRule({
@@ -101,6 +101,7 @@ export const accountLockedDisabledRestricted = defineRule({
       text: 'AD FS 2016 and later: the state of the account there, and its release.',
       command: `Get-AdfsAccountActivity '${settings.account}'; Reset-AdfsAccountLockout '${settings.account}' -Location Unknown`,
     },
+    ...releaseAccount(settings),
   ],
   checkAfterwards: (base) => [probeAgain(base)],
 });

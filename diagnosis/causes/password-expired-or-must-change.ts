@@ -3,7 +3,7 @@ import { formSignIn } from '../facts/form-sign-in';
 import { passwordExpiry } from '../facts/password-expiry';
 import { windowsSignIn } from '../facts/windows-sign-in';
 import { excerpt } from '../facts/wording';
-import { probeAgain } from '../remedy-steps';
+import { probeAgain, releaseAccount } from '../remedy-steps';
 
 /** The account's password has expired, or must be changed at the next logon. */
 export const passwordExpiredOrMustChange = defineRule({
@@ -65,6 +65,7 @@ export const passwordExpiredOrMustChange = defineRule({
       text: 'For people outside: the update-password page of AD FS lets them change it themselves; see whether it is on.',
       command: "Get-AdfsEndpoint -AddressPath '/adfs/portal/updatepassword/' | Format-List Enabled, Proxy",
     },
+    ...releaseAccount(settings),
   ],
   checkAfterwards: (base) => [probeAgain(base)],
 });

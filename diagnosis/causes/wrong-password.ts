@@ -8,6 +8,7 @@ import { passwordExpiry } from '../facts/password-expiry';
 import { stsSays } from '../facts/sts-words';
 import { windowsSignIn } from '../facts/windows-sign-in';
 import { excerpt, withoutStop } from '../facts/wording';
+import { releaseAccount } from '../remedy-steps';
 
 /** The probe's password is wrong (or the account is locked, disabled or restricted: AD FS says the same for all). */
 export const wrongPassword = defineRule({
@@ -103,6 +104,7 @@ export const wrongPassword = defineRule({
       text: 'For access from outside: see whether AD FS extranet lockout holds the account (AD FS 2016 and later).',
       command: `Get-AdfsAccountActivity '${settings.account}'`,
     },
+    ...releaseAccount(settings),
   ],
   checkAfterwards: ({ target }) => [{ text: 'Sign in once with the probe.', command: `npx signin-probe run ${target}` }],
 });
