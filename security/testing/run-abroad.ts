@@ -74,8 +74,9 @@ export async function tellingWorld(situation: Situation, password: Planted, turn
   const provider = identityProvider(idp, {
     account: { user, password: situation === 'wrong password' ? `${password.value}?` : password.value },
     key,
-    // The session is set, and the way on leads by an address that tells everything.
-    afterPassword: (go) => withSession({ ...go(), headers: { ...go().headers, Location: tellingAddress(idp, { secrets: known(), turn }) } }),
+    // The session is set, and the way on leads by an address that tells everything but the password: with it the guard lets no second request go.
+    afterPassword: (go) =>
+      withSession({ ...go(), headers: { ...go().headers, Location: tellingAddress(idp, { secrets: known().filter((each) => each !== password), turn }) } }),
     refuse: (again) => {
       const page = tellingPage({ secrets: known(), turn });
       return withSession({ ...page, body: `${page.body}${again('no').body ?? ''}` });
