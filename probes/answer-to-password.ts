@@ -68,10 +68,9 @@ export class PasswordAnswer {
     if (!traces || traces.origin !== this.tools.stsOrigin) return null;
     const same = this.before?.documentId === traces.documentId;
     const said = traces.says.find((text) => !same || !this.before?.says.includes(text));
-    const complaint = said ? `: "${said.slice(0, 200)}"` : '';
     // A document that is still the one typed into has its fields anyway: only what it says now tells.
-    if (traces.asksForAccount && !same) return `the STS asked for the account again${complaint}`;
-    return said && (same || traces.asksForAccount) ? `the page of the STS complained${complaint}` : null;
+    if (traces.asksForAccount && !same) return 'the STS asked for the account again';
+    return said && (same || traces.asksForAccount) ? 'the page of the STS complained' : null;
   }
 }
 

@@ -98,7 +98,7 @@ export class Credentials {
     if (accepted || end === 'signed-in') submitOnce.taken(this.account(), password);
     else if (this.refusal !== null || refusal !== null) submitOnce.refused(this.account(), password, this.refusal ?? refusal ?? '');
     else if (neverLeft) submitOnce.notSent(this.account(), password);
-    else submitOnce.unclear(this.account(), password, end.why);
+    else submitOnce.unclear(this.account(), password, `the sign-in ended at ${end.failedAt ?? 'an unknown stage'} (${end.symptom})`);
     return end;
   }
 

@@ -59,7 +59,7 @@ export class FormSignIn {
       if (!final) return 'go-on';
       if (stsPosts() === typed.stsPosts) return { stop: seen, ending: notSubmitted(seen) };
     }
-    if (traffic.tokenPosts === 0 && !(await this.tools.answer.accepted())) credentials.refused(refusalOf(seen));
+    if (traffic.tokenPosts === 0 && !(await this.tools.answer.accepted())) credentials.refused('the sign-in form came again');
     return { stop: typed ? withNewText(seen, typed.text) : seen };
   }
 
@@ -159,12 +159,6 @@ function notTypeable({ context }: Seen): Ending {
     failedAt: 'credentials',
     why: `The fields of the sign-in form at ${new URL(context.snapshot.url).host} could not be typed into: something lies over them, or a script takes the focus away.`,
   };
-}
-
-/** The form came again, and what it says. */
-export function refusalOf({ recognition }: Seen): string {
-  const complaint = complaintOf(recognition);
-  return `the sign-in form came again${complaint ? `: "${complaint.slice(0, 200)}"` : ''}`;
 }
 
 /** The words a form has now that it had not before, where it has no element for them. */

@@ -123,9 +123,7 @@ class Journey {
     tools.say(`opening ${tools.target.url}`);
     page.goto(tools.target.url, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined); // its failure comes as a moment
     const end = await this.travel();
-    const redacted = end === 'signed-in' ? end : { ...end, why: tools.redactor.ownText(end.why) };
-    const answer = await this.answer.known(this.onScreen);
-    const outcome = this.credentials.concluded(redacted, { ...answer, refusal: answer.refusal && tools.redactor.ownText(answer.refusal) });
+    const outcome = this.credentials.concluded(end, await this.answer.known(this.onScreen));
     this.moments.dispose();
     this.unwatchLimits();
     this.letWindowsOpen();

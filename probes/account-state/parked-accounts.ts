@@ -100,13 +100,13 @@ export class ParkedAccounts {
   }
 
   /**
-   * Adds what the diagnosis of that run said of the sign-in. A password that has expired was the right one: as soon as its date is renewed the directory takes it
+   * Adds what the diagnosis of that run said of the sign-in: words of pages come only here, where every secret of the run is known and masked. A password that has expired was the right one: as soon as its date is renewed the directory takes it
    * again, so it is tried again by itself.
    */
   explain(account: AccountAtSts, { runId, target, route }: Circumstances, found: NonNullable<Parked['found']>): void {
     const lapses = found.causes[0]?.id === 'password-expired-or-must-change';
     this.change(account, (one) =>
-      one.runId === runId && one.target === target && one.route === route ? { ...one, found, state: lapses ? 'unclear' : one.state } : one,
+      one.runId === runId && one.target === target && one.route === route ? { ...one, found, how: found.why, state: lapses ? 'unclear' : one.state } : one,
     );
   }
 
