@@ -2,7 +2,7 @@
 import type { PageKind } from '../contracts/evidence';
 import type { Stage, Symptom } from '../contracts/words';
 import type { FlowDocument } from './flow';
-import type { Recognition } from './recognise-page';
+import type { Recognition } from '../pages/page-context';
 
 export interface Ending {
   readonly signedIn: 'yes' | 'no' | 'unknown';

@@ -3,7 +3,7 @@ import type { Exchange, RouteEvidence, ServerEvent } from '../contracts/evidence
 import type { EventLog } from './read-event-log';
 import type { Redactor } from './redactor';
 import type { ServerLogEntry } from './server-log-entry';
-import { signInCodes } from './sign-in-codes';
+import { signInCodes } from '../pages/sign-in-codes';
 
 type Log = Extract<EventLog, { ok: true }>;
 

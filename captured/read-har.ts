@@ -1,11 +1,13 @@
 /** A HAR saved from a browser's developer tools, by anyone whose sign-in failed, as evidence: as far as it reaches. */
 import { type Evidence, type RouteEvidence, routeEvidenceSchema } from '../contracts/evidence';
+import { crmErrorOf } from '../pages/crm-error-address';
+import type { PageFacts } from '../pages/page-facts';
 import { clocksOf } from './clocks';
 import { type Document, documentsOf } from './documents';
-import { crmErrorOf, exchangesOf } from './exchanges';
+import { exchangesOf } from './exchanges';
 import { type Flow, followFlow } from './flow';
 import { type Har, openHar } from './har-entries';
-import { type HtmlDocument, readHtmlDocument } from './html-document';
+import { readHtml } from './html-reading';
 import { missingIn } from './missing';
 import { failedBeforeSts, type RecordedSignIn, recordedSignIns } from './parties';
 import type { Redactor } from './redactor';
@@ -59,27 +61,27 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** A recording that began too late often still shows CRM's error, which is worth saying. */
 function nothingIn(documents: readonly Document[], redactor: Redactor): string {
-  const error = documents.map(({ url }) => crmErrorOf(url, redactor)?.text ?? null).findLast((each) => each !== null);
+  const error = documents.map(({ url }) => crmErrorOf(url, (text) => redactor.text(text))?.text ?? null).findLast((each) => each !== null);
   const seen = error === undefined || error === null ? '' : ` It does show CRM's error page: "${error.replace(/\s+/g, ' ').trim().slice(0, 200)}".`;
   return `expected a WS-Federation sign-in (an address with wa=wsignin1.0 and wtrealm), found none among ${documents.length} documents.${seen} Record again: open the developer tools first, switch "Preserve log" (Firefox: "Persist Logs") on, then open CRM's address and sign in.`;
 }
 
 function routeEvidence(signIn: RecordedSignIn, har: Har, redactor: Redactor): RouteEvidence {
   const flow = followFlow(signIn);
-  const read = new Map<Document, HtmlDocument | null>();
-  const htmlOf = (document: Document): HtmlDocument | null => {
+  const read = new Map<Document, PageFacts | null>();
+  const factsOf = (document: Document): PageFacts | null => {
     const known = read.get(document);
     if (known !== undefined) return known;
     const isHtml = document.content !== null && (/html|text\/plain/i.test(document.contentType ?? 'html') || /^\s*</.test(document.content));
-    const html = isHtml ? readHtmlDocument(document.content ?? '') : null;
-    read.set(document, html);
-    return html;
+    const facts = isHtml ? readHtml(document.content ?? '', document.url) : null;
+    read.set(document, facts);
+    return facts;
   };
   const zeroMs = flow.documents[0]?.document.startedMs ?? har.entries[0]?.startedMs ?? 0;
   const endMs = flow.documents.reduce((latest, { document }) => Math.max(latest, document.startedMs + (document.durationMs ?? 0)), zeroMs);
-  const exchanges = exchangesOf(flow, htmlOf, zeroMs, redactor);
+  const exchanges = exchangesOf(flow, factsOf, zeroMs, redactor);
   const token = tokenOf(flow, redactor);
-  const { journey, pages, method } = retrace({ flow, har, htmlOf, exchanges, zeroMs, crmOrigin: new URL(signIn.crmUrl).origin, redactor });
+  const { journey, pages, method } = retrace({ flow, har, factsOf, exchanges, zeroMs, crmOrigin: new URL(signIn.crmUrl).origin, redactor });
   const evidence: (typeof routeEvidenceSchema)['_input'] = {
     target: new URL(signIn.crmUrl).hostname,
     route: signIn.route,

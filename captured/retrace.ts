@@ -1,21 +1,24 @@
 /** Retraces the journey of whoever recorded the HAR: the pages met, what was done there, and how it ended. */
 import type { Exchange, PageVisit, RouteEvidence } from '../contracts/evidence';
 import type { Method } from '../contracts/words';
+import { mayBeSession } from '../federation/exchange-headers';
+import { isCrmError } from '../pages/crm-error-address';
+import type { Recognition } from '../pages/page-context';
+import type { PageFacts } from '../pages/page-facts';
 import type { Document } from './documents';
 import { endingOf } from './ending';
 import { type Flow, type FlowDocument, isWindowsAddress } from './flow';
 import type { Har } from './har-entries';
-import type { HtmlDocument } from './html-document';
 import { recordsCookies } from './missing';
 import { signInRequest } from './parties';
-import { type Recognition, recognisePage } from './recognise-page';
+import { recognisePage } from './recognise-page';
 import type { Redactor } from './redactor';
-import { signInCodes } from './sign-in-codes';
+import { signInCodes } from '../pages/sign-in-codes';
 
 export interface Recording {
   readonly flow: Flow;
   readonly har: Har;
-  readonly htmlOf: (document: Document) => HtmlDocument | null;
+  readonly factsOf: (document: Document) => PageFacts | null;
   readonly exchanges: readonly Exchange[];
   readonly zeroMs: number;
   readonly crmOrigin: string;
@@ -80,19 +83,24 @@ export function retrace(recording: Recording): { journey: RouteEvidence['journey
 }
 
 /** Documents that came to be shown: no redirects, no sign-out, nothing the browser itself gave up for another page. */
-function pagesMet({ flow, htmlOf }: Recording): Met[] {
+function pagesMet({ flow, factsOf }: Recording): Met[] {
   const shown = flow.documents.filter(
     ({ document, step }) => document.location === null && step !== 'sign-out' && !/ERR_ABORTED|NS_BINDING_ABORTED/.test(document.failure ?? ''),
   );
+  let passwordField: string | null = null;
   return shown.map((page) => {
     const next = flow.documents.find(({ seq, document }) => seq > page.seq && document.redirectedFrom === null) ?? null;
     const before = flow.documents.filter(({ seq }) => seq < page.seq);
+    // The answer to the credentials' own POST comes after them.
+    const credentialsGiven = page.submitsForm || before.some(({ submitsForm, document }) => submitsForm || document.sent('authorization').length > 0);
+    const facts = factsOf(page.document);
+    if (!credentialsGiven && page.role === 'sts' && facts?.signInPassword) passwordField = facts.signInPassword.name || facts.signInPassword.id || null;
     const recognition = recognisePage({
       page,
-      html: htmlOf(page.document),
+      facts,
       next,
-      // The answer to the credentials' own POST comes after them.
-      credentialsGiven: page.submitsForm || before.some(({ submitsForm, document }) => submitsForm || document.sent('authorization').length > 0),
+      credentialsGiven,
+      passwordField,
       tokenPosted: before.some(({ step }) => step === 'token-post'),
     });
     return { page, recognition, next };
@@ -113,10 +121,6 @@ function lastResort({ documents }: Flow, lastMet: Met | null): Met | null {
   return { page, next: null, recognition: { kind: 'unknown', recognisedBy: 'nothing', texts: {} } };
 }
 
-/** Cookies servers and balancers set on anybody. */
-const anonymousCookie =
-  /^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|TS[0-9a-f]+|BIGip.*|NSC_.*|__RequestVerificationToken.*|XSRF-.*|.*Correlation.*|.*nonce.*)$/i;
-
 /** By name, where the value was blanked before the file was shared. */
 const knownSession = /^(MSISAuth|FedAuth)\d*$/i;
 
@@ -126,9 +130,9 @@ function sessionGranted({ flow, har, exchanges }: Recording): boolean {
   const exchange = exchanges.find(({ seq }) => seq === post?.seq);
   if (!post || !exchange) return false;
   if (recordsCookies(har))
-    return exchange.cookiesSet.some(({ name, bytes, removes }) => !removes && (bytes >= 16 || knownSession.test(name)) && !anonymousCookie.test(name));
+    return exchange.cookiesSet.some(({ name, bytes, removes }) => !removes && (mayBeSession({ name, bytes }) || knownSession.test(name)));
   const { location } = post.document;
-  return location !== null && !/\/_common\/error\//i.test(new URL(location).pathname) && signInRequest(location) === null;
+  return location !== null && !isCrmError(new URL(location)) && signInRequest(location) === null;
 }
 
 /** CRM's page loaded data in the background after the last token: JSON or XML, not a sign-in page. Of CRM's shell, built by script, often the only proof. */
@@ -146,23 +150,23 @@ function pageWorks({ flow, har, crmOrigin }: Recording): boolean {
   );
 }
 
-function visit({ page, recognition, next }: Met, n: number, { htmlOf, redactor, zeroMs }: Recording): PageVisit {
+function visit({ page, recognition, next }: Met, n: number, { factsOf, redactor, zeroMs }: Recording): PageVisit {
   const { document, seq } = page;
-  const html = htmlOf(document);
+  const facts = factsOf(document);
   return {
     n,
     kind: recognition.kind,
     recognisedBy: recognition.recognisedBy,
     url: redactor.url(document.url),
-    title: redactor.text(html?.title ?? ''),
+    title: redactor.text(facts?.title ?? ''),
     status: document.status,
     exchange: seq,
     texts: Object.fromEntries(
-      Object.entries({ ...html?.texts, ...recognition.texts, ...unrecorded(recognition, document) }).map(([name, text]) => [name, redactor.text(text)]),
+      Object.entries({ ...facts?.texts, ...recognition.texts, ...unrecorded(recognition, document) }).map(([name, text]) => [name, redactor.text(text)]),
     ),
-    codes: signInCodes(redactor.text(`${html?.text ?? ''} ${decoded(document.url)}`)),
-    fields: (html?.fields ?? []).map(({ name, id, type }) => ({ name: redactor.text(name), id: redactor.text(id), type })),
-    formAction: html?.formAction && URL.canParse(html.formAction, document.url) ? redactor.url(new URL(html.formAction, document.url).href) : null,
+    codes: signInCodes(redactor.text(`${facts?.text ?? ''} ${decoded(document.url)}`)),
+    fields: (facts?.fields ?? []).map(({ name, id, type }) => ({ name: redactor.text(name), id: redactor.text(id), type })),
+    formAction: facts?.formAction && URL.canParse(facts.formAction, document.url) ? redactor.url(new URL(facts.formAction, document.url).href) : null,
     action: actionOn(recognition, next),
     screenshot: null,
     atMs: Math.round(document.startedMs + (document.durationMs ?? 0) - zeroMs),

@@ -1,6 +1,6 @@
 /** Makes every secret of a recording known to the redactor before anything is read out of it: a HAR has them all in clear. */
 import { readAutoPostPage } from '../federation/auto-post-page';
-import { readHtmlDocument } from './html-document';
+import { readHtml } from './html-reading';
 import { passwordField } from './flow';
 import type { HarEntry } from './har-entries';
 import type { Redactor } from './redactor';
@@ -42,7 +42,9 @@ export function registerSecrets(entries: readonly HarEntry[], redactor: Redactor
 const isHtml = (content: string | null, contentType: string | null): content is string => content !== null && /html/i.test(contentType ?? 'html');
 
 function passwordInputs(html: string): string[] {
-  return /type\s*=\s*["']?password/i.test(html) ? readHtmlDocument(html).fields.flatMap(({ type, name }) => (type === 'password' && name ? [name] : [])) : [];
+  return /type\s*=\s*["']?password/i.test(html)
+    ? readHtml(html, 'https://recorded.invalid/').fields.flatMap(({ type, name }) => (type === 'password' && name ? [name] : []))
+    : [];
 }
 
 /** Fields of a form body, and the strings of a JSON one. */

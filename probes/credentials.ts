@@ -3,7 +3,7 @@ import type { Target } from '../contracts/target';
 import type { AccountAtSts } from './account-state/parked-accounts';
 import type { Ending } from './endings';
 import type { WindowsAnswer } from './guard';
-import type { PageSnapshot } from './pages/page-snapshot';
+import type { PageFacts } from '../pages/page-facts';
 import type { Permission, SubmitOnce } from './submit-once';
 import { originOf } from './traffic';
 
@@ -44,14 +44,14 @@ export class Credentials {
   }
 
   /** Whether the form on screen may be given the password; `withheld` says why not. */
-  mayType(snapshot: PageSnapshot): boolean {
-    this.withheld = this.misplaced(snapshot) ?? this.permission((account, password) => this.submitOnce.mayGive(account, password));
+  mayType(facts: PageFacts): boolean {
+    this.withheld = this.misplaced(facts) ?? this.permission((account, password) => this.submitOnce.mayGive(account, password));
     return this.withheld === null;
   }
 
   /** Whether the submission that has begun may go on: only where the form is and where it posts to can have changed. */
-  mayTypeOn(snapshot: PageSnapshot): boolean {
-    this.withheld = this.misplaced(snapshot);
+  mayTypeOn(facts: PageFacts): boolean {
+    this.withheld = this.misplaced(facts);
     return this.withheld === null;
   }
 
@@ -102,11 +102,11 @@ export class Credentials {
     return end;
   }
 
-  private misplaced(snapshot: PageSnapshot): string | null {
+  private misplaced(facts: PageFacts): string | null {
     const { stsOrigin } = this.target;
-    const place = originOf(snapshot.url) ?? snapshot.url;
+    const place = originOf(facts.url) ?? facts.url;
     if (place !== stsOrigin) return `not given: the form is at ${place}, and only ${stsOrigin} (the configured sts) may be given the password`;
-    const goal = originOf(snapshot.formAction ?? snapshot.url) ?? snapshot.formAction;
+    const goal = originOf(facts.formAction ?? facts.url) ?? facts.formAction;
     if (goal !== stsOrigin) return `not given: the form would post to ${goal}, and only ${stsOrigin} (the configured sts) may be given the password`;
     return null;
   }

@@ -7,8 +7,8 @@ import { type Ending, endingAt, endingOfNetworkFailure, endingWithoutPage } from
 import type { Stop } from './guard';
 import type { PageLog } from './page-log';
 import { bringsPage, type PageReader, type Seen } from './page-reader';
-import type { Recognition } from './pages/page-context';
-import { emptySnapshot } from './pages/page-snapshot';
+import type { Recognition } from '../pages/page-context';
+import { emptyFacts } from '../pages/page-facts';
 import { within } from './within';
 
 interface DeadEndTools {
@@ -60,7 +60,7 @@ export class DeadEnds {
     // Superseded by another navigation, called off (seen at the next quiet), or stopped by the guard, whose own moment says why.
     if (/ERR_ABORTED|ERR_BLOCKED_BY_CLIENT/.test(failure)) return null;
     // A 401 or 5xx without a body: the browser shows its own page and calls it a failure.
-    const seen = exchange?.response ? await reader.seen(emptySnapshot(request.url()), exchange, true) : null;
+    const seen = exchange?.response ? await reader.seen(emptyFacts(request.url()), exchange, true) : null;
     if (seen && seen.recognition.kind !== 'unknown') return seen;
     const host = new URL(request.url()).hostname;
     const code = connectFailure(host) ?? failure;
@@ -74,7 +74,7 @@ export class DeadEnds {
     const exchange = exchanges.last();
     if (exchange && !exchange.response) exchange.response = await within(exchange.request.response(), 1_000, null);
     const recognition: Recognition = { kind: 'sts-windows-challenge', recognisedBy: 'windows-challenge', texts: { challenges: schemes.join(', ') } };
-    pages.note(recognition, emptySnapshot(exchange?.url ?? target.stsOrigin), exchange, 'stopped');
+    pages.note(recognition, emptyFacts(exchange?.url ?? target.stsOrigin), exchange, 'stopped');
     return endingAt(recognition, await reader.progress('sts', exchange), 401);
   }
 
@@ -102,7 +102,7 @@ export class DeadEnds {
 
   private async note(failure: string, url: string, exchange: SeenExchange | null, caption: string): Promise<void> {
     const noAnswer: Recognition = { kind: 'no-answer', recognisedBy: 'network', texts: { failure } };
-    this.tools.pages.note(noAnswer, emptySnapshot(url), exchange, 'stopped', await this.tools.screenshots.take(caption));
+    this.tools.pages.note(noAnswer, emptyFacts(url), exchange, 'stopped', await this.tools.screenshots.take(caption));
   }
 
   private hostOf(exchange: SeenExchange | null): string {

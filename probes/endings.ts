@@ -1,6 +1,6 @@
 import type { PageKind } from '../contracts/evidence';
 import type { Stage, Symptom } from '../contracts/words';
-import type { Recognition } from './pages/page-context';
+import type { Recognition } from '../pages/page-context';
 
 /** How a journey ended short of a sign-in. */
 export interface Ending {

@@ -9,8 +9,9 @@ import type { PageLog } from './page-log';
 import type { Seen } from './page-reader';
 import { findFormControls, pressSubmit, typeInto } from './pages/form-controls';
 import { backFromOtherUser } from './pages/other-user';
-import { type PageSnapshot, takeSnapshot } from './pages/page-snapshot';
-import { userNameField } from './pages/sign-in-form';
+import type { PageFacts } from '../pages/page-facts';
+import { readPage } from './pages/page-reading';
+import { userNameField } from '../pages/sign-in-form';
 import type { Traffic } from './traffic';
 
 export interface FormSignInTools {
@@ -55,7 +56,7 @@ export class FormSignIn {
     const { credentials, traffic, stsPosts } = this.tools;
     const typed = this.typedInto;
     // A form that is still the one typed into may be worked on; a user name that is asked for elsewhere is asked for again.
-    if (typed && typed.documentId === seen.snapshot.documentId && traffic.tokenPosts === 0) {
+    if (typed && typed.documentId === seen.facts.documentId && traffic.tokenPosts === 0) {
       if (!final) return 'go-on';
       if (stsPosts() === typed.stsPosts) return { stop: seen, ending: notSubmitted(seen) };
     }
@@ -64,7 +65,7 @@ export class FormSignIn {
   }
 
   private async giveUserName(seen: Seen, field: string, final: boolean): Promise<FormOutcome> {
-    const { documentId, text } = seen.snapshot;
+    const { documentId, text } = seen.facts;
     const latest = this.userNames.at(-1);
     const again = this.userNames.find((one) => one.field === field);
     if (latest?.documentId === documentId && !final) return 'go-on';
@@ -74,17 +75,17 @@ export class FormSignIn {
       const why = `The STS asks for the user name again after it was given${complaint ? `: "${complaint}"` : ''}. Check account.user.`;
       return { stop, ending: { symptom: 'repeated-prompt', failedAt: 'credentials', why } };
     }
-    if (!this.tools.credentials.mayType(seen.snapshot)) return { stop: seen };
+    if (!this.tools.credentials.mayType(seen.facts)) return { stop: seen };
     this.userNames.push({ documentId, field, text });
     await this.fill(seen, false);
     return 'go-on';
   }
 
   private async giveCredentials(seen: Seen): Promise<FormOutcome> {
-    if (!this.tools.credentials.mayType(seen.snapshot)) return { stop: seen };
+    if (!this.tools.credentials.mayType(seen.facts)) return { stop: seen };
     if (!this.wentBack && (await backFromOtherUser(this.tools.page, this.tools.credentials.user))) {
       this.wentBack = true;
-      this.tools.pages.note(seen.recognition, seen.snapshot, seen.exchange, "went back from another user's name");
+      this.tools.pages.note(seen.recognition, seen.facts, seen.exchange, "went back from another user's name");
       this.tools.moments.acted();
       return 'go-on';
     }
@@ -96,11 +97,11 @@ export class FormSignIn {
   private async fill(seen: Seen, withPassword: boolean): Promise<boolean> {
     const { page, guard, pages, screenshots, moments, say } = this.tools;
     // Scripts that take the form over come with the rest of the page.
-    if (!seen.snapshot.complete) await page.waitForLoadState('load', { timeout: loadWithinMs }).catch(() => undefined);
-    const shot = await screenshots.take(`${seen.snapshot.title || 'Sign-in form'} (before ${withPassword ? 'the credentials are' : 'the user name is'} typed)`);
+    if (!seen.facts.complete) await page.waitForLoadState('load', { timeout: loadWithinMs }).catch(() => undefined);
+    const shot = await screenshots.take(`${seen.facts.title || 'Sign-in form'} (before ${withPassword ? 'the credentials are' : 'the user name is'} typed)`);
     if (withPassword) guard.passwordStands();
     const typed = await this.type(withPassword);
-    pages.note(seen.recognition, seen.snapshot, seen.exchange, withPassword ? 'typed the credentials' : 'typed the user name', shot);
+    pages.note(seen.recognition, seen.facts, seen.exchange, withPassword ? 'typed the credentials' : 'typed the user name', shot);
     if (!typed) return false;
     moments.acted();
     // Found anew: a button may only come alive once the fields are filled.
@@ -124,7 +125,7 @@ export class FormSignIn {
       // Looked at again at the last moment: a script may have drawn the form anew, or sent it elsewhere, since the user name was typed.
       const { password: field } = await findFormControls(page);
       if (!field) continue;
-      const now = await takeSnapshot(page, null);
+      const now = await readPage(page, null);
       if (!now || !(password === null ? credentials.mayType(now) : credentials.mayTypeOn(now))) return false;
       if (password === null) await this.tools.answer.typing(now.documentId);
       password ??= this.submitting(now);
@@ -136,17 +137,17 @@ export class FormSignIn {
   }
 
   /** From here on the password counts as submitted: a page may send it by itself. */
-  private submitting({ documentId, text }: PageSnapshot): string | null {
+  private submitting({ documentId, text }: PageFacts): string | null {
     this.typedInto = { documentId, text, stsPosts: this.tools.stsPosts() };
     return this.tools.credentials.begin(this.tools.lastSeq());
   }
 }
 
 /** The form is still there and nothing was posted: its own script refused what was typed. */
-function notSubmitted({ recognition, snapshot }: Seen): Ending {
+function notSubmitted({ recognition, facts }: Seen): Ending {
   const complaint = complaintOf(recognition);
   if (!complaint) {
-    const why = `The sign-in form did not submit the credentials, and the page does not say why: the probe may not have found what submits it. The page says: "${snapshot.text.slice(0, 200)}".`;
+    const why = `The sign-in form did not submit the credentials, and the page does not say why: the probe may not have found what submits it. The page says: "${facts.text.slice(0, 200)}".`;
     return { symptom: 'other', failedAt: null, why };
   }
   const why = `The sign-in form did not submit the credentials; the page says: "${complaint}". Check the format of account.user (DOMAIN\\user or user@domain).`;
@@ -157,13 +158,13 @@ function notTypeable({ context }: Seen): Ending {
   return {
     symptom: 'other',
     failedAt: 'credentials',
-    why: `The fields of the sign-in form at ${new URL(context.snapshot.url).host} could not be typed into: something lies over them, or a script takes the focus away.`,
+    why: `The fields of the sign-in form at ${new URL(context.facts.url).host} could not be typed into: something lies over them, or a script takes the focus away.`,
   };
 }
 
 /** The words a form has now that it had not before, where it has no element for them. */
 function withNewText(seen: Seen, before: string): Seen {
-  const [now, then] = [seen.snapshot.text.split(' '), before.split(' ')];
+  const [now, then] = [seen.facts.text.split(' '), before.split(' ')];
   let start = 0;
   while (start < now.length && now[start] === then[start]) start++;
   let end = 0;

@@ -8,7 +8,7 @@ import { oneTimeCode, stepAt, type TotpKey } from './one-time-codes';
 import type { PageLog } from './page-log';
 import type { Redactor } from './redact';
 import type { Seen } from './page-reader';
-import { chooseRealm } from './pages/home-realm';
+import { chooseRealm } from './pages/choose-realm';
 import { codeField, giveCode } from './pages/one-time-code';
 import type { SubmitOnce } from './submit-once';
 import { originOf } from './traffic';
@@ -37,15 +37,15 @@ export class FurtherQuestions {
   /** Home realm discovery (field guide §7.4). */
   async chooseRealm(seen: Seen, final: boolean): Promise<FormOutcome> {
     const { page, target, moments, pages, say } = this.tools;
-    const { snapshot, recognition, exchange } = seen;
+    const { facts, recognition, exchange } = seen;
     if (this.realmChosenOn !== null)
       return this.answered(seen, this.realmChosenOn, final, stillAsked('for the home realm', `"${target.realm}" was chosen`, 'sts-page'));
     const { chosen, offered } = await chooseRealm(page, target.realm ?? null);
     const texts = { ...recognition.texts, offered: offered.join(', ') };
     if (!chosen) return { stop: { ...seen, recognition: { ...recognition, texts } }, ending: notOffered(target.realm ?? null, offered) };
-    this.realmChosenOn = snapshot.documentId;
+    this.realmChosenOn = facts.documentId;
     moments.acted();
-    pages.note({ ...recognition, texts }, snapshot, exchange, 'chose the home realm');
+    pages.note({ ...recognition, texts }, facts, exchange, 'chose the home realm');
     say(`home realm: ${target.realm} chosen`);
     return 'go-on';
   }
@@ -53,28 +53,28 @@ export class FurtherQuestions {
   /** Additional authentication (field guide §7.7); only a one-time code can be answered. */
   async giveCode(seen: Seen, final: boolean): Promise<FormOutcome> {
     const { page, cdp, target, totp, moments, pages, deadline, submitOnce, redactor, say } = this.tools;
-    const { snapshot, recognition, exchange } = seen;
+    const { facts, recognition, exchange } = seen;
     if (this.codeGivenOn !== null)
       return this.answered(seen, this.codeGivenOn, final, stillAsked('for additional authentication', 'a one-time code was given', 'token-issue'));
-    const field = codeField(snapshot);
-    const posts = originOf(snapshot.formAction ?? snapshot.url);
-    if (!totp || !field || originOf(snapshot.url) !== target.stsOrigin || posts !== target.stsOrigin) return { stop: seen };
+    const field = codeField(facts);
+    const posts = originOf(facts.formAction ?? facts.url);
+    if (!totp || !field || originOf(facts.url) !== target.stsOrigin || posts !== target.stsOrigin) return { stop: seen };
     // A code counts once: another route of this run may just have used this step's.
     const step = submitOnce.codeStep(`${target.stsOrigin} ${target.totp ?? ''}`, stepAt(totp, Date.now()));
     await wait(Math.max(0, step * totp.periodSeconds * 1000 - Date.now()), undefined, { signal: deadline }).catch(() => undefined);
-    this.codeGivenOn = snapshot.documentId;
+    this.codeGivenOn = facts.documentId;
     const code = oneTimeCode(totp, step);
     redactor.add(code, 'code');
     const given = await giveCode(page, cdp, field, code);
     moments.acted();
-    pages.note(recognition, snapshot, exchange, 'typed a one-time code');
+    pages.note(recognition, facts, exchange, 'typed a one-time code');
     say('additional authentication: one-time code given');
     return given ? 'go-on' : { stop: seen };
   }
 
   /** The page that was answered is still there, or has come again. */
   private answered(seen: Seen, on: number, final: boolean, ending: Ending): FormOutcome {
-    return seen.snapshot.documentId === on && !final ? 'go-on' : { stop: seen, ending };
+    return seen.facts.documentId === on && !final ? 'go-on' : { stop: seen, ending };
   }
 }
 

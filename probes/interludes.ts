@@ -34,16 +34,16 @@ export class Interludes {
   /** Presses the one harmless button of the page on screen; `stop` where it has none. */
   async act(seen: Seen, final: boolean): Promise<FormOutcome> {
     const { page, stsOrigin, credentials, traffic, moments, pages, say } = this.tools;
-    const { documentId, url } = seen.snapshot;
+    const { documentId, url } = seen.facts;
     if (this.pressedOn.includes(documentId)) return final ? { stop: seen } : 'go-on';
     const between = credentials.given && traffic.tokenPosts === 0 && originOf(url) === stsOrigin && (seen.context.status ?? 200) < 400;
     if (!between || this.pressedOn.length >= mostPressed) return { stop: seen };
-    const way = await findWayOn(page, seen.snapshot, stsOrigin);
+    const way = await findWayOn(page, seen.facts, stsOrigin);
     if (!way || !(await way.press())) return { stop: seen };
     this.passed = true;
     this.pressedOn.push(documentId);
     moments.acted();
-    pages.note(seen.recognition, seen.snapshot, seen.exchange, `pressed "${way.label}": the page ${way.page}`);
+    pages.note(seen.recognition, seen.facts, seen.exchange, `pressed "${way.label}": the page ${way.page}`);
     say(`the STS ${way.page}: "${way.label}" pressed`);
     return 'go-on';
   }

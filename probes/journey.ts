@@ -23,7 +23,7 @@ import { PageLog } from './page-log';
 import { PageReader, type Seen } from './page-reader';
 import { defaultPageLimits, watchLimits } from './page-limits';
 import { pressTokenButton } from './pages/form-controls';
-import { takeSnapshot } from './pages/page-snapshot';
+import { readPage } from './pages/page-reading';
 import type { PasswordSearch } from './password-search';
 import { ProbeFault } from './probe-fault';
 import type { Redactor } from './redact';
@@ -130,7 +130,7 @@ class Journey {
     const { traffic, credentials, guard, pages, exchanges, method, whoAmI, shellAtMs } = this;
     // Secrets first, so that the sentence about the end cannot carry them.
     await exchanges.registered();
-    for (const value of (await takeSnapshot(page, null))?.hidden ?? []) tools.redactor.add(value, value.startsWith('<') ? 'token' : 'other');
+    for (const value of (await readPage(page, null))?.hidden ?? []) tools.redactor.add(value, value.startsWith('<') ? 'token' : 'other');
     for (const { value } of await page
       .context()
       .cookies()
@@ -212,7 +212,7 @@ class Journey {
           return this.deadEnds.refused([...new Set(this.guard.challenges.map(({ scheme }) => scheme))]);
         case 'failed': {
           const end = await this.deadEnds.failed(moment.request);
-          if (end) return 'snapshot' in end ? this.stop(end) : end;
+          if (end) return 'facts' in end ? this.stop(end) : end;
           break;
         }
         default: {
@@ -233,7 +233,7 @@ class Journey {
     if (missing) return missing;
     const seen = await this.reader.read(final);
     if (!seen) return (final ? this.deadEnds.notReadable() : null) ?? 'go-on';
-    if (this.onScreen?.snapshot.documentId !== seen.snapshot.documentId) this.onScreenSince = performance.now();
+    if (this.onScreen?.facts.documentId !== seen.facts.documentId) this.onScreenSince = performance.now();
     this.onScreen = seen;
     this.deadEnds.readable();
     switch (seen.recognition.kind) {
@@ -268,7 +268,7 @@ class Journey {
 
   /** Where the configuration names no realm, a script of the page may choose one after a while. */
   private async passRealm(seen: Seen, final: boolean): Promise<Outcome> {
-    const waits = this.tools.target.realm == null && seen.snapshot.scripted && this.onScreenForMs() < realmPageMs;
+    const waits = this.tools.target.realm == null && seen.facts.scripted && this.onScreenForMs() < realmPageMs;
     return waits ? 'go-on' : this.goOn(await this.questions.chooseRealm(seen, final));
   }
 
@@ -278,8 +278,8 @@ class Journey {
 
   /** The page posts the token by its own script; where scripts do not do it, its button does. */
   private async letTokenLeave(seen: Seen, final: boolean): Promise<Outcome> {
-    const { documentId } = seen.snapshot;
-    this.pages.note(seen.recognition, seen.snapshot, seen.exchange, 'let the page post the token');
+    const { documentId } = seen.facts;
+    this.pages.note(seen.recognition, seen.facts, seen.exchange, 'let the page post the token');
     if (!final) return 'go-on';
     const pressed = this.tokenButtonTriedOn !== documentId && (await pressTokenButton(this.page));
     this.tokenButtonTriedOn = documentId;
@@ -289,20 +289,20 @@ class Journey {
 
   /** The proof of a sign-in is on screen: make sure of it by CRM's API where that is on. */
   private async arrive(seen: Seen, final: boolean): Promise<Outcome> {
-    const { recognition, snapshot, exchange } = seen;
+    const { recognition, facts, exchange } = seen;
     const { target, screenshots } = this.tools;
-    if (!target.api && !this.stsVisited()) return final ? this.stop(seen, endingAtPublicPage(snapshot.url)) : 'go-on';
+    if (!target.api && !this.stsVisited()) return final ? this.stop(seen, endingAtPublicPage(facts.url)) : 'go-on';
     this.shellAtMs = Math.round(performance.now() - this.tools.startedAt);
     const { whoAmI, outcome } = await proveArrival(this.page, target);
     this.whoAmI = whoAmI;
-    this.pages.note(recognition, snapshot, exchange, 'arrived', await screenshots.take(snapshot.title || 'CRM'));
+    this.pages.note(recognition, facts, exchange, 'arrived', await screenshots.take(facts.title || 'CRM'));
     return outcome;
   }
 
   private async stop(seen: Seen, ending?: Ending): Promise<Ending> {
-    const { recognition, snapshot, exchange, context } = seen;
-    const shot = await this.tools.screenshots.take(snapshot.title || recognition.kind);
-    this.pages.note(recognition, snapshot, exchange, 'stopped', shot);
+    const { recognition, facts, exchange, context } = seen;
+    const shot = await this.tools.screenshots.take(facts.title || recognition.kind);
+    this.pages.note(recognition, facts, exchange, 'stopped', shot);
     const found = ending ?? endingAt(recognition, await this.reader.progress(context.host, exchange), context.status);
     const refused = context.host === 'sts' && found.failedAt === 'credentials' && context.status !== null && context.status >= 400 && context.status < 500;
     if (refused) this.credentials.refused(`it answered ${context.status}`);
@@ -343,11 +343,11 @@ class Journey {
     return performance.now() - this.onScreenSince;
   }
 
-  private refreshesSoon({ snapshot: { refreshSeconds } }: Seen): boolean {
+  private refreshesSoon({ facts: { refreshSeconds } }: Seen): boolean {
     return refreshSeconds !== null && refreshSeconds <= longestRefreshSeconds && this.onScreenForMs() < refreshSeconds * 1000 + 1_000;
   }
 
-  private mayMoveOn({ snapshot: { scripted } }: Seen): boolean {
+  private mayMoveOn({ facts: { scripted } }: Seen): boolean {
     const onTheWay = this.credentials.given || this.traffic.tokenPosts > 0;
     return scripted && onTheWay && this.onScreenForMs() < scriptedPageMs;
   }

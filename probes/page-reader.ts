@@ -1,11 +1,13 @@
 import type { Page } from 'playwright';
 import type { Target } from '../contracts/target';
+import { challengeSchemes } from '../federation/exchange-headers';
 import { type ExchangeCapture, type SeenExchange, setsSessionCookie } from './captures/exchanges';
 import type { Credentials } from './credentials';
 import type { Progress } from './endings';
-import type { PageContext, Recognition } from './pages/page-context';
-import { type PageSnapshot, takeSnapshot } from './pages/page-snapshot';
-import { recognise } from './pages/recognise';
+import type { PageContext, Recognition } from '../pages/page-context';
+import type { PageFacts } from '../pages/page-facts';
+import { readPage } from './pages/page-reading';
+import { recognise } from '../pages/recognise';
 import type { Redactor } from './redact';
 import { type HostRole, originOf, type Traffic } from './traffic';
 
@@ -13,7 +15,7 @@ import { type HostRole, originOf, type Traffic } from './traffic';
 export interface Seen {
   /** `unknown` until somebody knows better. */
   readonly recognition: Recognition;
-  readonly snapshot: PageSnapshot;
+  readonly facts: PageFacts;
   readonly exchange: SeenExchange | null;
   readonly context: PageContext;
 }
@@ -35,25 +37,25 @@ export class PageReader {
 
   /** Null when there is no page to read: it is being replaced, is the browser's own, or does not answer. */
   async read(settled: boolean): Promise<Seen | null> {
-    const snapshot = await takeSnapshot(this.page, this.target.signedInSelector);
-    if (!snapshot || !/^https?:/.test(snapshot.url)) return null;
-    for (const value of snapshot.hidden) this.redactor.add(value, value.startsWith('<') ? 'token' : 'other');
-    const exchange = this.exchangeOf(snapshot);
-    if (exchange && !exchange.document) exchange.document = { title: this.redactor.text(snapshot.title), text: this.redactor.text(snapshot.text) };
-    return this.seen(snapshot, exchange, settled);
+    const facts = await readPage(this.page, this.target.signedInSelector);
+    if (!facts || !/^https?:/.test(facts.url)) return null;
+    for (const value of facts.hidden) this.redactor.add(value, value.startsWith('<') ? 'token' : 'other');
+    const exchange = this.exchangeOf(facts);
+    if (exchange && !exchange.document) exchange.document = { title: this.redactor.text(facts.title), text: this.redactor.text(facts.text) };
+    return this.seen(facts, exchange, settled);
   }
 
-  async seen(snapshot: PageSnapshot, exchange: SeenExchange | null, settled: boolean): Promise<Seen> {
+  async seen(facts: PageFacts, exchange: SeenExchange | null, settled: boolean): Promise<Seen> {
     const status = exchange?.response?.status() ?? null;
-    const host = this.traffic.roleOf(snapshot.url, exchange?.step ?? null);
-    const { signInPassword } = snapshot;
+    const host = this.traffic.roleOf(facts.url, exchange?.step ?? null);
+    const { signInPassword } = facts;
     if (host === 'sts' && signInPassword && !this.credentials.given) this.passwordField = signInPassword.name || signInPassword.id || null;
     const asked = status === 401 ? ((await exchange?.response?.headerValues('www-authenticate').catch(() => [])) ?? []) : [];
     const context: PageContext = {
-      snapshot,
+      facts,
       status,
       host,
-      challenges: asked.flatMap((value) => value.split('\n')).map((value) => value.split(/[\s,]/)[0] ?? ''),
+      challenges: challengeSchemes(asked),
       credentialsGiven: this.credentials.given,
       tokenPosted: this.traffic.tokenPosts > 0,
       passwordField: this.passwordField,
@@ -62,16 +64,16 @@ export class PageReader {
     };
     // Recognised as it is; whoever quotes it later quotes the redacted one.
     const recognised = recognise(context);
-    const shown: PageSnapshot = {
-      ...snapshot,
+    const shown: PageFacts = {
+      ...facts,
       hidden: [],
-      title: this.redactor.text(snapshot.title),
-      text: this.redactor.text(snapshot.text),
-      texts: this.redactor.deep(snapshot.texts),
-      buttons: snapshot.buttons.map((label) => this.redactor.text(label)),
+      title: this.redactor.text(facts.title),
+      text: this.redactor.text(facts.text),
+      texts: this.redactor.deep(facts.texts),
+      buttons: facts.buttons.map((label) => this.redactor.text(label)),
     };
     const recognition = recognised ? { ...recognised, texts: this.redactor.deep(recognised.texts) } : this.unknown(shown);
-    return { recognition, snapshot: shown, exchange, context: { ...context, snapshot: shown } };
+    return { recognition, facts: shown, exchange, context: { ...context, facts: shown } };
   }
 
   async progress(host: HostRole, exchange: SeenExchange | null): Promise<Progress> {
@@ -108,7 +110,7 @@ export class PageReader {
     return post !== undefined && status >= 300 && status < 400 && setsSessionCookie(post, seen.slice(0, at));
   }
 
-  private exchangeOf({ documentId, url }: PageSnapshot): SeenExchange | null {
+  private exchangeOf({ documentId, url }: PageFacts): SeenExchange | null {
     const known = this.broughtBy.get(documentId);
     if (known) return known;
     const bare = (address: string): string => address.split('#')[0] ?? address;
@@ -122,17 +124,17 @@ export class PageReader {
     return found;
   }
 
-  private unknown(snapshot: PageSnapshot): Recognition {
-    const fields = snapshot.fields.map((field) => `${field.name || field.id || 'unnamed'} (${field.type})`).join(', ') || 'none';
-    const framed = snapshot.frames.map((frame) => this.redactor.url(frame)).join(', ');
+  private unknown(facts: PageFacts): Recognition {
+    const fields = facts.fields.map((field) => `${field.name || field.id || 'unnamed'} (${field.type})`).join(', ') || 'none';
+    const framed = facts.frames.map((frame) => this.redactor.url(frame)).join(', ');
     const frames = framed ? `, frames: ${framed}` : '';
-    const buttons = snapshot.buttons.map((label) => `"${label}"`).join(', ');
-    const text = snapshot.text ? `, text "${snapshot.text.slice(0, 160)}"` : ', no text';
-    const description = `title "${snapshot.title}", address ${this.redactor.url(snapshot.url)}, form fields: ${fields}${frames}${text}`;
+    const buttons = facts.buttons.map((label) => `"${label}"`).join(', ');
+    const text = facts.text ? `, text "${facts.text.slice(0, 160)}"` : ', no text';
+    const description = `title "${facts.title}", address ${this.redactor.url(facts.url)}, form fields: ${fields}${frames}${text}`;
     return {
       kind: 'unknown',
       recognisedBy: 'nothing',
-      texts: { description, message: snapshot.text.slice(0, 500), ...(framed ? { frames: framed } : {}), ...(buttons ? { buttons } : {}) },
+      texts: { description, message: facts.text.slice(0, 500), ...(framed ? { frames: framed } : {}), ...(buttons ? { buttons } : {}) },
     };
   }
 }

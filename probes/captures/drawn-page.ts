@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { takeSnapshot } from '../pages/page-snapshot';
+import { readPage } from '../pages/page-reading';
 import type { Redactor } from '../redact';
 import { within } from '../within';
 
@@ -16,7 +16,7 @@ export async function drawnPage(page: Page, redactor: Redactor): Promise<Buffer 
 }
 
 async function draw(page: Page, redactor: Redactor): Promise<Buffer | null> {
-  const shown = await takeSnapshot(page, null);
+  const shown = await readPage(page, null);
   const browser = page.context().browser();
   if (!shown || !browser) return null;
   const text = await page.evaluate((length) => (document.body?.innerText ?? '').slice(0, length), most.read);

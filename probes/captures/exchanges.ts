@@ -1,6 +1,8 @@
 import type { CDPSession, Page, Request, Response } from 'playwright';
 import type { Exchange } from '../../contracts/evidence';
+import { authorizationKind, mayBeSession, readSetCookie } from '../../federation/exchange-headers';
 import { wsfedParameters } from '../../federation/wsfed-parameters';
+import { crmErrorOf } from '../../pages/crm-error-address';
 import type { Redactor } from '../redact';
 import { registerTraffic } from '../redaction/register-traffic';
 import { within } from '../within';
@@ -39,8 +41,6 @@ interface BlockedCookie {
   readonly url: string;
   readonly reasons: readonly string[];
 }
-
-const interestingCookieFlags = ['Secure', 'HttpOnly', 'Partitioned'];
 
 /**
  * Records every document request of the main frame with its redirects. `stepOf` says which part of the flow a request belongs to at the
@@ -148,7 +148,7 @@ async function toExchange(seen: SeenExchange, byRequest: Map<Request, SeenExchan
     authorization: authorizationKind(sent('authorization')) ?? seen.authorization,
     wsfed: redactor.deep(wsfedParameters(query) ?? (body ? wsfedParameters(body) : null)),
     cookiesSet: headers('set-cookie').map((line) => {
-      const cookie = readSetCookie(line);
+      const cookie = readSetCookie(line, Date.now());
       const refusals = blocked.filter((each) => each.name === cookie.name && each.url === seen.url).flatMap((each) => each.reasons);
       return redactor.deep({ ...cookie, blocked: [...new Set(refusals)] });
     }),
@@ -157,7 +157,8 @@ async function toExchange(seen: SeenExchange, byRequest: Map<Request, SeenExchan
       .filter(Boolean)
       .map((pair) => ({ name: redactor.text(pair.split('=')[0] ?? ''), bytes: pair.length - (pair.indexOf('=') + 1) })),
     requestHeaderBytes: requestHeaders.length > 0 ? requestHeaders.reduce((sum, { name, value }) => sum + name.length + value.length + 4, 0) : null,
-    crmError: crmErrorOf(seen.url, redactor) ?? (location ? crmErrorOf(new URL(location, seen.url).href, redactor) : null),
+    crmError:
+      crmErrorOf(seen.url, (text) => redactor.text(text)) ?? (location ? crmErrorOf(new URL(location, seen.url).href, (text) => redactor.text(text)) : null),
     document: seen.document,
     startedAtMs: seen.startedAtMs,
     durationMs: seen.durationMs,
@@ -171,27 +172,12 @@ async function registerHeaders(response: Response, redactor: Redactor): Promise<
   registerTraffic({ url: request.url(), body: '', requestHeaders, responseHeaders }, redactor);
 }
 
-/** The facts CRM's error page has in its address (field guide §10). */
-function crmErrorOf(address: string, redactor: Redactor): Exchange['crmError'] {
-  const url = new URL(address);
-  if (!/\/_common\/error\//i.test(url.pathname)) return null;
-  const parameter = (name: string): string | null => {
-    for (const [key, value] of url.searchParams) if (key.toLowerCase() === name && value) return redactor.text(value).slice(0, 2000);
-    return null;
-  };
-  return { errorCode: parameter('errorcode'), text: parameter('parm0'), requestUri: parameter('requesturi') };
-}
-
-/** Cookies that servers, frameworks and load balancers set on anybody: no session. */
-const anonymousCookie =
-  /^(ReqClientId|ARRAffinity.*|ASP\.NET_SessionId|TS[0-9a-f]+|BIGip.*|NSC_.*|AWSALB.*|SERVERID|__cf.*|incap_ses.*|visid_.*|__RequestVerificationToken.*|XSRF-.*|.*csrf.*|.*Antiforgery.*|.*Correlation.*|.*nonce.*|.*TempData.*|.*flash.*)$/i;
-
 async function keptCookies({ response }: SeenExchange): Promise<Omit<Exchange['cookiesSet'][number], 'blocked'>[]> {
   const headers = await within(response?.headersArray() ?? Promise.resolve([]), answerMs, []);
   return headers
     .filter(({ name }) => name.toLowerCase() === 'set-cookie')
     .flatMap(({ value }) => value.split('\n'))
-    .map(readSetCookie)
+    .map((line) => readSetCookie(line, Date.now()))
     .filter(({ removes }) => !removes);
 }
 
@@ -200,7 +186,7 @@ async function keptCookies({ response }: SeenExchange): Promise<Omit<Exchange['c
  * the exchanges `before` is no proof: anybody gets that.
  */
 export async function setsSessionCookie(exchange: SeenExchange, before: readonly SeenExchange[]): Promise<boolean> {
-  const set = (await keptCookies(exchange)).filter(({ name, bytes }) => bytes >= 16 && !anonymousCookie.test(name));
+  const set = (await keptCookies(exchange)).filter(mayBeSession);
   if (set.length === 0) return false;
   const { host } = new URL(exchange.url);
   const known = await Promise.all(before.filter(({ url }) => new URL(url).host === host).map(keptCookies));
@@ -212,31 +198,6 @@ export async function setsSessionCookie(exchange: SeenExchange, before: readonly
 export async function acceptsPassword(exchange: SeenExchange): Promise<boolean> {
   if (exchange.method !== 'POST' || exchange.response?.status() !== 302) return false;
   return (await keptCookies(exchange)).some(({ name }) => name === 'MSISAuth');
-}
-
-/** Name, size and flags of a Set-Cookie line; the value is not kept. */
-export function readSetCookie(line: string): Omit<Exchange['cookiesSet'][number], 'blocked'> {
-  const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
-  const equals = pair.indexOf('=');
-  const name = equals < 0 ? '' : pair.slice(0, equals);
-  const bytes = Buffer.byteLength(pair) - equals - 1;
-  const attribute = (wanted: string): string | null => attributes.find((each) => each.toLowerCase().startsWith(`${wanted}=`))?.slice(wanted.length + 1) ?? null;
-  const flags = attributes
-    .filter((each) => interestingCookieFlags.some((flag) => flag.toLowerCase() === each.toLowerCase()))
-    .map((each) => interestingCookieFlags.find((flag) => flag.toLowerCase() === each.toLowerCase()) ?? each);
-  const sameSite = attribute('samesite');
-  const expires = attribute('expires');
-  const removes = bytes === 0 || attribute('max-age') === '0' || (expires !== null && Date.parse(expires) < Date.now() - 86_400_000);
-  return { name, bytes, domain: attribute('domain'), path: attribute('path'), flags: sameSite ? [...flags, `SameSite=${sameSite}`] : flags, removes };
-}
-
-/** Which scheme the browser answered with; the blob itself is never kept. NTLM messages begin with "NTLMSSP", in base64 "TlRMTVNT". */
-export function authorizationKind(value: string | null): string | null {
-  if (value === null) return null;
-  const [scheme = '', blob = ''] = value.split(' ');
-  if (!/^negotiate$/i.test(scheme)) return scheme;
-  if (blob.startsWith('TlRMTVNT') || Buffer.from(blob, 'base64').includes('NTLMSSP')) return 'Negotiate-NTLM';
-  return 'Negotiate-Kerberos';
 }
 
 /** The browser's answer to a question about a request. */

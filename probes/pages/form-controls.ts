@@ -1,5 +1,5 @@
 import type { CDPSession, ElementHandle, Page } from 'playwright';
-import { userFieldPattern } from './sign-in-form';
+import { userFieldPattern } from '../../pages/sign-in-form';
 
 const signInWords =
   /sign.?[io]n|log.?[io]n|anmeld|einlogg|connexion|connecter|entrar|acced|iniciar|inlogg|aanmeld|logga|log ind|zalog|přihl|войти|вход|登录|ログイン|サインイン|로그인|next|weiter|suivant|siguiente|avanti|continu|submit|enter|\bok\b|\bgo\b/;
@@ -49,7 +49,7 @@ function findInDocument(words: { userName: string; signIn: string; other: string
     ['text', 'email', 'tel'].includes(input.type) && input.closest('[role=search], form[action*="search" i]') === null;
   const typed = inputs.filter(isText);
   const passwords = inputs.filter((input) => input.type === 'password');
-  // As in page-snapshot.ts, which judges where the password may go: of several, the field for the password there is, in the form that asks for least.
+  // As in page-facts.ts, which judges where the password may go: of several, the field for the password there is, in the form that asks for least.
   const [password = null] = passwords
     .filter((each) => !/new-password/i.test(each.autocomplete) && passwords.filter((other) => other.form === each.form).length === 1)
     .map((each) => ({ each, known: /current-password/i.test(each.autocomplete), asks: typed.filter(({ form }) => form === each.form).length }))

@@ -1,7 +1,7 @@
 import type { ElementHandle, Page } from 'playwright';
 import { pressButton } from './form-controls';
 import { decisionWords, harmfulLabels, passingPages } from './passing-words';
-import type { PageSnapshot } from './page-snapshot';
+import type { PageFacts } from '../../pages/page-facts';
 
 type Handle = ElementHandle<HTMLElement>;
 
@@ -18,7 +18,7 @@ export interface WayOn {
  * Finds the button of a page that may be left behind: a question whether to stay signed in, or a notice. Null where the page is none of these, has
  * anything to fill in or to choose, speaks of terms, consent or the like, or its button leads away from `origin`.
  */
-export async function findWayOn(page: Page, { title, text, fields }: PageSnapshot, origin: string): Promise<WayOn | null> {
+export async function findWayOn(page: Page, { title, text, fields }: PageFacts, origin: string): Promise<WayOn | null> {
   const passing = passingPages.find(({ says }) => says.test(`${title} ${text}`));
   // A box may be left as it is; anything else wants an answer.
   if (!passing || fields.some(({ type }) => !['checkbox', 'submit', 'button', 'image'].includes(type))) return null;

@@ -1,9 +1,9 @@
-import type { PageKind } from '../../contracts/evidence';
-import type { PageSnapshot } from './page-snapshot';
+import type { PageKind } from '../contracts/evidence';
+import type { PageFacts } from './page-facts';
 
 /** What a recogniser knows: the page on screen, who served it, and how far the journey has come. */
 export interface PageContext {
-  readonly snapshot: PageSnapshot;
+  readonly facts: PageFacts;
   /** HTTP status of the document; null when unknown. */
   readonly status: number | null;
   /** WWW-Authenticate schemes of the document's response. */

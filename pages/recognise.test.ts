@@ -1,13 +1,13 @@
 import { expect, test } from '@playwright/test';
 import type { PageContext } from './page-context';
-import { emptySnapshot, type PageSnapshot, type SnapshotField } from './page-snapshot';
+import { emptyFacts, type PageFacts, type PageField } from './page-facts';
 import { recognise } from './recognise';
 
-const field = (name: string, type = 'text', more: Partial<SnapshotField> = {}): SnapshotField => ({ name, id: '', type, hint: '', search: false, ...more });
+const field = (name: string, type = 'text', more: Partial<PageField> = {}): PageField => ({ name, id: '', type, hint: '', search: false, ...more });
 const password = field('Password', 'password');
 
 /** A page of the STS before any credential was given, unless told otherwise. */
-function kindOf(snapshot: Partial<PageSnapshot>, context: Partial<PageContext> = {}): string {
+function kindOf(facts: Partial<PageFacts>, context: Partial<PageContext> = {}): string {
   const recognition = recognise({
     status: 200,
     challenges: [],
@@ -18,11 +18,11 @@ function kindOf(snapshot: Partial<PageSnapshot>, context: Partial<PageContext> =
     settled: false,
     passwordField: null,
     ...context,
-    snapshot: { ...emptySnapshot('https://sts.contoso.com/adfs/ls/'), ...snapshot },
+    facts: { ...emptyFacts('https://sts.contoso.com/adfs/ls/'), ...facts },
   });
   return recognition ? `${recognition.kind} by ${recognition.recognisedBy}` : 'unknown';
 }
-const withPassword = (more: SnapshotField[] = []): Partial<PageSnapshot> => ({
+const withPassword = (more: PageField[] = []): Partial<PageFacts> => ({
   fields: [...more, password],
   visiblePasswordFields: 1,
   signInPassword: password,
