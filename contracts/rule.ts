@@ -45,7 +45,7 @@ export interface Rule {
   readonly elsewhere?: { readonly title: string; readonly remedy: (evidence: RuleBase) => readonly RemedyStep[] };
   readonly title: string;
   readonly kb: string | null;
-  /** The highest certainty this cause may reach (causes.json, confidenceCeiling). */
+  /** The highest certainty this cause may reach. */
   readonly ceiling: Certainty;
   /** `breaks` explains a failed sign-in; `warns` is judged although sign-in works (and turns healthy into at-risk); `effect` is never the root cause when another is found. */
   readonly nature: 'breaks' | 'warns' | 'effect';

@@ -14,7 +14,7 @@ export const symptomSchema = z.enum(['none', 'repeated-prompt', 'http-401', 'err
 export type Symptom = z.infer<typeof symptomSchema>;
 
 /**
- * Where in the flow a sign-in ended (causes.md: S0 … S8).
+ * Where in the flow a sign-in ended (field guide §16).
  * dns=S0, tls=S1, crm-redirect=S2 (CRM's first answer), sts-page=S3 (the STS's first answer), credentials=S4,
  * token-issue=S5 (the STS after authentication), token-post=S6/S7 (CRM's verdict on the token),
  * crm-session=S7→S8 (CRM set its session cookie, the next request was not recognised), crm-page=S8.

@@ -31,7 +31,7 @@ export interface RuleText<Part extends EvidencePart> {
   readonly id: CauseId;
   readonly title: string;
   readonly kb?: string;
-  /** The highest certainty causes.json allows this cause. */
+  /** The highest certainty this cause may reach. */
   readonly ceiling: Certainty;
   /** Default `breaks`. */
   readonly nature?: Rule['nature'];
@@ -52,7 +52,7 @@ const baseParts = ['target', 'route', 'settings', 'startedAt', 'method', 'journe
 
 /**
  * Makes a rule of its text. The rule sees only what it named in `needs` (at compile time and when run), its `nature` is `breaks` unless said
- * otherwise, and no judgement exceeds the ceiling of causes.json.
+ * otherwise, and no judgement exceeds its ceiling.
  */
 export function defineRule<const Part extends EvidencePart>(text: RuleText<Part>): DefinedRule {
   const seen: readonly string[] = [...baseParts, ...text.needs];

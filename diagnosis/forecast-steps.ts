@@ -68,7 +68,7 @@ function rolloverSteps(base: StepBase, { state, breaksAt, event }: Forecast): Pl
   }
 }
 
-/** How each certificate is renewed (causes.md: remedies of tls-cert-expired and crm-encryption-cert-expired-or-revoked). */
+/** How each certificate is renewed (docs/causes/tls-cert-expired.md, docs/causes/crm-encryption-cert-expired-or-revoked.md). */
 function renewal(base: StepBase, expiry: Expiry): readonly RemedyStep[] {
   const renew = `Renew it in time: ${briefly(expiry)}.`;
   const ofSts = expiry.host.includes(new URL(base.settings.stsOrigin).hostname);

@@ -8,7 +8,7 @@ import { briefly, expiries, perCertificate, threatening } from './expiries';
 import { byStsClock } from './facts/clocks';
 import { breakWords, isNear } from './forecast';
 
-/** Where in the flow each cause strikes; causes of one stage stand in masking order (causes.md: decrypt, time, audience, issuer). The only place where causes are compared. */
+/** Where in the flow each cause strikes; causes of one stage stand in masking order (field guide §16). The only place where causes are compared. */
 const places: Readonly<Record<CauseId, { readonly stage: Stage; readonly order: number }>> = {
   'rp-passive-endpoint-mismatch': { stage: 'dns', order: -1 },
   'dns-missing-or-wrong-target': { stage: 'dns', order: 0 },

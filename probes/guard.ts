@@ -76,7 +76,7 @@ type Judgement = 'pass' | 'quietly' | Stop;
 
 /**
  * Stands between page and network: lets the password go to the STS once and to nobody else, answers the STS's Windows challenge once, and stops a loop before
- * its next request leaves (design: "Browser facts", Fetch with handleAuthRequests).
+ * its next request leaves (https://chromedevtools.github.io/devtools-protocol/tot/Fetch/, handleAuthRequests).
  *
  * Two sessions are needed (measured with Chromium 156): the page's own sees its documents, pictures, beacons and scripts' requests; only the
  * browser's sees frames in other processes, windows the page opens, and workers. What neither sees is closed by no-side-doors.ts, and by the local proxy.

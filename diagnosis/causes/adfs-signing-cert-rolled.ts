@@ -231,7 +231,7 @@ function answerTo(refusal: Extract<TokenRefusal, { state: 'refused' | 'cannot-te
 }
 
 /**
- * causes.md, Confirms: the table of what text, thumbprint and names allow. The KB's own criterion is ID4175 in the server's log (matched to this run);
+ * The table of what text, thumbprint and names allow. The KB's own criterion is ID4175 in the server's log (matched to this run);
  * with the issuer's name agreeing on both sides it can only be the key.
  */
 function certaintyOf(hasText: boolean, change: PrimaryChange, twins: readonly Twin[], wsdlAgrees: boolean, inServerLog: boolean): Certainty {

@@ -8,7 +8,7 @@ import { lastTokenPost } from '../facts/token-post';
 import { excerpt } from '../facts/wording';
 import { probeAgain, restartIis } from '../remedy-steps';
 
-/** CRM's codes that are about the identity in the token, not about CRM's inside (causes.md, code dictionary). */
+/** CRM's codes that are about the identity in the token, not about CRM's inside (field guide §17). */
 const identityCodes = ['0x80040203', '0x80040204'];
 
 /** CRM took the token and then failed by itself. */

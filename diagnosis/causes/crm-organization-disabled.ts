@@ -5,7 +5,7 @@ import { errorTexts } from '../facts/error-codes';
 import { excerpt } from '../facts/wording';
 import { probeAgain } from '../remedy-steps';
 
-/** CRM's words for an organization out of service; no number is known (causes.md, gaps). */
+/** CRM's words for an organization out of service; no number is known. */
 const outOfService = /organi[sz]ation\b.{0,60}\b(is|has been|was) (currently )?(disabled|unavailable|in maintenance)|organi[sz]ation\b.{0,40}\bmaintenance/i;
 
 /** The token was taken, and the organization does not answer. */

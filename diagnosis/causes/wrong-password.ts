@@ -122,7 +122,7 @@ function anotherReason(evidence: DiagnosisInput<'pages'>): Claim | null {
 
 const sameText = claim('AD FS gives the same answer for a locked, disabled, expired or restricted account; the events 411 and 4625 on the servers tell which.');
 
-/** A final 401 after credentials: the password or Windows sign-in itself; only another route with the same password can part them (causes.md). */
+/** A final 401 after credentials: the password or Windows sign-in itself; only another route with the same password can part them. */
 function judgeWindows(
   evidence: DiagnosisInput<'pages' | 'exchanges'>,
   { sent, refs }: Extract<ReturnType<typeof windowsSignIn>, { state: 'refused' }>,

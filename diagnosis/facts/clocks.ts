@@ -15,7 +15,7 @@ export interface ClockSkew {
 /** WIF's default tolerance, five minutes (field guide §12, [R]; Microsoft's guide names the same limit, [D]). */
 export const toleratedSkewMs = 300_000;
 
-/** Below this the clock twin counts as refuted (causes.md). */
+/** Below this the clock twin counts as refuted (field guide §12). */
 export const harmlessSkewMs = 60_000;
 
 /**

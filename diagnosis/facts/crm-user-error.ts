@@ -8,7 +8,7 @@ const userCodes: Readonly<Record<string, string>> = {
   '0x80040225': 'the user is disabled, or in no business unit',
   '0x80042f09': 'the user has no security role',
 };
-/** CRM came as far as asking about the user, so its token check had passed (masking order, causes.md): the user codes, and the one of a missing UPN. */
+/** CRM came as far as asking about the user, so its token check had passed (field guide §16): the user codes, and the one of a missing UPN. */
 export const codesBehindTheToken: readonly string[] = [...Object.keys(userCodes), '0x80040203'];
 
 const sentences: readonly (readonly [RegExp, string])[] = [

@@ -17,7 +17,7 @@ export interface CodeFound {
   readonly ref: string;
 }
 
-/** The order in which CRM's token handler (WIF) checks a token: a later code refutes all earlier causes (causes.md, masking order). */
+/** The order in which CRM's token handler (WIF) checks a token: a later code refutes all earlier causes (field guide §16). */
 export const tokenCheckOrder = ['decrypt', 'signature', 'time', 'audience', 'certificate', 'issuer'] as const;
 export type TokenCheck = (typeof tokenCheckOrder)[number];
 

@@ -18,7 +18,7 @@ export interface Realm {
   readonly asLastGood: boolean;
 }
 
-/** Reads the realm; the match is exact, case and trailing slash count (causes.md, audience-realm-mismatch). */
+/** Reads the realm; the match is exact, case and trailing slash count (field guide §1.3). */
 export function realm(evidence: Pick<RouteEvidence, 'exchanges' | 'token' | 'crmMetadata' | 'lastGood'>): Realm {
   const wtrealm = evidence.exchanges.findLast(({ wsfed, method }) => method === 'GET' && wsfed?.wtrealm !== undefined)?.wsfed?.wtrealm ?? null;
   const appliesTo = evidence.token?.audience ?? evidence.token?.appliesTo ?? null;

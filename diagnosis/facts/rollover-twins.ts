@@ -14,7 +14,7 @@ export interface Twin {
 
 type Parts = Pick<RouteEvidence, 'exchanges' | 'token' | 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'clocks' | 'lastGood'>;
 
-/** The four twins causes.md names, each refuted, present or left open by what is visible. */
+/** The four twins of a rollover (docs/causes/adfs-signing-cert-rolled.md), each refuted, present or left open by what is visible. */
 export const rolloverTwins = (evidence: Parts): readonly Twin[] => [clockTwin(evidence), audienceTwin(evidence), encryptionTwin(evidence), nameTwin(evidence)];
 
 /** Default token life of an AD FS trust, for tokens without a readable one (field guide §12). */

@@ -43,7 +43,7 @@ const isErrorPage = (address: string | null): boolean => pathOf(address)?.includ
 
 const kept = (cookie: Cookie): boolean => isSessionCookie(cookie) && !cookie.removes;
 
-/** Every POST of a token to the relying party, in order, with the answer to it. Judged by stage and structure; words last (causes.md). */
+/** Every POST of a token to the relying party, in order, with the answer to it. Judged by stage and structure; words last. */
 export function tokenPosts(evidence: Pick<RouteEvidence, 'settings' | 'exchanges'>): readonly TokenPost[] {
   const sts = stsHost(evidence);
   return evidence.exchanges

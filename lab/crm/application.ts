@@ -11,7 +11,7 @@ import type { Session } from './session-cookies';
 import { organizationSegment } from './sign-in-required';
 import { webApi } from './web-api';
 
-/** CRM's own errors after a good token (causes.md, code dictionary). */
+/** CRM's own errors after a good token (field guide §17). */
 const missingUpn = { errorCode: '0x80040203', details: 'Invalid Argument' };
 const unexpectedError = { errorCode: '0x80040216', details: 'An unexpected error occurred.' };
 const unknownUser = { errorCode: '0x80040204', details: 'Invalid user authentication parameter' };

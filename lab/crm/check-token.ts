@@ -122,7 +122,7 @@ function claim(element: Element, name: string): string | null {
 }
 
 /**
- * Checks a token as CRM does, in the masking order of causes.md: decrypt, signature, time, audience, certificate, issuer. The first failure hides the
+ * Checks a token as CRM does, in the order of field guide §16: decrypt, signature, time, audience, certificate, issuer. The first failure hides the
  * later ones. Never throws for a bad token.
  */
 export function checkToken({ wresult, configuration, audiences, now, keyUnusable = false, trustedSigningCertificates = null }: TokenCheck): TokenVerdict {

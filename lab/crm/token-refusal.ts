@@ -1,4 +1,4 @@
-/** Why CRM refuses a token: Windows Identity Foundation's own text, as far as it is known (field guide §10, causes.md code dictionary). */
+/** Why CRM refuses a token: Windows Identity Foundation's own text, as far as it is known (field guide §10, §17). */
 export interface TokenRefusal {
   /** WIF's number; null for .NET errors without one. */
   readonly id: string | null;

@@ -1,6 +1,6 @@
 /**
  * A CONNECT proxy on loopback, one per browser context: the browser asks it for `sts.contoso.com:443`, it dials the address the configuration wants.
- * Names, SNI, cookies, Kerberos and NTLM stay right because TLS runs end to end through it (design.md, "Names"); it sees ciphertext only.
+ * Names, SNI, cookies, Kerberos and NTLM stay right because TLS runs end to end through it; it sees ciphertext only.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import * as http from 'node:http';

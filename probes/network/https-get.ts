@@ -59,7 +59,7 @@ function request(url: URL, address: string, { caFile, timeoutMs, maxBytes, heade
   const secure = url.protocol === 'https:';
   const host = withoutBrackets(url.hostname);
   const startedAt = new Date().toISOString();
-  // One agent per request: a shared one would reuse another node's socket (design.md, TLS facts).
+  // One agent per request: a shared one would reuse another node's socket.
   const agent = secure ? new https.Agent({ keepAlive: false }) : new http.Agent({ keepAlive: false });
   return new Promise((resolve) => {
     let sentAtMs = Date.now();

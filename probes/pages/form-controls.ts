@@ -92,7 +92,7 @@ function findInDocument(words: { userName: string; signIn: string; other: string
 }
 
 /**
- * Types into a field through the browser's input, so that the text is in no call log, trace or error text (design: "Typing the password"), with a
+ * Types into a field through the browser's input, so that the text is in no call log, trace or error text, with a
  * key pressed and the field left afterwards: some pages listen to those. False when the field does not hold the text then.
  */
 export async function typeInto(page: Page, cdp: CDPSession, field: Handle, text: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { expect, test } from '@playwright/test';
 
-const root = resolve(__dirname, '..');
+const root = resolve(__dirname, '../..');
 
 /** Which rooms a room may import from, and which packages and built-ins (docs/architecture.md). */
 const rules: Readonly<Record<string, { rooms: readonly string[]; builtins: boolean; packages: readonly string[] | 'any' }>> = {
