@@ -4,9 +4,8 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
-const compiled = join(root, 'dist', 'scripts', 'cli.js');
-if (existsSync(join(root, 'scripts', 'cli.ts'))) {
+if (existsSync(join(root, 'cli', 'main.ts'))) {
   process.env.TS_NODE_PROJECT ??= join(root, 'tsconfig.json');
   require('ts-node/register');
-  require(join(root, 'scripts', 'cli.ts'));
-} else require(compiled);
+  require(join(root, 'cli', 'main.ts'));
+} else require(join(root, 'dist', 'cli', 'main.js'));

@@ -1,5 +1,6 @@
 import { test, expect } from '@playwright/test';
-import { defaultGateLimits, openXml } from './gate';
+import { openXml } from './gate';
+import { defaultGateLimits } from './gate-limits';
 
 const refusal = (input: string | Buffer): string => {
   const opened = openXml(input);

@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import type { CertificateFacts, TokenFacts } from '../contracts/evidence';
 import { findToken, type TokenPlace } from './find-token';
-import type { GateRefusal, OpenedXml } from './gate';
+import type { OpenedXml } from './gate';
+import type { GateRefusal } from './gate-limits';
 import { instant } from './instant';
 import { readAssertion } from './read-assertion';
 import { encryptionSentence, readEncryption } from './read-encryption';

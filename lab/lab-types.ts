@@ -4,10 +4,16 @@ import type { PageLanguage } from './adfs/pages/texts';
 import type { Crm, CrmShell, CrmVersion, KeyPair as CertificateWithKey, RefusalFace } from './crm/crm';
 import type { DnsServer } from './dns-server';
 import type { LabClient } from './lab-files';
-import type { SecondMachine } from './second-address';
 import type { CertificateAuthority } from './tls/certificate-authority';
 import type { KeyPair } from './tls/build-certificate';
 import type { ServerCertificate } from './tls/https-host';
+
+/** A machine at the federation name's second address. */
+export interface SecondMachine {
+  /** Why sign-in by way of it cannot work. */
+  readonly obstacle: string;
+  close(): Promise<void>;
+}
 
 /** An account of the directory whose password an administrator can change. */
 export type DirectoryAccount = { -readonly [Key in keyof LabAccount]: LabAccount[Key] };

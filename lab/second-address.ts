@@ -1,15 +1,8 @@
-import type { LabParts } from './lab-types';
+import type { LabParts, SecondMachine } from './lab-types';
 
 /** Every address of 127.0.0.0/8 is this machine's own on Linux and Windows. */
 export const firstAddress = '127.0.0.1';
 export const secondAddress = '127.0.0.2';
-
-/** A machine at the federation name's second address. */
-export interface SecondMachine {
-  /** Why sign-in by way of it cannot work. */
-  readonly obstacle: string;
-  close(): Promise<void>;
-}
 
 /** Puts a machine in front: DNS gives its address first, then AD FS's own. What stood there before is switched off. */
 export async function takeSecondAddress(lab: LabParts, start: () => Promise<SecondMachine>): Promise<void> {

@@ -3,7 +3,7 @@ import type { Slot } from '../contracts/monitoring';
 import { readAlerting } from './alerts/read-alerting';
 import { startAlerts } from './alerts/start-alerts';
 import { startMetrics } from './metrics/start-metrics';
-import type { MonitorSettings } from './monitor-settings';
+import type { MonitorSettings } from './settings/monitor-settings';
 import type { OpenStore } from './store/open-store';
 import type { WatchPart } from './watch';
 import { registerWeb } from './web/register-web';

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { createLog } from '../probes/log';
-import { ProbeFault } from '../probes/probe-fault';
-import { createRedactor } from '../probes/redact';
-import { readMonitorSettings } from './monitor-settings';
+import { createLog } from '../system/log';
+import { ProbeFault } from '../contracts/probe-fault';
+import { createRedactor } from '../probes/redaction/redact';
+import { readMonitorSettings } from './settings/monitor-settings';
 import type { OpenStore } from './store/open-store';
 import { startWatch } from './watch';
 

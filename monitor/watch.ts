@@ -1,21 +1,20 @@
 import type { Logger } from 'winston';
-import { resolveSecret } from '../probes/secrets/resolve-secret';
-import { BrowserPool } from '../probes/browser-pool';
-import { ProbeFault } from '../probes/probe-fault';
-import type { BrowserChoice } from '../probes/browser';
+import { resolveSecret } from '../probes/secrets';
+import { type BrowserChoice, BrowserPool } from '../probes/browser';
+import { ProbeFault } from '../contracts/probe-fault';
 import { refuseShortPasswords } from '../runs/account-passwords';
-import { capacity } from './capacity';
-import { type Control, startControl } from './control';
-import { controlRoutes } from './control-routes';
+import { capacity } from './slots/capacity';
+import { type Control, startControl } from './control/control';
+import { controlRoutes } from './control/control-routes';
 import { registerAgents } from './fleet/agent-interface';
-import { type HttpOptions, type HttpPart, type HttpServer, startHttp } from './http';
-import { type MonitorSettings, readMonitorSettings } from './monitor-settings';
-import { Planner, watchName } from './planner';
-import { pruneRunFolders } from './retention';
-import { slotRunner } from './run-slot';
-import { type Lease, storeSource, usualLease } from './store-source';
+import { type HttpOptions, type HttpPart, type HttpServer, startHttp } from './server/http';
+import { type MonitorSettings, readMonitorSettings } from './settings/monitor-settings';
+import { Planner, watchName } from './slots/planner';
+import { pruneRunFolders } from './slots/retention';
+import { slotRunner } from './slots/run-slot';
+import { type Lease, storeSource, usualLease } from './slots/store-source';
 import { type OpenStore, openStore, type StorePlace } from './store/open-store';
-import { type Runner, WorkerPool } from './worker-pool';
+import { type Runner, WorkerPool } from './slots/worker-pool';
 
 /** What else runs within `watch`: alerts, metrics, the web page. */
 export interface WatchPart {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
-import { readHtml } from '../captured/html-reading';
+import { readHtml } from '../recordings/html-reading';
 import { adfsGenerations, type AdfsGeneration } from '../lab/adfs/generation';
 import { createPages, type PageStyle } from '../lab/adfs/pages';
 import { themePaths } from '../lab/adfs/pages/layout';
@@ -12,7 +12,7 @@ import { shell2011 } from '../lab/crm/pages/shell-2011';
 import { classicShell } from '../lab/crm/pages/shell-classic';
 import { unifiedShell } from '../lab/crm/pages/shell-unified';
 import { runtimeError } from '../lab/crm/refusal-faces';
-import { readPage } from '../probes/pages/page-reading';
+import { readPage } from '../probes/page-actions/page-reading';
 import type { PageContext, Recognition } from './page-context';
 import type { PageFacts } from './page-facts';
 import { recognise } from './recognise';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runTargets } from '../runs/run-targets';
-import { findBrowser } from './browser';
-import { createLog } from './log';
-import { createRedactor } from './redact';
-import { loadTargets } from './targets';
+import { findBrowser } from './browser/browser';
+import { createLog } from '../system/log';
+import { createRedactor } from './redaction/redact';
+import { loadTargets } from '../config/targets';
 
 const config = process.env.SIGNIN_PROBE_CONFIG ?? 'signin-probe.yaml';
 const loaded = loadTargets(config);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, expect, test } from '@playwright/test';
 import { comparisonSchema } from '../contracts/comparison';
-import { findBrowser, launchBrowser } from '../probes/browser';
+import { findBrowser, launchBrowser } from '../probes/browser/browser';
 import { renderComparisonHtml } from './comparison-html';
 import { hostile } from './testing/hostile';
 import { sampleComparisons } from './testing/sample-comparisons';

@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import type { Report } from '../contracts/report';
-import { findBrowser, launchBrowser } from '../probes/browser';
+import { findBrowser, launchBrowser } from '../probes/browser/browser';
 import { renderHtml } from './html';
 import { hostileReport } from './testing/hostile';
 import { sampleReports } from './testing/sample-reports';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Target } from '../contracts/target';
-import { createLog } from '../probes/log';
-import { createRedactor } from '../probes/redact';
+import { createLog } from '../system/log';
+import { createRedactor } from '../probes/redaction/redact';
 import { accountPasswords, refuseShortPasswords } from './account-passwords';
 
 const log = createLog({ level: 'error', quiet: true, redactor: createRedactor() });

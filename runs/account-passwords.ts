@@ -1,8 +1,7 @@
 import type { Logger } from 'winston';
 import type { Target } from '../contracts/target';
-import { ProbeFault } from '../probes/probe-fault';
-import { resolveSecret } from '../probes/secrets/resolve-secret';
-import type { Secret } from '../probes/secrets/secret';
+import { ProbeFault } from '../contracts/probe-fault';
+import { resolveSecret, type Secret } from '../probes/secrets';
 
 /** A shorter one is inside ordinary words and numbers: it could not be kept out of a report. Windows domains ask for as many, or for more. */
 const fewestCharacters = 8;

@@ -5,7 +5,7 @@ import { evidenceSchema } from '../contracts/evidence';
 import type { Report } from '../contracts/report';
 import { baselineOf, type ComparableRun } from '../diagnosis/compare/baseline-of';
 import { comparableRun } from '../diagnosis/compare/comparable-run';
-import { ProbeFault } from '../probes/probe-fault';
+import { ProbeFault } from '../contracts/probe-fault';
 import { type RunOptions, runTargets } from './run-targets';
 
 export interface RecordOptions extends Omit<RunOptions, 'submitOnce'> {

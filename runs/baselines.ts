@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Baseline, baselineSchema } from '../contracts/baseline';
-import { writeKept } from '../probes/captures/kept-state';
-import { nearestMatch } from '../probes/nearest-match';
-import { ProbeFault } from '../probes/probe-fault';
+import { writeKept } from '../probes/captures';
+import { nearestMatch } from '../config/nearest-match';
+import { ProbeFault } from '../contracts/probe-fault';
 import { upgradedBaseline } from './baselines-upgrade';
 
 /** Names that are file names on every system; Windows keeps some for devices. */

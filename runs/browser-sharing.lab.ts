@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { evidenceSchema } from '../contracts/evidence';
 import { type Lab, startLab } from '../lab/start-lab';
-import { type BrowserLender, BrowserPool, type Loan } from '../probes/browser-pool';
+import { type BrowserLender, BrowserPool, type Loan } from '../probes/browser/browser-pool';
 import { runOnLab } from './testing/run-lab';
 
 let lab: Lab;

@@ -1,7 +1,7 @@
 import type { Baseline } from '../contracts/baseline';
 import type { ChangeKind, Comparison } from '../contracts/comparison';
 import type { Target } from '../contracts/target';
-import { ProbeFault } from '../probes/probe-fault';
+import { ProbeFault } from '../contracts/probe-fault';
 import { checkName, checkNameFree, readBaseline, writeBaseline } from './baselines';
 import { brokenRoutes, checkKnown, recordRuns, type RecordOptions } from './baselines-record';
 import { type Change, openChanges, readChange, writeChange } from './changes';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type ChangeKind, changeKindSchema, comparisonVerdictSchema } from '../contracts/comparison';
 import { instantSchema, routeSchema } from '../contracts/words';
-import { readKept, writeKept } from '../probes/captures/kept-state';
-import { nearestMatch } from '../probes/nearest-match';
-import { ProbeFault } from '../probes/probe-fault';
+import { readKept, writeKept } from '../probes/captures';
+import { nearestMatch } from '../config/nearest-match';
+import { ProbeFault } from '../contracts/probe-fault';
 
 /** A change of the deployment, from `change start` to the `change finish` that said go. */
 export const changeSchema = z.object({

@@ -1,11 +1,8 @@
 import type { Metadata, NodeFacts } from '../contracts/evidence';
 import type { Target } from '../contracts/target';
 import type { Route, Verdict } from '../contracts/words';
-import { captureClocks } from '../probes/captures/clocks';
-import { captureNodes } from '../probes/captures/nodes';
-import { captureSurroundings, type Surroundings } from '../probes/captures/surroundings';
-import { type GetResult, httpsGet } from '../probes/network/https-get';
-import { createLookup, type Lookup } from '../probes/network/lookup';
+import { captureClocks, captureNodes, captureSurroundings, type Surroundings } from '../probes/captures';
+import { createLookup, type GetResult, httpsGet, type Lookup } from '../probes/network';
 import { worstVerdict } from './exit-code';
 
 export interface CheckFinding {

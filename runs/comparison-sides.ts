@@ -6,7 +6,7 @@ import { reportSchema } from '../contracts/report';
 import { baselineOf } from '../diagnosis/compare/baseline-of';
 import { comparableRun } from '../diagnosis/compare/comparable-run';
 import { diagnose } from '../diagnosis/diagnose';
-import { ProbeFault } from '../probes/probe-fault';
+import { ProbeFault } from '../contracts/probe-fault';
 import { baselineFile, exists, parseBaseline, readBaselineFile, suggestion } from './baselines';
 
 const expected = 'expected the name of a baseline, a run folder, or the file of a report, evidence or baseline';

@@ -2,12 +2,8 @@ import type { LastGood, Metadata, TlsFacts } from '../contracts/evidence';
 import type { ForecastReport, TargetForecast } from '../contracts/forecast';
 import type { Target } from '../contracts/target';
 import { forecastTarget } from '../diagnosis/forecast-target';
-import { captureClocks } from '../probes/captures/clocks';
-import { captureCrmMetadata } from '../probes/captures/crm-metadata';
-import { readLastGood } from '../probes/captures/last-good';
-import { captureStsMetadata } from '../probes/captures/sts-metadata';
-import { captureHost, hostAndPort, type HostCapture } from '../probes/captures/surroundings';
-import { createLookup, type Lookup } from '../probes/network/lookup';
+import { captureClocks, captureCrmMetadata, captureHost, captureStsMetadata, hostAndPort, type HostCapture, readLastGood } from '../probes/captures';
+import { createLookup, type Lookup } from '../probes/network';
 import { worstVerdict } from './exit-code';
 import { toolVersion } from './tool-version';
 

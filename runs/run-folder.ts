@@ -6,10 +6,10 @@ import { renderHar } from '../reports/har';
 import { renderHtml } from '../reports/html';
 import { renderJunit } from '../reports/junit';
 import { renderMarkdown } from '../reports/markdown';
-import { isRunning } from '../probes/account-state/is-running';
-import { makeFolder } from '../probes/make-folder';
-import { ProbeFault } from '../probes/probe-fault';
-import type { KnownSecret } from '../probes/redact';
+import { isRunning } from '../system/is-running';
+import { makeFolder } from '../system/make-folder';
+import { ProbeFault } from '../contracts/probe-fault';
+import type { KnownSecret } from '../probes/redaction';
 import { scanFault, scanForSecrets } from './secret-scan';
 
 /** `output/<run-id>/`, written under another name and renamed when complete: whoever finds it finds all of it. */

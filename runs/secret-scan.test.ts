@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { zipSync } from 'fflate';
-import type { KnownSecret } from '../probes/redact';
+import type { KnownSecret } from '../probes/redaction/redact';
 import { RunFolder } from './run-folder';
 import { disguises } from '../probes/testing/disguises';
 import { scanForSecrets } from './secret-scan';

@@ -2,8 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { unzipSync } from 'fflate';
-import { secretFinder, type SecretFinder } from '../probes/redaction/find-secrets';
-import type { KnownSecret } from '../probes/redact';
+import { type KnownSecret, type SecretFinder, secretFinder } from '../probes/redaction';
 
 /** A file that was removed, and why; never the value. */
 export interface ScanHit {

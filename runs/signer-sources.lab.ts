@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type Lab, startLab } from '../lab/start-lab';
 import { checkTarget } from './check-target';
-import { loadTargets } from '../probes/targets';
+import { loadTargets } from '../config/targets';
 import { runOnLab } from './testing/run-lab';
 
 /** Which certificate signs now, from each source that can tell (docs/diagnostic-trust.md). */

@@ -1,8 +1,6 @@
 import type { Target } from '../contracts/target';
-import { readTotpKey } from '../probes/one-time-codes';
-import { ProbeFault } from '../probes/probe-fault';
-import { resolveSecret } from '../probes/secrets/resolve-secret';
-import type { Secret } from '../probes/secrets/secret';
+import { readTotpKey, resolveSecret, type Secret } from '../probes/secrets';
+import { ProbeFault } from '../contracts/probe-fault';
 
 /**
  * How an authenticator's secret may be written, for the redactor: as it was given, and the base32 within it (an `otpauth://` address holds more than that) in

@@ -2,9 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'winston';
 import type { Evidence } from '../contracts/evidence';
-import { traceFile } from '../probes/captures/trace-file';
-import type { TraceRecordings } from '../probes/captures/trace-recorder';
-import type { Redactor } from '../probes/redact';
+import { traceFile, type TraceRecordings } from '../probes/captures';
+import type { Redactor } from '../probes/redaction';
 
 /** Writes `trace.zip` into the run folder, or says in the log why not; the run's verdict and exit code do not depend on it. */
 export async function writeTrace(folder: string, evidence: Evidence, recordings: TraceRecordings, redactor: Redactor, log: Logger): Promise<void> {

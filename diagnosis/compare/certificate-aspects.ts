@@ -1,5 +1,5 @@
 import type { RouteState } from '../../contracts/baseline';
-import type { Aspect, Aspects, Meaning, Unseen } from './aspects';
+import type { Aspect, Aspects, Meaning, Unseen } from './aspect';
 
 type Certificate = RouteState['certificates'][number];
 

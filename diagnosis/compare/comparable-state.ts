@@ -5,10 +5,7 @@ import { redirectTarget } from '../facts/addresses';
 import { cookieShape } from './cookie-shape';
 import { addressOf, contextShape, decoded, normalise } from './normalise';
 import { versionsOf } from './versions';
-
-/** What of the evidence goes into a comparison; the last four are missing from a bare report. */
-export type ComparableEvidence = Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages' | 'token' | 'tls' | 'dns' | 'clocks' | 'timings' | 'method'> &
-  Pick<RouteEvidence, 'stsMetadata' | 'crmMetadata' | 'wsdl' | 'whoAmI'>;
+import type { ComparableEvidence } from './comparable-evidence';
 
 /** A report without its evidence: what was read from metadata, WSDL and WhoAmI is not in it. */
 export const evidenceOfResult = (result: Result): ComparableEvidence => ({

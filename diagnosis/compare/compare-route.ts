@@ -1,6 +1,7 @@
 import type { RouteState } from '../../contracts/baseline';
 import type { ChangeKind, Comparison, DifferenceJudgement, DifferenceKind, TimingComparison } from '../../contracts/comparison';
-import { type Aspect, aspectsOf, type Meaning, type Unseen } from './aspects';
+import type { Aspect, Meaning, Unseen } from './aspect';
+import { aspectsOf } from './aspects';
 import { compareClocks } from './compare-clocks';
 import { compareHealth, works } from './compare-health';
 import { compareTimings } from './compare-timings';

@@ -1,6 +1,6 @@
 import type { RouteState } from '../../contracts/baseline';
 import type { ChangeKind } from '../../contracts/comparison';
-import type { Aspect, Aspects, Meaning, Unseen } from './aspects';
+import type { Aspect, Aspects, Meaning, Unseen } from './aspect';
 import { normalise } from './normalise';
 
 const joined = (values: readonly string[]): string | null => (values.length > 0 ? values.join(', ') : null);

@@ -1,6 +1,6 @@
 import type { RouteState } from '../../contracts/baseline';
 import type { ChangeKind } from '../../contracts/comparison';
-import type { Aspect, Aspects, Meaning, Unseen } from './aspects';
+import type { Aspect, Aspects, Meaning, Unseen } from './aspect';
 
 const methodWords = { windows: 'Windows sign-in', forms: 'sign-in form' } as const;
 

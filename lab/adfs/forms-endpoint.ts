@@ -2,23 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { findAccountByTypedName } from './accounts';
 import { setCookie } from './cookies';
 import { readForm } from './http-sys';
-import type { SignInRequest } from './issue-sign-in';
 import { handleSecondFactor } from './second-factor';
+import { queryWithRequestId, type SignInRequest } from './sign-in-request';
 import { type AdfsCall, notFound, refuse, reply, writeLog } from './service';
 
 export const updatePasswordPath = '/adfs/portal/updatepassword/';
 /** How long "Keep me signed in" keeps (section 12). */
 const keptForMs = 1440 * 60_000;
-
-/** The request's own query with one `client-request-id` at its end, where the generation has it. */
-export function queryWithRequestId(call: AdfsCall, requestId: string | null, more = ''): string {
-  const own = call.rawQuery
-    .split('&')
-    .filter((pair) => pair && !/^(client-request-id|username)=/i.test(pair))
-    .join('&');
-  if (!call.service.habits.addsRequestId) return own;
-  return `${own}${more}&client-request-id=${requestId ?? randomUUID()}`;
-}
 
 /** The sign-in form, empty or again after a refused attempt. */
 export function showForm({ call, requestId }: SignInRequest, again: { userName: string; errorText: string } | null = null): void {

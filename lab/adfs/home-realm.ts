@@ -1,7 +1,6 @@
 import { readCookies, setCookie } from './cookies';
-import { queryWithRequestId } from './forms-endpoint';
+import { queryWithRequestId, type SignInRequest } from './sign-in-request';
 import { readForm } from './http-sys';
-import type { SignInRequest } from './issue-sign-in';
 import { reply } from './service';
 
 /** How AD FS calls its own Active Directory among the claims providers (field guide section 7.4). */

@@ -1,25 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import type { LabAccount, RelyingPartyTrust } from './adfs-types';
+import type { LabAccount } from './adfs-types';
 import { authenticatedValue, readCookies, readSignOutValue, setCookie, signOutValue } from './cookies';
 import { httpSysPage } from './http-sys';
 import { judgeLoop } from './loop-detection';
 import { workingPage } from './pages/working-page';
 import { showSecondFactor } from './second-factor';
-import { type AdfsCall, refuse, reply } from './service';
+import { refuse, reply } from './service';
 import type { SsoSession } from './sso-session';
 import { issueToken } from './token/issue-token';
-
-/** A checked `wsignin1.0` request. */
-export interface SignInRequest {
-  readonly call: AdfsCall;
-  readonly trust: RelyingPartyTrust;
-  readonly realm: string;
-  readonly wauth: string | null;
-  /** `wfresh=0`: earlier sign-ins do not count. */
-  readonly fresh: boolean;
-  /** `client-request-id`, where the request already has one. */
-  readonly requestId: string | null;
-}
+import type { SignInRequest } from './sign-in-request';
 
 export const windowsMethod = 'urn:federation:authentication:windows';
 export const passwordMethods: readonly string[] = [

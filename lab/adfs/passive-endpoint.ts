@@ -1,8 +1,9 @@
 import { findAccountByParts } from './accounts';
 import { clearCookie, readCookies, readSignOutValue } from './cookies';
-import { handleFormPost, queryWithRequestId, showForm } from './forms-endpoint';
+import { handleFormPost, showForm } from './forms-endpoint';
+import { queryWithRequestId, type SignInRequest } from './sign-in-request';
 import { handleHomeRealm, mustAskHomeRealm } from './home-realm';
-import { issueSignIn, passwordMethods, type SignInRequest, windowsMethod } from './issue-sign-in';
+import { issueSignIn, passwordMethods, windowsMethod } from './issue-sign-in';
 import { type AdfsCall, findTrust, refuse, reply, writeLog } from './service';
 import type { SignInMethod, SsoSession } from './sso-session';
 import { handleWindowsSignIn } from './windows-endpoint';

@@ -1,6 +1,5 @@
 import { setCookie } from './cookies';
-import { queryWithRequestId } from './forms-endpoint';
-import type { SignInRequest } from './issue-sign-in';
+import { queryWithRequestId, type SignInRequest } from './sign-in-request';
 import { refuse, reply, writeLog } from './service';
 import type { SsoSession } from './sso-session';
 

@@ -1,4 +1,5 @@
-import { issueSignIn, type SignInRequest } from './issue-sign-in';
+import { issueSignIn } from './issue-sign-in';
+import type { SignInRequest } from './sign-in-request';
 import { reply } from './service';
 
 /** `/adfs/ls/wia`: Negotiate and NTLM. A refused attempt is answered exactly like the first request (field guide section 8). */

@@ -10,7 +10,7 @@ import { forecastAlerts } from './forecast-alerts';
 import { foretoldBreak, type ObservedSeries } from './observed-series';
 import { placeName } from './quorum';
 import { seriesName } from './series-name';
-import { tell } from './tell';
+import { tell } from './notices-due';
 import { verdictAlerts } from './verdict-alerts';
 
 /** What the engine is told to do; replaced as a whole when the configuration is read again. */

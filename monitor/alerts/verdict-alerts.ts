@@ -6,7 +6,7 @@ import { liesWithSts } from './lies-with-sts';
 import { foretoldBreak, type ObservedSeries } from './observed-series';
 import { placeName, quorumOf, sees } from './quorum';
 import { seriesName } from './series-name';
-import { type Standing, standingOf, type Trouble, troubles } from './standing';
+import { type Standing, standingOf, type Trouble, troubles } from './settled-verdict';
 
 type Bad = Extract<Standing, { kind: 'bad' }>;
 

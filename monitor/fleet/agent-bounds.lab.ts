@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { sampleReports } from '../../reports/testing/sample-reports';
-import { startHttp } from '../http';
+import { startHttp } from '../server/http';
 import { claimSlots } from '../store/lifecycle/claim';
 import { recordPlans, recordSeries } from '../store/lifecycle/plan';
 import { type OpenStore, openStore } from '../store/open-store';

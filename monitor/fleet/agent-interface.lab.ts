@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { startHttp } from '../http';
+import { startHttp } from '../server/http';
 import type { OpenStore } from '../store/open-store';
 import { registerAgents } from './agent-interface';
 

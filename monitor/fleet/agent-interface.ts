@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AgentToken } from '../../contracts/monitoring';
-import { usualLease } from '../store-source';
+import { usualLease } from '../slots/store-source';
 import { type Claim, claimSlots, handBack, openClaim, renewClaims } from '../store/lifecycle/claim';
 import { attemptOutcomeSchema, finishSlot } from '../store/lifecycle/finish';
 import { forgetRunner } from '../store/lifecycle/heartbeat';

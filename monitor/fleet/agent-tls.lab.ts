@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tls from 'node:tls';
 import { expect, test } from '@playwright/test';
-import { createLog } from '../../probes/log';
-import { createRedactor } from '../../probes/redact';
+import { createLog } from '../../system/log';
+import { createRedactor } from '../../probes/redaction/redact';
 import { type TestIdentity, testAuthority, testServerCertificate } from '../../probes/testing/test-certificates';
-import { readMonitorSettings } from '../monitor-settings';
+import { readMonitorSettings } from '../settings/monitor-settings';
 import { type Agent, type AgentOptions, startAgent } from './start-agent';
 
 const token = 'spa_not-to-be-sent';

@@ -2,14 +2,14 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { createLog } from '../../probes/log';
-import { createRedactor } from '../../probes/redact';
-import { readMonitorSettings } from '../monitor-settings';
+import { createLog } from '../../system/log';
+import { createRedactor } from '../../probes/redaction/redact';
+import { readMonitorSettings } from '../settings/monitor-settings';
 import { openStore } from '../store/open-store';
 import { noPostgres, startPostgres, type TestPostgres } from '../testing/start-postgres';
 import { sampleOutcome } from '../testing/sample-result';
 import { startWatch } from '../watch';
-import type { Runner } from '../worker-pool';
+import type { Runner } from '../slots/worker-pool';
 import { createAgentToken, revokeAgentTokens } from './agent-tokens';
 import { startAgent } from './start-agent';
 

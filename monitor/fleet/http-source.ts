@@ -5,10 +5,10 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { slotVerdictSchema } from '../../contracts/monitoring';
 import { instantSchema, routeSchema } from '../../contracts/words';
-import { trustingContext } from '../../probes/network/trust';
-import { ProbeFault } from '../../probes/probe-fault';
+import { trustingContext } from '../../probes/network';
+import { ProbeFault } from '../../contracts/probe-fault';
 import { toolVersion } from '../../runs/tool-version';
-import type { JobSource } from '../worker-pool';
+import type { JobSource } from '../slots/worker-pool';
 import { tlsFault } from './tls-fault';
 
 export interface HttpSourceOptions {

@@ -3,18 +3,17 @@ import { hostname } from 'node:os';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'winston';
 import { locationSchema } from '../../contracts/monitoring';
-import type { BrowserChoice } from '../../probes/browser';
-import { BrowserPool } from '../../probes/browser-pool';
-import { pemCertificates } from '../../probes/network/pem-certificates';
-import { ProbeFault } from '../../probes/probe-fault';
-import { resolveSecret } from '../../probes/secrets/resolve-secret';
+import { type BrowserChoice, BrowserPool } from '../../probes/browser';
+import { pemCertificates } from '../../system/pem-certificates';
+import { ProbeFault } from '../../contracts/probe-fault';
+import { resolveSecret } from '../../probes/secrets';
 import { refuseShortPasswords } from '../../runs/account-passwords';
-import { capacity } from '../capacity';
-import type { MonitorSettings } from '../monitor-settings';
-import { slotRunner } from '../run-slot';
-import { type Lease, storeSource, usualLease } from '../store-source';
+import { capacity } from '../slots/capacity';
+import type { MonitorSettings } from '../settings/monitor-settings';
+import { slotRunner } from '../slots/run-slot';
+import { type Lease, storeSource, usualLease } from '../slots/store-source';
 import { openStore, type OpenStore } from '../store/open-store';
-import { type JobSource, type Runner, WorkerPool } from '../worker-pool';
+import { type JobSource, type Runner, WorkerPool } from '../slots/worker-pool';
 import { AgentRefused, httpSource } from './http-source';
 
 export interface AgentOptions {

@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import { ProbeFault } from '../../probes/probe-fault';
+import { ProbeFault } from '../../contracts/probe-fault';
 import { shorten } from '../../reports/safe-text';
 
 /** The server did not prove that it is the watch that was named. Nothing was sent to it but the opening of TLS. */

@@ -1,6 +1,6 @@
 import { slotVerdictSchema } from '../../contracts/monitoring';
 import { oneLine, shorten } from '../../reports/safe-text';
-import { coverageOf } from '../coverage';
+import { coverageOf } from '../store/coverage';
 import { boundedCause } from './bounded-cause';
 import type { Snapshot } from './snapshot';
 

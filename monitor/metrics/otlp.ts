@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Attributes } from '@opentelemetry/api';
 import { durationMs, type OtlpConfig } from '../../contracts/alert-config';
-import { trustedRoots } from '../../probes/network/trust';
+import { trustedRoots } from '../../probes/network';
 import { toolVersion } from '../../runs/tool-version';
 import { measurementsOf } from './measurements';
 import type { Snapshot } from './snapshot';

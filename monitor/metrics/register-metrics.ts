@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isLoopbackHost, withoutBrackets } from '../../probes/network/loopback';
+import { isLoopbackHost, withoutBrackets } from '../../probes/network';
 import type { PrometheusText } from './prometheus';
 import type { Snapshot } from './snapshot';
 

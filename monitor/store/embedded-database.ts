@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PGlite } from '@electric-sql/pglite' with { 'resolution-mode': 'import' };
-import { ProbeFault } from '../../probes/probe-fault';
+import { ProbeFault } from '../../contracts/probe-fault';
 import type { Database, Queries } from './database';
 import { lockFolder } from './folder-lock';
 import { schemaName } from './postgres-database';

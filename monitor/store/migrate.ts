@@ -1,4 +1,4 @@
-import { ProbeFault } from '../../probes/probe-fault';
+import { ProbeFault } from '../../contracts/probe-fault';
 import type { Database } from './database';
 import { migrations } from './migrations';
 import { schemaName } from './postgres-database';

@@ -1,6 +1,6 @@
 import { Client, Pool, type PoolClient } from 'pg';
-import { isLoopbackHost } from '../../probes/network/loopback';
-import { ProbeFault } from '../../probes/probe-fault';
+import { isLoopbackHost } from '../../probes/network';
+import { ProbeFault } from '../../contracts/probe-fault';
 import type { Database, Queries } from './database';
 import { storable } from './storable';
 

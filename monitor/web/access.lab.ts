@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { generate } from 'selfsigned';
 import { createHash, X509Certificate } from 'node:crypto';
-import { findBrowser, launchBrowser } from '../../probes/browser';
+import { findBrowser, launchBrowser } from '../../probes/browser/browser';
 import { hashPassword } from './guard/password-hash';
 import { writeUsers } from './guard/users-file';
 import { freePort } from './testing/free-port';

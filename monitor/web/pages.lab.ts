@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
 import type { Slot } from '../../contracts/monitoring';
-import { findBrowser, launchBrowser } from '../../probes/browser';
+import { findBrowser, launchBrowser } from '../../probes/browser/browser';
 import type { SlotFilter } from '../store/store';
 import { hostileStore } from './testing/hostile-store';
 import { SampleStore } from './testing/sample-store';

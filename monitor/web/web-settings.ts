@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { WebConfig, WebRole } from '../../contracts/web-config';
-import { ProbeFault } from '../../probes/probe-fault';
+import { ProbeFault } from '../../contracts/probe-fault';
 import { type OidcSettings, readOidcSettings } from './guard/oidc-settings';
 import { refuseSharedFile } from './guard/private-file';
 import type { SessionLimits } from './guard/sessions';

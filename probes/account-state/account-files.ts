@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProbeFault } from '../probe-fault';
-import { replaceFile } from '../replace-file';
+import { ProbeFault } from '../../contracts/probe-fault';
+import { replaceFile } from '../../system/replace-file';
 import { type AccountRecord, readAccountRecord } from './account-record';
 import { stateFileMode, stateFileName, stateVariable } from './state-folder';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { reportSchema, type Report } from '../../contracts/report';
 import { type Lab, startLab } from '../../lab/start-lab';
-import { runCli } from '../../scripts/testing/run-cli';
+import { runCli } from '../../cli/testing/run-cli';
 
 const given = 'Fixed-1 "password"';
 test.setTimeout(240_000); // eight runs, one after the other, on a machine that may be busy

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { accountName } from '../../contracts/account-name';
 import { defaultVisitLimit, type Target } from '../../contracts/target';
-import { ProbeFault } from '../probe-fault';
+import { ProbeFault } from '../../contracts/probe-fault';
 import { openStateFolder, stateFileName } from './state-folder';
 import { takeLock } from './state-lock';
 import { visitSts } from './sts-visits';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { SubmitOnce } from '../submit-once';
+import { SubmitOnce } from '../account-state/submit-once';
 import { type AccountAtSts, ParkedAccounts } from './parked-accounts';
 import { stateFolder } from './state-folder';
 

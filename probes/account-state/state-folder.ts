@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, posix, resolve, win32 } from 'node:path';
-import { ProbeFault } from '../probe-fault';
+import { ProbeFault } from '../../contracts/probe-fault';
 
 export const stateVariable = 'SIGNIN_PROBE_STATE';
 

@@ -3,8 +3,8 @@ import { chmodSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, ut
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { atExit } from '../at-exit';
-import { isRunning } from './is-running';
+import { atExit } from '../../system/at-exit';
+import { isRunning } from '../../system/is-running';
 import { stateFileMode } from './state-folder';
 
 /** Who holds a lock. */

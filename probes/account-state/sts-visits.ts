@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { VisitLimit } from '../../contracts/target';
-import { ProbeFault } from '../probe-fault';
-import { replaceFile } from '../replace-file';
+import { ProbeFault } from '../../contracts/probe-fault';
+import { replaceFile } from '../../system/replace-file';
 import { openStateFolder, stateFileMode, stateFileName } from './state-folder';
 import { takeLock } from './state-lock';
 

@@ -1,7 +1,7 @@
 /** The servers' clocks, read without any right on them (field guide §12): Date headers, CRM's `wct`, the token's Created. */
 import type { Exchange, RouteEvidence, TokenFacts } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
-import type { DateSample } from './fetch-document';
+import type { DateSample } from './metadata/fetch-document';
 
 export type Clock = RouteEvidence['clocks'][number];
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import type { RouteEvidence } from '../../contracts/evidence';
-import type { Redactor } from '../redact';
+import type { Redactor } from '../redaction/redact';
 
 const most = 50;
 

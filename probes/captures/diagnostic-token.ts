@@ -1,8 +1,8 @@
 import type { BrowserContext, CDPSession } from 'playwright';
 import type { Exchange, RouteEvidence } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
-import type { PostedToken } from '../traffic';
-import { within } from '../within';
+import type { PostedToken } from './traffic';
+import { within } from '../../system/within';
 
 export type DiagnosticCapture = { readonly posted: PostedToken; readonly why: null } | { readonly posted: null; readonly why: string };
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
-import { readPage } from '../pages/page-reading';
-import type { Redactor } from '../redact';
-import { within } from '../within';
+import { readPage } from '../page-actions/page-reading';
+import type { Redactor } from '../redaction/redact';
+import { within } from '../../system/within';
 
 const withinMs = 5_000;
 /** What fits, and what the page is asked for: the rest is redacted along, so that a cut leaves no piece of a secret behind. */

@@ -3,9 +3,9 @@ import type { Exchange } from '../../contracts/evidence';
 import { authorizationKind, mayBeSession, readSetCookie } from '../../federation/exchange-headers';
 import { wsfedParameters } from '../../federation/wsfed-parameters';
 import { crmErrorOf } from '../../pages/crm-error-address';
-import type { Redactor } from '../redact';
+import type { Redactor } from '../redaction/redact';
 import { registerTraffic } from '../redaction/register-traffic';
-import { within } from '../within';
+import { within } from '../../system/within';
 
 export type ExchangeStep = Exchange['step'];
 

@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { replaceFile } from '../replace-file';
+import { replaceFile } from '../../system/replace-file';
 
 export type ReadKept<T> = { readonly ok: true; readonly state: T | null } | { readonly ok: false; readonly why: string };
 export type WriteKept = { readonly ok: true; readonly file: string } | { readonly ok: false; readonly why: string };

@@ -1,7 +1,7 @@
 import type { NodeFacts } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
 import { createLookup, type Lookup } from '../network/lookup';
-import { fetchMetadata } from './fetch-metadata';
+import { fetchMetadata } from './metadata/fetch-metadata';
 import { captureHost } from './surroundings';
 
 /**

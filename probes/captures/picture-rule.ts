@@ -1,10 +1,10 @@
 import type { CDPSession, Frame, Locator, Page } from 'playwright';
 import type { Target } from '../../contracts/target';
 import { wsfedParameters } from '../../federation/wsfed-parameters';
-import type { Redactor } from '../redact';
+import type { Redactor } from '../redaction/redact';
 import { type SecretFinder, secretFinder } from '../redaction/find-secrets';
-import { originOf } from '../traffic';
-import { within } from '../within';
+import { originOf } from './traffic';
+import { within } from '../../system/within';
 
 /** The document in the page's main frame. */
 interface ShownDocument {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
 import type { RouteEvidence } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
-import type { Redactor } from '../redact';
+import type { Redactor } from '../redaction/redact';
 import { drawnPage } from './drawn-page';
 import { PictureRule } from './picture-rule';
 

@@ -1,13 +1,13 @@
 import type { DnsFacts, LastGood, Metadata, RepairOnRecord, RouteEvidence, TlsFacts } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
 import type { Lookup } from '../network/lookup';
-import { captureCrmMetadata } from './crm-metadata';
-import type { DateSample } from './fetch-document';
+import { captureCrmMetadata } from './metadata/crm-metadata';
+import type { DateSample } from './metadata/fetch-document';
 import { readLastGood } from './last-good';
 import { readRepairOnRecord } from './repair-on-record';
-import { captureStsMetadata } from './sts-metadata';
+import { captureStsMetadata } from './metadata/sts-metadata';
 import { captureTls, type TlsCapture } from './tls';
-import { captureWsdl } from './wsdl';
+import { captureWsdl } from './metadata/wsdl';
 
 /** All that can be seen of a deployment without a browser and without a credential. */
 export interface Surroundings {

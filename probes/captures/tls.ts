@@ -10,7 +10,7 @@ import type { CertificateFacts, TlsFacts } from '../../contracts/evidence';
 import { certificateFacts } from '../../federation/certificate-facts';
 import { withoutBrackets } from '../network/loopback';
 import { trustedRoots, trustingContext } from '../network/trust';
-import { retrying } from '../retry-policy';
+import { retrying } from '../../system/retry-policy';
 
 export interface TlsCapture {
   readonly facts: TlsFacts;

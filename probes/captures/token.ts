@@ -3,8 +3,8 @@ import type { TokenFacts } from '../../contracts/evidence';
 import { openXml } from '../../federation/gate';
 import { readMetadataDocument } from '../../federation/read-metadata';
 import { readWresult } from '../../federation/read-wresult';
-import type { PostedToken } from '../traffic';
-import type { Redactor } from '../redact';
+import type { PostedToken } from './traffic';
+import type { Redactor } from '../redaction/redact';
 
 /** What is readable of the token that left the browser (opened with `keys` where it is encrypted and they fit), its signature judged against the keys the STS publishes. The token itself is dropped here. */
 export function captureToken(

@@ -1,8 +1,8 @@
 /** `trace.zip`: redacted evidence, pictures and recordings in the format of Playwright's trace viewer (version 8, which later viewers read as well). */
 import { zipSync } from 'fflate';
 import type { Evidence, RouteEvidence } from '../../contracts/evidence';
-import type { TreeNode } from '../pages/page-tree';
-import type { Redactor } from '../redact';
+import type { TreeNode } from '../page-actions/page-tree';
+import type { Redactor } from '../redaction/redact';
 import { secretFinder } from '../redaction/find-secrets';
 import type { TraceRecordings, TraceRequest } from './trace-recorder';
 

@@ -4,8 +4,8 @@
  * listed is ever taken; values of fields, bodies, cookies, scripts and most headers never leave the browser. Held in memory until the run is over.
  */
 import type { Page, Request } from 'playwright';
-import { readPageTree, type TreeNode } from '../pages/page-tree';
-import type { Redactor } from '../redact';
+import { readPageTree, type TreeNode } from '../page-actions/page-tree';
+import type { Redactor } from '../redaction/redact';
 import { registerTraffic } from '../redaction/register-traffic';
 import type { Screenshots } from './screenshots';
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
 import type { Browser, BrowserContext, Page } from 'playwright';
-import { findBrowser, launchBrowser } from '../browser';
+import { findBrowser, launchBrowser } from '../browser/browser';
 import { captureTls } from '../captures/tls';
 import { testAuthority, testServerCertificate } from '../testing/test-certificates';
 import { closedPort, httpServer, httpsServer, ntlmHandler, type TestServer } from '../testing/test-server';

@@ -6,7 +6,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import * as http from 'node:http';
 import { type AddressInfo, connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { retrying } from '../retry-policy';
+import { retrying } from '../../system/retry-policy';
 import { isLoopbackHost, withoutBrackets } from './loopback';
 import type { Lookup } from './lookup';
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
-import { within } from '../within';
+import { within } from '../../system/within';
 import type { Lookup } from './lookup';
 
 /** A place that takes longer is behind something. */

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { Target } from '../../contracts/target';
 import type { Lookup } from './lookup';
 import { withoutBrackets } from './loopback';
-import { within } from '../within';
+import { within } from '../../system/within';
 
 function blockList(v4: readonly (readonly [string, number])[], v6: readonly (readonly [string, number])[]): BlockList {
   const list = new BlockList();

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import type { RouteEvidence } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
-import { retrying } from '../retry-policy';
+import { retrying } from '../../system/retry-policy';
 import { isLoopbackHost, withoutBrackets } from './loopback';
 
 export type DnsFacts = RouteEvidence['dns'][number];

@@ -1,7 +1,7 @@
 /** Which certificate authorities this program believes: those of the system and of Node, and the configured CA file. */
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
-import { pemCertificates } from './pem-certificates';
+import { pemCertificates } from '../../system/pem-certificates';
 
 /** Where Linux distributions keep the system's roots as one file. Windows' and macOS's own stores are read where Node can (22.15 and later). */
 const linuxBundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem'];

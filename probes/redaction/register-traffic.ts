@@ -1,4 +1,4 @@
-import type { Redactor } from '../redact';
+import type { Redactor } from './redact';
 
 /** The parts of one request and its answer that sign somebody in. Header names in any case. */
 export interface TrafficSecrets {

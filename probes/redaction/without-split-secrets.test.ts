@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { createRedactor } from '../redact';
+import { createRedactor } from './redact';
 import { withoutSplitSecrets } from './without-split-secrets';
 
 const redactor = createRedactor();

@@ -1,5 +1,4 @@
-import type { SecretResult } from './resolve-secret';
-import { Secret } from './secret';
+import { Secret, type SecretResult } from './secret';
 import { askStore, type StoreAnswer, stringAt } from './store-request';
 
 const metadataHost = '169.254.169.254';

@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import type { SecretResult } from './resolve-secret';
-import { Secret } from './secret';
+import { Secret, type SecretResult } from './secret';
 
 const maxBytes = 4096;
 /** Permission bits of group and others. */

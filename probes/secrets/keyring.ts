@@ -1,5 +1,4 @@
-import type { SecretResult } from './resolve-secret';
-import { Secret } from './secret';
+import { Secret, type SecretResult } from './secret';
 
 const timeoutMs = 20_000;
 

@@ -1,5 +1,4 @@
-import type { SecretOptions, SecretResult } from './resolve-secret';
-import { Secret } from './secret';
+import { Secret, type SecretOptions, type SecretResult } from './secret';
 
 /** `prompt:` or `prompt:TEXT`: asks on the terminal without echo. Asked on standard error, so that `--json` output stays clean. */
 export async function secretFromPrompt(label: string, { interactive }: SecretOptions): Promise<SecretResult> {

@@ -4,15 +4,8 @@ import { secretFromEnvironment } from './env';
 import { secretFromFile } from './file';
 import { secretFromKeyring } from './keyring';
 import { secretFromPrompt } from './prompt';
-import type { Secret } from './secret';
+import type { SecretOptions, SecretResult } from './secret';
 import { secretFromVault } from './vault';
-
-export type SecretResult = { readonly ok: true; readonly value: Secret; readonly note?: string } | { readonly ok: false; readonly why: string };
-
-export interface SecretOptions {
-  /** May a person be asked? False in watch mode, in pipes and in tests of machines. */
-  readonly interactive: boolean;
-}
 
 type Provider = (rest: string, options: SecretOptions) => SecretResult | Promise<SecretResult>;
 

@@ -29,3 +29,11 @@ export class Secret {
     return '[secret]';
   }
 }
+
+/** A secret, or why there is none. `note` is for the log. */
+export type SecretResult = { readonly ok: true; readonly value: Secret; readonly note?: string } | { readonly ok: false; readonly why: string };
+
+export interface SecretOptions {
+  /** May a person be asked? False in watch mode, in pipes and in tests of machines. */
+  readonly interactive: boolean;
+}

@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { testAuthority, testServerCertificate } from '../testing/test-certificates';
 import { closedPort, httpServer, httpsServer, type TestServer } from '../testing/test-server';
-import { resolveSecret, type SecretResult } from './resolve-secret';
+import { resolveSecret } from './resolve-secret';
+import type { SecretResult } from './secret';
 
 const canary = 'Grün & "57%" +\\x';
 const variables = [

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { SecretResult } from './resolve-secret';
-import { Secret } from './secret';
+import { Secret, type SecretResult } from './secret';
 import { askStore, stringAt } from './store-request';
 
 /**

@@ -5,9 +5,9 @@ import { repairExitCode } from '../../contracts/repair';
 import { diagnose } from '../../diagnosis/diagnose';
 import { failed, newSigning, oldSigning, refused, rolled, sample, signing, startedAt, stsMetadata } from '../../diagnosis/testing/sample-evidence';
 import { checklist, deploymentOf, rounds } from './checklist';
-import { fitOf, outcomeOfLook, outcomeOfRound, outcomeOfSkip } from './judge';
-import { routeSight } from './sight';
-import { tick } from './tick';
+import { fitOf, outcomeOfLook, outcomeOfRound, outcomeOfSkip } from './judge-probing';
+import { routeSight } from './rollover-state';
+import { tick } from './step-seen';
 
 const id4175 = 'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry.';
 

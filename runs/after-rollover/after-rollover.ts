@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { evidenceSchema, type RouteEvidence } from '../../contracts/evidence';
 import type { Repair, RepairProbing, RepairStep } from '../../contracts/repair';
-import { writeRepairOnRecord } from '../../probes/captures/repair-on-record';
+import { writeRepairOnRecord } from '../../probes/captures';
 import { runTargets, type RunOptions } from '../run-targets';
 import { toolVersion } from '../tool-version';
 import { checklist, deploymentOf, rounds } from './checklist';
-import { fitOf, outcomeOfLook, outcomeOfRound, outcomeOfSkip } from './judge';
+import { fitOf, outcomeOfLook, outcomeOfRound, outcomeOfSkip } from './judge-probing';
 import { openRepair, repairFolder, repairId, saveRepair } from './repair-record';
-import { routeSight } from './sight';
-import { tick } from './tick';
+import { routeSight } from './rollover-state';
+import { tick } from './step-seen';
 
 export interface AfterRolloverOptions extends Omit<RunOptions, 'label' | 'submitOnce'> {
   /** Lead although the cause found is not KB 2686840. */

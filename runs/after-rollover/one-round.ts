@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ProbeFault } from '../../probes/probe-fault';
+import { ProbeFault } from '../../contracts/probe-fault';
 import { renderOutcome, renderRound, renderStanding, renderTicks, type RepairTextOptions } from '../../reports/repair-text';
 import type { AfterRollover } from './after-rollover';
 import { rounds } from './checklist';

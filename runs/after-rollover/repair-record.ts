@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Repair, repairSchema } from '../../contracts/repair';
-import { ProbeFault } from '../../probes/probe-fault';
-import { replaceFile } from '../../probes/replace-file';
+import { ProbeFault } from '../../contracts/probe-fault';
+import { replaceFile } from '../../system/replace-file';
 import { renderRepairHtml } from '../../reports/repair-html';
 import { renderRepairMarkdown } from '../../reports/repair-markdown';
 

@@ -1,11 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Report, Result } from '../../contracts/report';
-import { type BrowserChoice, findBrowser } from '../../probes/browser';
-import type { BrowserLender } from '../../probes/browser-pool';
-import { createLog } from '../../probes/log';
-import { createRedactor } from '../../probes/redact';
-import { loadTargets } from '../../probes/targets';
+import { type BrowserChoice, findBrowser } from '../../probes/browser/browser';
+import type { BrowserLender } from '../../probes/browser/browser-pool';
+import { createLog } from '../../system/log';
+import { createRedactor } from '../../probes/redaction/redact';
+import { loadTargets } from '../../config/targets';
 import { runTargets } from '../run-targets';
 
 let browser: Promise<BrowserChoice> | null = null;

@@ -2,7 +2,22 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
-const rooms = ['contracts', 'federation', 'captured', 'probes', 'diagnosis', 'reports', 'runs', 'monitor', 'lab', 'scripts'];
+const rooms = [
+  'cli',
+  'config',
+  'contracts',
+  'diagnosis',
+  'federation',
+  'lab',
+  'monitor',
+  'pages',
+  'probes',
+  'recordings',
+  'reports',
+  'runs',
+  'scripts',
+  'system',
+];
 
 /** The project as JavaScript in `folder` (within the project, so that its packages are found): processes started by the dozen begin ten times faster. */
 export function compileProject(root: string, folder: string): void {

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sampleOutcome } from '../../monitor/testing/sample-result';
-import type { Runner } from '../../monitor/worker-pool';
+import type { Runner } from '../../monitor/slots/worker-pool';
 
 /**
  * For load on scheduler, queue and fleet only: no browser and no sign-in. Notes that it began, waits as long as a sign-in would about take, and says healthy.

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { startAgent } from '../../monitor/fleet/start-agent';
-import { readMonitorSettings } from '../../monitor/monitor-settings';
+import { readMonitorSettings } from '../../monitor/settings/monitor-settings';
 import { startWatch } from '../../monitor/watch';
-import type { BrowserChoice } from '../../probes/browser';
-import { createLog } from '../../probes/log';
-import { createRedactor } from '../../probes/redact';
-import { untilStopped } from '../until-stopped';
+import type { BrowserChoice } from '../../probes/browser/browser';
+import { createLog } from '../../system/log';
+import { createRedactor } from '../../probes/redaction/redact';
+import { untilStopped } from '../../cli/shared/until-stopped';
 import { lightRunner } from './light-runner';
 
 /** One process of the fleet test: `node process.ts FILE`, the file with what it is. */

@@ -1,7 +1,7 @@
 import type { CauseId } from '../../contracts/causes';
 import type { Cell } from './cell';
 import { isMaskRight, kb, type Pair } from './pair';
-import { claimsKbWrongly, isInTopThree, isRight, isSilent, isTooCertain, type Score, scoreOf } from './judge';
+import { claimsKbWrongly, isInTopThree, isRight, isSilent, isTooCertain, type Score, scoreOf } from './judge-cell';
 
 const escape = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`);

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import { threats } from '../../security/threats';
+import { threats } from '../../tests/security/threats';
 
 interface Row {
   tests: number;

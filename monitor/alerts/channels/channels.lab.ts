@@ -8,7 +8,7 @@ import { SMTPServer } from 'smtp-server';
 import type { ChannelConfig } from '../../../contracts/alert-config';
 import { testAuthority, testServerCertificate } from '../../../probes/testing/test-certificates';
 import { httpServer, httpsServer } from '../../../probes/testing/test-server';
-import { runCli } from '../../../scripts/testing/run-cli';
+import { runCli } from '../../../cli/testing/run-cli';
 import { hostileMessage, sampleMessage } from '../../testing/sample-notice';
 import type { SendResult } from './channel';
 import { openChannel } from './open-channel';

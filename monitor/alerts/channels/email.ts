@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer';
 import type { ChannelConfig } from '../../../contracts/alert-config';
-import { trustedRoots } from '../../../probes/network/trust';
+import { trustedRoots } from '../../../probes/network';
 import { escapeHtml, markup } from '../../../reports/html/markup';
 import { type Message, messageText, plainText } from '../message';
 import { type SendResult, sendTimeoutMs } from './channel';

@@ -2,8 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import * as tls from 'node:tls';
-import { isLoopbackHost, withoutBrackets } from '../../../probes/network/loopback';
-import { trustingContext } from '../../../probes/network/trust';
+import { isLoopbackHost, trustingContext, withoutBrackets } from '../../../probes/network';
 import { oneLine } from '../../../reports/safe-text';
 import { type SendResult, sendTimeoutMs } from './channel';
 

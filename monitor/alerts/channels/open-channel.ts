@@ -1,6 +1,6 @@
 import { type ChannelConfig, type ChannelKind, channelKinds, durationMs } from '../../../contracts/alert-config';
-import { createRedactor } from '../../../probes/redact';
-import { resolveSecret } from '../../../probes/secrets/resolve-secret';
+import { createRedactor } from '../../../probes/redaction';
+import { resolveSecret } from '../../../probes/secrets';
 import { shorten } from '../../../reports/safe-text';
 import type { Message } from '../message';
 import { type Channel, type SendResult, sendTimeoutMs } from './channel';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attemptReasonSchema, type SlotVerdict, slotVerdictSchema, storedResultSchema } from '../../../contracts/monitoring';
 import { instantSchema, verdictSchema } from '../../../contracts/words';
-import { slotVerdict } from '../../slot-verdict';
+import { slotVerdict } from '../slot-verdict';
 import type { Database, Queries } from '../database';
 import type { Queue } from '../queue';
 import { recount } from '../rollups';

@@ -1,7 +1,7 @@
 import { type DayCounts, type Overview, overviewSchema } from '../../../contracts/monitoring';
 import type { Queries } from '../database';
 import { isoOrNull, type Row } from '../slot-rows';
-import { sumOf } from '../../coverage';
+import { sumOf } from '../coverage';
 import { countsOf, worstOf } from './counts';
 
 const dayMs = 86_400_000;

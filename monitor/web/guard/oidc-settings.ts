@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { WebConfig } from '../../../contracts/web-config';
-import { ProbeFault } from '../../../probes/probe-fault';
-import { resolveSecret } from '../../../probes/secrets/resolve-secret';
-import type { Secret } from '../../../probes/secrets/secret';
+import { ProbeFault } from '../../../contracts/probe-fault';
+import { resolveSecret, type Secret } from '../../../probes/secrets';
 
 type OidcConfig = NonNullable<NonNullable<WebConfig['signIn']>['oidc']>;
 

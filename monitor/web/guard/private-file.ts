@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { ProbeFault } from '../../../probes/probe-fault';
+import { ProbeFault } from '../../../contracts/probe-fault';
 
 /** Permission bits of group and others. */
 const othersBits = 0o077;

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { webRoleSchema } from '../../../contracts/web-config';
-import { ProbeFault } from '../../../probes/probe-fault';
-import { replaceFile } from '../../../probes/replace-file';
+import { ProbeFault } from '../../../contracts/probe-fault';
+import { replaceFile } from '../../../system/replace-file';
 import { isPasswordHash } from './password-hash';
 import { refuseSharedFile } from './private-file';
 

@@ -4,13 +4,13 @@ import { kbLink } from '../../../reports/html/finding-card';
 import { markup, type Markup } from '../../../reports/html/markup';
 import { routeLabels } from '../../../reports/words/labels';
 import { dayText, whenText } from '../../../reports/words/time';
-import { coverageOf, sumOf } from '../../coverage';
-import { standingHead } from '../parts/standing-head';
+import { coverageOf, sumOf } from '../../store/coverage';
+import { standingHead } from '../parts/head-line';
 import { since } from '../parts/instant';
 import { dayStrip } from '../parts/strip';
 import { targetLink } from '../parts/links';
 import { missingMark, verdictMark } from '../parts/verdict-mark';
-import { groupsOf, needsAttention, standingOf, type StsGroup, type Trouble, troubleTitle, troublesOf } from '../view/standing';
+import { groupsOf, needsAttention, standingOf, type StsGroup, type Trouble, troubleTitle, troublesOf } from '../view/head-line';
 import { counted, hostOf, percentText } from '../view/words';
 import type { Page } from './layout';
 

@@ -3,7 +3,7 @@ import type { AlertRecord, Overview, Silence, Slot } from '../../../contracts/mo
 import { markup, type Markup } from '../../../reports/html/markup';
 import { certificateRoleLabels, routeLabels } from '../../../reports/words/labels';
 import { dayText, durationText, whenText } from '../../../reports/words/time';
-import { coverageOf, sumOf } from '../../coverage';
+import { coverageOf, sumOf } from '../../store/coverage';
 import type { Timeline } from '../../store/store';
 import { durationChart, durationsOf } from '../parts/duration-chart';
 import { hiddenToken } from '../parts/forms';
@@ -12,7 +12,7 @@ import { reportAddress, targetAddress } from '../parts/links';
 import { slotTable } from '../parts/slot-table';
 import { verdictLanes } from '../parts/verdict-lanes';
 import { missingMark, verdictMark } from '../parts/verdict-mark';
-import { troubleTitle } from '../view/standing';
+import { troubleTitle } from '../view/head-line';
 import { alertEndWord, hostOf, percentText, seriesText, severityLabels, windowLabels } from '../view/words';
 import type { Page } from './layout';
 

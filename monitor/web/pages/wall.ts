@@ -4,9 +4,9 @@ import { markup, type Markup } from '../../../reports/html/markup';
 import { routeLabels } from '../../../reports/words/labels';
 import { since } from '../parts/instant';
 import { targetAddress } from '../parts/links';
-import { standingHead } from '../parts/standing-head';
+import { standingHead } from '../parts/head-line';
 import { verdictMark } from '../parts/verdict-mark';
-import { groupsOf, isStale, standingOf, type StsGroup, type TargetRows, type Trouble, troublesOf } from '../view/standing';
+import { groupsOf, isStale, standingOf, type StsGroup, type TargetRows, type Trouble, troublesOf } from '../view/head-line';
 import { counted, hostOf, seriesText, slotVerdictLabels, slotVerdictSymbols } from '../view/words';
 import type { Page } from './layout';
 

@@ -9,7 +9,7 @@ import { comparableRun } from '../../../diagnosis/compare/comparable-run';
 import { renderComparisonHtml } from '../../../reports/comparison-html';
 import { renderHtml } from '../../../reports/html';
 import { sendMessage, sendPage } from '../answer';
-import { reportPolicy } from '../../security-headers';
+import { reportPolicy } from '../../server/security-headers';
 import { comparePage } from '../pages/compare';
 import type { StoredReport } from '../../store/store';
 import type { WebContext } from '../web-context';

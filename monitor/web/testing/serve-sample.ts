@@ -1,6 +1,6 @@
 /** For tests and for looking at the pages: the web page on a free port of loopback, on a sample store. */
 import type { FastifyInstance } from 'fastify';
-import { createHttpApp } from '../../http-app';
+import { createHttpApp } from '../../server/http-app';
 import { registerWeb } from '../register-web';
 import type { WebStore } from '../web-context';
 import type { WebSettings } from '../web-settings';

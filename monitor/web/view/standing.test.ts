@@ -4,7 +4,7 @@ import { SampleStore } from '../testing/sample-store';
 import { smallSample } from '../testing/small-sample';
 import { dayStrip, stripText, tonesOf } from '../parts/strip';
 import { datesAhead, forecastOf, monthBeside, weeksOf } from './calendar';
-import { groupsOf, standingOf, troublesOf } from './standing';
+import { groupsOf, standingOf, troublesOf } from './head-line';
 import { percentText } from './words';
 
 const now = new Date('2026-11-23T12:00:00Z');

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { RouteEvidence } from '../../../contracts/evidence';
 import type { Target } from '../../../contracts/target';
-import type { BrowserChoice } from '../../browser';
-import type { BrowserLender } from '../../browser-pool';
-import { createLog } from '../../log';
-import { createRedactor } from '../../redact';
+import type { BrowserChoice } from '../../browser/browser';
+import type { BrowserLender } from '../../browser/browser-pool';
+import { createLog } from '../../../system/log';
+import { createRedactor } from '../../redaction/redact';
 import { runProbe } from '../../run-probe';
 import { Secret } from '../../secrets/secret';
-import { SubmitOnce } from '../../submit-once';
+import { SubmitOnce } from '../../account-state/submit-once';
 import { type ForeignName, foreignNames, type VirtualHosts } from './virtual-hosts';
 import { welcomeSelector } from './relying-party';
 

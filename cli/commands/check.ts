@@ -1,0 +1,50 @@
+import { defineCommand, browserOption, oneOf } from '../shared/define-command';
+import { findBrowser } from '../../probes/browser';
+import { refuseShortPasswords } from '../../runs/account-passwords';
+import { checkTarget } from '../../runs/check-target';
+import { exitCodeFor, worstVerdict } from '../../runs/exit-code';
+import { safeJson } from '../../reports/safe-json';
+import { safeText } from '../../reports/safe-text';
+import { type CommonOptions, equipment, targetsFor } from '../shared/common';
+
+/** `signin-probe check`: everything that can be looked at without submitting a credential. */
+export const command = defineCommand({
+  name: 'check',
+  group: 'Sign in',
+  place: 3,
+  args: '[target...]',
+  description: 'configuration, browser, names, TLS, clocks and metadata; submits no credential',
+  example: 'signin-probe check contoso',
+  options: (command) =>
+    command
+      .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
+      .addOption(browserOption())
+      .option('--each-node', 'ask every AD FS and CRM node by itself')
+      .option('--json', 'print the findings as JSON'),
+  run,
+});
+
+async function run(names: string[], options: CommonOptions): Promise<number> {
+  const { targets, browser: configured } = targetsFor(names, options);
+  const { log } = equipment(options);
+  await refuseShortPasswords(targets);
+  const browser = await findBrowser({ configured });
+  for (const warning of browser.ok ? browser.warnings : []) log.warn(warning);
+  const results = [];
+  for (const target of targets) results.push(await checkTarget(target, { eachNode: options.eachNode ?? false }));
+  const verdict = worstVerdict([browser.ok ? 'healthy' : 'unknown', ...results.map((result) => result.verdict)]);
+  if (options.json) {
+    const seen = browser.ok ? { ok: true, name: browser.choice.name, version: browser.choice.version } : { ok: false, why: browser.why };
+    process.stdout.write(`${safeJson({ verdict, browser: { ...seen, passedOver: browser.passedOver }, results })}\n`);
+  } else {
+    const lines = [`browser     ${browser.ok ? `${browser.choice.name} ${browser.choice.version}` : `MISSING: ${browser.why}`}`];
+    for (const { name, why } of browser.passedOver) lines.push(`            passed over ${name}: ${why}`);
+    for (const { target, route, findings } of results) {
+      lines.push('', `${target} ${route}`);
+      for (const { about, level, text } of findings)
+        lines.push(`  ${level === 'ok' ? 'ok    ' : level === 'warning' ? 'WARN  ' : 'BROKEN'} ${about.padEnd(9)} ${text}`);
+    }
+    process.stdout.write(`${safeText(lines.join('\n'))}\n`);
+  }
+  return exitCodeFor(verdict, options.failOn ?? 'at-risk');
+}

@@ -1,0 +1,55 @@
+import { defineCommand, browserOption, oneOf } from '../shared/define-command';
+import { findBrowser } from '../../probes/browser';
+import { renderNagios } from '../../reports/nagios';
+import { renderPrometheus } from '../../reports/prometheus';
+import { renderTerminal } from '../../reports/terminal';
+import { exitCodeFor } from '../../runs/exit-code';
+import { runTargets } from '../../runs/run-targets';
+import { safeJson } from '../../reports/safe-json';
+import { type CommonOptions, equipment, targetsFor } from '../shared/common';
+import { browserOr } from '../shared/browser-or';
+
+/** `signin-probe run`: the main job. */
+export const command = defineCommand({
+  name: 'run',
+  group: 'Sign in',
+  place: 2,
+  args: '[target...]',
+  description: 'sign in over every route, diagnose, write the report',
+  example: 'signin-probe run contoso --route ifd --label "after patch day"',
+  options: (command) =>
+    command
+      .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
+      .option('--format <format>', 'also print: nagios or prometheus', oneOf('nagios', 'prometheus'))
+      .option('--each-node', 'ask every AD FS and CRM node by itself')
+      .option('--label <text>', 'a note kept in the report')
+      .option('--trace', "also write trace.zip, without secrets, for Playwright's trace viewer")
+      .option('--json', 'print report.json on standard output, and nothing else there')
+      .addOption(browserOption())
+      .option('--fail-on <verdict>', 'from which verdict on the exit code tells: broken or at-risk', oneOf('broken', 'at-risk'), 'at-risk'),
+  run,
+});
+
+async function run(names: string[], options: CommonOptions): Promise<number> {
+  const { targets, browser: configured } = targetsFor(names, options);
+  const { log, redactor } = equipment(options);
+  const browser = await browserOr(await findBrowser({ configured }), log);
+  const { report, folder } = await runTargets({
+    targets,
+    browser,
+    log,
+    redactor,
+    outFolder: options.out,
+    label: options.label ?? null,
+    interactive: process.stdin.isTTY === true,
+    eachNode: options.eachNode ?? false,
+    trace: options.trace ?? false,
+  });
+  const path = `${folder}/report.html`;
+  if (options.json) process.stdout.write(`${safeJson(report)}\n`);
+  else if (options.format === 'nagios') process.stdout.write(renderNagios(report));
+  else if (options.format === 'prometheus') process.stdout.write(renderPrometheus(report));
+  else process.stdout.write(renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: path }));
+  if (options.json || options.format) log.info(`report: ${path}`);
+  return exitCodeFor(report.verdict, options.failOn ?? 'at-risk');
+}

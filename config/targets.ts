@@ -1,0 +1,153 @@
+/** `signin-probe.yaml` → the targets of a run, one per target × route, every default filled in. */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import { type ConfigFile, defaultVisitLimit, type Target, type TargetFile } from '../contracts/target';
+import type { Route } from '../contracts/words';
+import { nearestMatch } from './nearest-match';
+import { pemCertificates } from '../system/pem-certificates';
+import { type ConfigProblem, type ReadConfig, readConfig } from './read-config';
+
+export type LoadResult =
+  | { readonly ok: true; readonly targets: readonly Target[]; readonly browser: string | null; readonly change?: ConfigFile['change'] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+const metadataPath = '/FederationMetadata/2007-06/FederationMetadata.xml';
+const routes: readonly Route[] = ['internal', 'ifd'];
+
+/**
+ * Reads the configuration. Either all of it is good, or every problem comes back at once, each as `file:line: where: expected, found, what to do`.
+ * Reads the CA files it names (they must hold certificates); opens no connection and no secret.
+ */
+export function loadTargets(configPath: string): LoadResult {
+  const read = readConfig(configPath);
+  if (!read.ok) return read;
+  const folder = dirname(resolve(configPath));
+  const problems = [...duplicateNames(read), ...read.config.targets.flatMap((target, index) => targetProblems(target, index, folder, read))];
+  if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
+  return { ok: true, targets: targetsOf(read.config, folder), browser: read.config.browser ?? null, change: read.config.change };
+}
+
+function duplicateNames({ config, problemAt }: ReadConfig): ConfigProblem[] {
+  return config.targets.flatMap(({ name }, index) =>
+    config.targets.findIndex((other) => other.name === name) === index
+      ? []
+      : [problemAt(['targets', index, 'name'], `expected a name of its own for each target, found "${name}" again; rename one of them.`)],
+  );
+}
+
+function targetProblems(target: TargetFile, index: number, folder: string, { problemAt }: ReadConfig): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const ca = target.tls?.ca;
+  if (ca !== undefined) {
+    const why = caFileProblem(resolve(folder, ca));
+    if (why !== null)
+      problems.push(
+        problemAt(['targets', index, 'tls', 'ca'], `expected a PEM file with CA certificates (relative to the configuration file), found "${ca}": ${why}`),
+      );
+  }
+  for (const [host, address] of Object.entries(target.resolve ?? {}))
+    if (isIP(address) === 0)
+      problems.push(
+        problemAt(['targets', index, 'resolve', host], `expected an IP address such as 10.0.0.5, found "${address}"; write the address of the node.`),
+      );
+  return problems;
+}
+
+function caFileProblem(path: string): string | null {
+  let pem: string;
+  try {
+    pem = readFileSync(path, 'utf8');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file; correct the path.' : 'the file cannot be read; check its rights.';
+  }
+  const blocks = pemCertificates(pem);
+  if (blocks.length === 0) return 'there is no certificate in it; export the CA as Base-64 encoded X.509 (PEM).';
+  try {
+    blocks.forEach((block) => new X509Certificate(block));
+    return null;
+  } catch {
+    return 'a certificate in it cannot be read; export the CA again as Base-64 encoded X.509 (PEM).';
+  }
+}
+
+function targetsOf(config: ConfigFile, folder: string): Target[] {
+  return config.targets.flatMap((target) =>
+    routes.flatMap((route): Target[] => {
+      const url = target[route]?.url;
+      return url === undefined ? [] : [targetOf(target, route, url, folder)];
+    }),
+  );
+}
+
+function targetOf(file: TargetFile, route: Route, url: string, folder: string): Target {
+  const stsOrigin = new URL(file.sts).origin;
+  const { user, password } = file.account;
+  return {
+    name: file.name,
+    route,
+    url: new URL(url).href,
+    stsOrigin,
+    account: user !== undefined && password !== undefined ? { kind: 'password', user, secret: absoluteSecret(password, folder) } : { kind: 'windows-current' },
+    totp: file.account.totp === undefined ? null : absoluteSecret(file.account.totp, folder),
+    realm: file.account.realm ?? null,
+    ...(file.account.lockoutWindowMinutes === undefined ? {} : { lockoutWindowMinutes: file.account.lockoutWindowMinutes }),
+    expect: { user: file.expect?.user ?? null, organization: file.expect?.organization?.replace(/[{}]/g, '').toLowerCase() ?? null },
+    signedInSelector: file.signedIn?.selector ?? null,
+    // A page of one’s own as proof is the mark of another relying party: CRM’s API is then asked only when said so.
+    api: file.signedIn?.api ?? file.signedIn?.selector === undefined,
+    diagnosticTrust: file.diagnosticTrust ?? null,
+    decryption: file.decryption
+      ? {
+          keyFile: resolve(folder, file.decryption.key),
+          secret: file.decryption.password === undefined ? null : absoluteSecret(file.decryption.password, folder),
+        }
+      : null,
+    metadata: { sts: file.metadata?.sts ?? stsOrigin + metadataPath, crm: file.metadata?.crm ?? new URL(url).origin + metadataPath },
+    metadataCrmConfigured: file.metadata?.crm !== undefined,
+    caFile: file.tls?.ca === undefined ? null : resolve(folder, file.tls.ca),
+    resolve: Object.fromEntries(Object.entries(file.resolve ?? {}).map(([host, address]) => [host.toLowerCase(), address])),
+    dns: file.dns ?? null,
+    nodes: file.nodes ?? {},
+    rollover: {
+      generationDays: file.rollover?.generationDays ?? 20,
+      promotionDays: file.rollover?.promotionDays ?? 5,
+      criticalDays: file.rollover?.criticalDays ?? 2,
+      ...(file.rollover?.automatic === undefined ? {} : { automatic: file.rollover.automatic }),
+    },
+    warnDays: file.warnDays ?? 30,
+    deadlineMs: (file.deadlineSeconds ?? 60) * 1000,
+    ...(file.allowHosts ? { allowHosts: file.allowHosts.map((host) => host.toLowerCase()) } : {}),
+    ...(file.limits ? { limits: { ...defaultVisitLimit, ...file.limits } } : {}),
+    configFolder: folder,
+  };
+}
+
+/** A secret's file is meant relative to the configuration, wherever the command was started. */
+function absoluteSecret(reference: string, folder: string): string {
+  return reference.startsWith('file:') ? `file:${resolve(folder, reference.slice('file:'.length))}` : reference;
+}
+
+export type SelectResult = { readonly ok: true; readonly targets: readonly Target[] } | { readonly ok: false; readonly problems: readonly string[] };
+
+/** The targets of the given names (none = all) on the given route (none = both). Unknown names come back with the nearest match, all of them at once. */
+export function selectTargets(targets: readonly Target[], names: readonly string[], route?: Route): SelectResult {
+  const known = [...new Set(targets.map(({ name }) => name))];
+  const problems = names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const near = nearestMatch(name, known);
+      return `unknown target "${name}": ${near ? `did you mean "${near}"? ` : ''}The configuration has ${known.join(', ')}.`;
+    });
+  if (problems.length > 0) return { ok: false, problems };
+  const named = targets.filter(({ name }) => names.length === 0 || names.includes(name));
+  const selected = named.filter((target) => route === undefined || target.route === route);
+  if (selected.length > 0) return { ok: true, targets: selected };
+  return {
+    ok: false,
+    problems: [
+      `no target with the route "${route}": ${[...new Set(named.map(({ name }) => name))].join(', ')} has only "${named[0]?.route}"; leave --route out or configure it.`,
+    ],
+  };
+}

@@ -1,0 +1,177 @@
+/** Finding a browser that really starts, and starting it. Playwright is loaded here only, when a browser is needed: it is most of a plain start's time. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import type { Browser, LaunchOptions } from 'playwright';
+import { browserEnvironment } from './browser-environment';
+import { type BrowserName, browserNames, browserOrder, locateBrowser } from './browser-candidates';
+import { type BrowserProfile, freshProfile } from './browser-profile';
+import { nearestMatch } from '../../config/nearest-match';
+import { quietPagesFlags } from '../guard/no-side-doors';
+import { scriptMemoryFlag } from '../journey/page-limits';
+
+export interface BrowserChoice {
+  /** One of the known names, or `configured` for a path. */
+  readonly name: BrowserName | 'configured';
+  /** null = Playwright's own. */
+  readonly executablePath: string | null;
+  readonly version: string;
+}
+
+export interface PassedOver {
+  readonly name: string;
+  readonly why: string;
+}
+
+export type BrowserSearch =
+  | { readonly ok: true; readonly choice: BrowserChoice; readonly passedOver: readonly PassedOver[]; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly why: string; readonly passedOver: readonly PassedOver[] };
+
+/**
+ * The first browser of the contract's order that passes a launch test, with why the ones before it were passed over. A configured one (a name or a path) is the
+ * only one tried: silently taking another would make results incomparable. Never throws.
+ */
+export async function findBrowser({ configured }: { readonly configured: string | null }): Promise<BrowserSearch> {
+  const passedOver: PassedOver[] = [];
+  if (debugProtocolLog()) return { ok: false, why: debugRefusal, passedOver };
+  if (configured !== null) {
+    const wanted = configuredCandidate(configured);
+    if ('why' in wanted) return { ok: false, why: wanted.why, passedOver };
+    const tested = await launchTest(wanted.path);
+    if (tested.ok) return found(wanted.name, wanted.path, tested.version, passedOver);
+    return { ok: false, why: `The configured browser "${configured}" does not start: ${tested.why}. Correct \`browser\` or leave it out.`, passedOver };
+  }
+  for (const name of browserOrder(process.platform)) {
+    const located = locateBrowser(name);
+    if ('why' in located) {
+      passedOver.push({ name, why: located.why });
+      continue;
+    }
+    const tested = await launchTest(located.path);
+    if (tested.ok) return found(name, located.path, tested.version, passedOver);
+    passedOver.push({ name, why: tested.why });
+  }
+  const tried = passedOver.map(({ name, why }) => `${name}: ${why}`).join('; ');
+  return { ok: false, why: `No browser that starts was found (${tried}). Install one: ${installAdvice()}.`, passedOver };
+}
+
+/** One command a person can copy. */
+export function installAdvice(): string {
+  if (process.platform === 'win32') return 'Microsoft Edge, or run `npx playwright install --only-shell chromium`';
+  return isRoot() && existsSync('/etc/debian_version')
+    ? '`apt-get install --no-install-recommends chromium-headless-shell`'
+    : '`npx playwright install --only-shell chromium`';
+}
+
+function found(name: BrowserChoice['name'], executablePath: string | null, version: string, passedOver: readonly PassedOver[]): BrowserSearch {
+  const warnings = isRoot() ? ['Running as root: the browser runs without its sandbox. Use an ordinary account for regular monitoring.'] : [];
+  return { ok: true, choice: { name, executablePath, version }, passedOver, warnings };
+}
+
+function configuredCandidate(configured: string): { readonly name: BrowserChoice['name']; readonly path: string | null } | { readonly why: string } {
+  if (isAbsolute(configured) || /[\\/]/.test(configured)) {
+    const path = resolve(configured);
+    return existsSync(path) ? { name: 'configured', path } : { why: `Expected a browser at ${path}, found no such file; correct \`browser\` or leave it out.` };
+  }
+  const name = browserNames.find((known) => known === configured.toLowerCase());
+  if (!name) {
+    const near = nearestMatch(configured, browserNames);
+    return { why: `Expected the path of a browser or one of ${browserNames.join(', ')}; found "${configured}"${near ? `; did you mean "${near}"?` : '.'}` };
+  }
+  const located = locateBrowser(name);
+  return 'why' in located
+    ? { why: `The configured browser "${name}" is passed over: ${located.why}. Install it, or leave \`browser\` out.` }
+    : { name, path: located.path };
+}
+
+export interface LaunchWishes {
+  /** Base64 SHA-256 of public keys Node verified with the configured CA (captureTls, trustedSpki); nothing else may stand here. */
+  readonly spkis: readonly string[];
+  /** Host that may be given the logged-on Windows account's ticket; null = nobody: with a password, the browser must not sign in by itself. */
+  readonly authServerAllowlist: string | null;
+  /** Environment variables that hold secrets: the browser process need not have them. */
+  readonly hideEnvironment?: readonly string[];
+}
+
+export type LaunchResult =
+  /** `profile` is to be removed once the browser is closed; at the latest the end of the process does it. */
+  { readonly ok: true; readonly browser: Browser; readonly profile: BrowserProfile } | { readonly ok: false; readonly why: string };
+
+/**
+ * Starts the browser with the few variables it needs (browser-environment.ts), Kerberos's own among them (KRB5CCNAME, KRB5_CONFIG …). TLS errors are never ignored as
+ * such: the only exceptions are the keys in `spkis`, already verified.
+ */
+export async function launchBrowser(
+  choice: Pick<BrowserChoice, 'executablePath'>,
+  { spkis, authServerAllowlist, hideEnvironment = [] }: LaunchWishes,
+): Promise<LaunchResult> {
+  if (debugProtocolLog()) return { ok: false, why: debugRefusal };
+  const args = [...quietFlags];
+  if (spkis.length > 0) args.push(`--ignore-certificate-errors-spki-list=${spkis.join(',')}`);
+  // Without the flag the system decides, and Windows' intranet zone allows the logged-on account; a policy outranks it, which the journey's end tells.
+  args.push(`--auth-server-allowlist=${authServerAllowlist ?? nobody}`);
+  const env = browserEnvironment(process.env, hideEnvironment);
+  const options: LaunchOptions = { headless: true, chromiumSandbox: !isRoot(), args, env, timeout: launchTimeoutMs };
+  if (choice.executablePath !== null) options.executablePath = choice.executablePath;
+  const profile = await freshProfile().catch((error: NodeJS.ErrnoException) => error);
+  if (profile instanceof Error) return { ok: false, why: `the temporary folder cannot be written (${profile.code ?? profile.message})` };
+  try {
+    const { chromium } = await import('playwright');
+    if (authServerAllowlist !== null) args.push(`--log-net-log=${profile.netLogFile}`);
+    const context = await chromium.launchPersistentContext(profile.userDataDir, { ...options, artifactsDir: profile.artifactsDir });
+    const browser = context.browser();
+    if (browser) return { ok: true, browser, profile };
+    await context.close();
+    throw new Error('it gives no access to its contexts');
+  } catch (error) {
+    await profile.remove();
+    return { ok: false, why: launchFailure(error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+/** A name no server can have (RFC 2606). */
+const nobody = 'nobody.invalid';
+
+const launchTimeoutMs = 20_000;
+
+/** No traffic but the journey's, and none past the proxy: QUIC would go around it. */
+const quietFlags = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  '--dns-prefetch-disable',
+  ...quietPagesFlags,
+  scriptMemoryFlag,
+];
+
+async function launchTest(
+  executablePath: string | null,
+): Promise<{ readonly ok: true; readonly version: string } | { readonly ok: false; readonly why: string }> {
+  const launched = await launchBrowser({ executablePath }, { spkis: [], authServerAllowlist: null });
+  if (!launched.ok) return launched;
+  const version = launched.browser.version();
+  await launched.browser.close();
+  await launched.profile.remove();
+  return { ok: true, version };
+}
+
+function launchFailure(message: string): string {
+  if (/Executable doesn't exist/.test(message)) return 'not installed';
+  const library = /error while loading shared libraries: ([^\s:]+)/.exec(message)?.[1];
+  if (library) return `the system library ${library} is missing`;
+  if (/no usable sandbox|sandbox_host|unprivileged_userns|zygote_host/i.test(message))
+    return 'its sandbox cannot start on this system (user namespaces are switched off)';
+  const line = message.split('\n').find((text) => text.trim() !== '') ?? 'no reason given';
+  return line.replace(/^browserType\.launch\w*: /, '').replace(/[.\s]+$/, '');
+}
+
+function isRoot(): boolean {
+  return process.platform !== 'win32' && process.getuid?.() === 0;
+}
+
+/** Playwright's protocol log prints everything typed, passwords included. */
+function debugProtocolLog(): boolean {
+  return (process.env.DEBUG ?? '').split(/[\s,]+/).some((part) => /^(pw:|\*)/.test(part));
+}
+const debugRefusal = 'The environment variable DEBUG makes Playwright print everything it types, the password included; unset it.';

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { commandListText } from './command-list';
+
+export interface GeneratedFile {
+  /** From the project's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every file that is made out of others, as it should be. */
+export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
+  const files = [{ path: 'cli/command-list.ts', text: commandListText(root) }];
+  return Promise.all(files.map(async ({ path, text }) => ({ path, text: await pretty(join(root, path), text) })));
+}
+
+async function pretty(path: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
+}

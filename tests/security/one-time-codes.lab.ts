@@ -1,0 +1,120 @@
+/** An authenticator's secret and the codes made from it stand in nothing that a run, healthy or refused, or a slot of `watch` leaves behind or says. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { newTotpSecret, totpCode, totpStep } from '../../lab/adfs/totp';
+import { type Lab, startLab } from '../../lab/start-lab';
+import { slotRunner } from '../../monitor/slots/run-slot';
+import { findBrowser } from '../../probes/browser/browser';
+import { freshBrowsers } from '../../probes/browser/browser-pool';
+import { createRedactor } from '../../probes/redaction/redact';
+import { loadTargets } from '../../config/targets';
+import { totpWritings } from '../../runs/totp-secrets';
+import { scanFolders } from '../../runs/testing/independent-scanner';
+import { runCli } from '../../cli/testing/run-cli';
+
+test.setTimeout(240_000);
+let lab: Lab;
+let folder: string;
+test.beforeAll(async () => {
+  [lab, folder] = await Promise.all([startLab({ totp: true }), mkdtemp(join(tmpdir(), 'signin-probe-codes-'))]);
+});
+test.afterAll(async () => {
+  await lab?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function report(attempts: number, found: readonly string[]): void {
+  test
+    .info()
+    .annotations.push(
+      { type: 'threat', description: 'a secret stands in what a run leaves behind' },
+      { type: 'attempts', description: String(attempts) },
+      { type: 'leaks', description: String(found.length) },
+    );
+  expect(found).toEqual([]);
+}
+
+/** Files of text below the folder, archives aside: a picture holds any six digits by chance. */
+async function texts(path: string): Promise<[string, string][]> {
+  const files = (await readdir(path, { recursive: true })).filter((name) => /\.(json|jsonl|html|md|xml|har|prom|ics|csv|txt)$/.test(name));
+  return Promise.all(files.map(async (name): Promise<[string, string]> => [name, await readFile(join(path, name), 'utf8')]));
+}
+
+/** Writings of secret and codes of that time that stand in a text. */
+function standing(secret: string, since: Date, all: readonly (readonly [string, string])[]): string[] {
+  const codes = Array.from({ length: totpStep(new Date()) - totpStep(since) + 4 }, (_, n) => totpCode(secret, totpStep(since) - 1 + n));
+  const grouped = (secret.match(/.{1,4}/g) ?? []).join(' ');
+  return all.flatMap(([name, text]) => [
+    ...[secret, secret.toLowerCase(), grouped, grouped.toLowerCase()].filter((each) => text.includes(each)).map(() => `${name}: the secret`),
+    ...codes.filter((code) => new RegExp(`(?<![\\d.-])${code}(?![\\d.-])`).test(text)).map(() => `${name}: a code`),
+  ]);
+}
+
+test('whatever a server says of the secret is masked, also where the configuration has the whole address of a QR code', () => {
+  const secret = newTotpSecret();
+  const grouped = (secret.match(/.{1,4}/g) ?? []).join(' ');
+  const addresses = [secret, grouped, `otpauth://totp/Contoso:probe?secret=${secret}&issuer=Contoso`, `otpauth://totp/probe?secret=${secret.toLowerCase()}`];
+  const said = [secret, secret.toLowerCase(), grouped, grouped.toLowerCase(), `otpauth://totp/Contoso:probe?secret=${secret}&issuer=Contoso`];
+  const found = addresses.flatMap((configured) => {
+    const redactor = createRedactor();
+    for (const writing of totpWritings(configured)) redactor.add(writing, 'other');
+    return said.filter((text) => standing(secret, new Date(), [['text', redactor.text(`Your key: ${text}. Keep it.`)]]).length > 0);
+  });
+  report(addresses.length * said.length, found);
+});
+
+for (const ending of ['healthy', 'refused'] as const)
+  test(`neither the secret nor a code is left or said by a run that ends ${ending}`, async () => {
+    const since = new Date();
+    const own = (await readFile(join(lab.folder, 'totp'), 'utf8')).trim();
+    const secret = ending === 'healthy' ? own : newTotpSecret();
+    const address = join(lab.folder, `address-${ending}`);
+    await writeFile(address, `otpauth://totp/Contoso:probe?secret=${secret}&issuer=Contoso`, { mode: 0o600 });
+    const config = join(lab.folder, `${ending}.yaml`);
+    await writeFile(config, (await readFile(lab.config, 'utf8')).replace(/totp: \S+/g, `totp: file:${address}`));
+    const [out, state] = [join(folder, ending), join(folder, `state-${ending}`)];
+    const { exitCode, stdout, stderr } = await runCli(['run', '--config', config, '--out', out, '--route', 'ifd', '--trace', '--verbose'], {
+      env: { SIGNIN_PROBE_STATE: state },
+    });
+    expect(exitCode, stderr).toBe(ending === 'healthy' ? 0 : 2);
+    const terminal = [
+      ['standard output', stdout],
+      ['standard error', stderr],
+    ] as const;
+    const written = [...(await texts(out)), ...(await texts(state))];
+    const deep = scanFolders([out, state], [{ kind: 'secret of the authenticator', value: secret }], Object.fromEntries(terminal));
+    expect(written.length).toBeGreaterThan(4);
+    report(deep.files + 2, [...deep.found, ...standing(secret, since, [...written, ...terminal])]);
+  });
+
+test('nor by a slot of watch: in what the store gets, and so in its page and alerts', async () => {
+  test.skip(process.env.SECURITY_FULL !== '1', 'with SECURITY_FULL=1');
+  const since = new Date();
+  const secret = (await readFile(join(lab.folder, 'totp'), 'utf8')).trim();
+  const search = await findBrowser({ configured: null });
+  const loaded = loadTargets(lab.config);
+  if (!search.ok || !loaded.ok) throw new Error('no browser or no targets');
+  const run = slotRunner({
+    targets: () => loaded.targets,
+    browser: search.choice,
+    browsers: freshBrowsers,
+    outFolder: join(folder, 'watch'),
+    confirmAfterMs: () => 0,
+    verbose: false,
+  });
+  const claim = { slotId: 'slot', claim: 'claim', target: 'contoso', route: 'ifd' as const, location: 'hq', slotAt: since.toISOString(), attempt: 1 };
+  const outcomes = await run(claim, new AbortController().signal);
+  expect(outcomes.length).toBeGreaterThan(0);
+  const unpacked = outcomes.flatMap(({ report }) =>
+    [report?.json, report?.html].flatMap((each) => (each ? gunzipSync(Buffer.from(each, 'base64')).toString() : [])),
+  );
+  const found = standing(secret, since, [
+    ['store', JSON.stringify(outcomes)],
+    ...unpacked.map((text) => ['report', text] as const),
+    ...(await texts(join(folder, 'watch'))),
+  ]);
+  report(outcomes.length + unpacked.length, found);
+});
