@@ -48,6 +48,8 @@ export const forecastSchema = z.object({
   toleranceHours: z.number(),
   /** What happens at `breaksAt`: AD FS promotes another signing certificate, or the one in use ends. Absent without a date. */
   event: z.enum(['promotion', 'end']).optional(),
+  /** All of it rests on metadata without a signature, whose only certificate is taken for the one in use. Absent where it does not. */
+  unsigned: z.literal(true).optional(),
   why: z.string(),
 });
 export type Forecast = z.infer<typeof forecastSchema>;
