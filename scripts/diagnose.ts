@@ -14,13 +14,15 @@ import { exitCodeFor } from '../runs/exit-code';
 import { toolVersion } from '../runs/tool-version';
 import { safeJson } from '../reports/safe-json';
 import type { CommonOptions } from './common';
+import { diagnosePaths } from './saved-path';
 
 /** `signin-probe diagnose PATH [--event-log FILE…]`: the rules again, offline, on saved evidence or a HAR from a browser's developer tools. */
-export async function command([path = '']: string[], options: CommonOptions): Promise<number> {
+export async function command([given]: string[], options: CommonOptions): Promise<number> {
+  const { path, eventLogs: logs } = await diagnosePaths(given, options.eventLog ?? []);
   const redactor = createRedactor();
   const saved = await readEvidence(path, redactor);
   let evidence = saved;
-  for (const file of await eventLogs(options.eventLog ?? [])) evidence = await withEventLog(evidence, file, redactor);
+  for (const file of await filesOf(logs)) evidence = await withEventLog(evidence, file, redactor);
   const report = diagnose(evidence);
   process.stdout.write(
     options.json ? `${safeJson(report)}\n` : `${renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: undefined })}${notes(report)}`,
@@ -50,7 +52,7 @@ async function readEvidence(path: string, redactor: Redactor): Promise<Evidence>
 }
 
 /** Each file; of a folder its files, in order of their names. */
-async function eventLogs(paths: readonly string[]): Promise<readonly string[]> {
+async function filesOf(paths: readonly string[]): Promise<readonly string[]> {
   const files = paths.map(async (path) => {
     const isFolder = await stat(path).then(
       (found) => found.isDirectory(),

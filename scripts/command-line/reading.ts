@@ -7,10 +7,12 @@ export function readingCommands(program: Command): void {
   define(
     program,
     'diagnose',
-    '<path>',
+    // Required all the same: --event-log may have taken it (scripts/diagnose.ts).
+    '[path]',
     'judge what was saved, offline: a run folder, its evidence.json, or a HAR from any browser’s developer tools',
     'signin-probe diagnose colleague.har --event-log crm-application.xml',
   )
+    .usage('[options] <path>')
     .option('--event-log <file...>', 'event logs of the AD FS or CRM servers, exported or pasted (XML, text, CSV, JSON), or a folder of them')
     .option('--json', 'print report.json on standard output, and nothing else there');
   define(
