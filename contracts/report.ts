@@ -14,6 +14,7 @@ import {
   lastGoodSchema,
   parkedSchema,
   serverEventSchema,
+  inferredZoneSchema,
 } from './evidence';
 import { certaintySchema, instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema, verdictSchema } from './words';
 
@@ -120,6 +121,7 @@ export const resultSchema = z.object({
       z.object({
         host: z.string(),
         at: instantSchema,
+        zone: inferredZoneSchema.nullable().default(null),
         source: z.string(),
         id: z.number().int().nullable(),
         codes: z.array(z.string()),

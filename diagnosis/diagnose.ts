@@ -210,9 +210,10 @@ function lead(evidence: RouteEvidence): string {
 
 /** A server's events as checks outside read them. */
 const eventsOf = ({ serverEvents, exchanges, settings }: RouteEvidence): Result['events'] =>
-  serverEvents.map(({ computer, at, source, id, codes, text, matchedBy, side, exchange }) => ({
+  serverEvents.map(({ computer, at, zone, source, id, codes, text, matchedBy, side, exchange }) => ({
     host: computer ?? hostOf(exchanges.find(({ seq }) => seq === exchange)?.url ?? (side === 'sts' ? settings.stsOrigin : settings.url)) ?? 'unknown',
     at,
+    zone,
     source,
     id,
     codes,

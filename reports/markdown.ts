@@ -13,6 +13,7 @@ import {
   strongestCertainty,
   targetsOf,
 } from './findings';
+import { inBrackets, zoneWords } from './words/event-zone';
 import { answerText, requestText } from './words/hop';
 import { oneLine, safeText, shorten } from './safe-text';
 import { endingLines } from './words/expiries';
@@ -171,8 +172,8 @@ const evidence = (result: Result, heading: string): string => {
   ].join('\n\n');
 };
 
-const serverEvent = ({ source, id, at, text }: Result['serverEvents'][number]): string =>
-  `- ${escapeMarkdown(source)}${id === null ? '' : ` ${id}`}, ${secondText(at)}: ${escapeMarkdown(text)}`;
+const serverEvent = ({ source, id, at, zone, text }: Result['serverEvents'][number]): string =>
+  `- ${escapeMarkdown(source)}${id === null ? '' : ` ${id}`}, ${secondText(at)}${escapeMarkdown(inBrackets(zoneWords(zone)))}: ${escapeMarkdown(text)}`;
 
 /** The report as Markdown; every value is escaped, so neither Markdown nor HTML of a probed server takes effect. */
 export const renderMarkdown = (report: Report): string => {

@@ -5,6 +5,7 @@ import { type FindingGroup, findingGroupsOf, lastExchangeOf, mergeClaims, mergeS
 import { oneLine } from './safe-text';
 import { endingLines } from './words/expiries';
 import { earliestBreak, headlineOf, routesPhrase } from './words/headline';
+import { inBrackets, zoneWords } from './words/event-zone';
 import { answerText, requestText } from './words/hop';
 import { certaintyLabels, routeLabels, routePhrases, verdictLabels, verdictSymbols } from './words/labels';
 import { dayText, durationText, secondText, whenText } from './words/time';
@@ -136,8 +137,8 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
       : [
           '',
           paint('bold', `In the servers' logs (${routePhrases[result.route]})`),
-          ...result.serverEvents.map(({ source, id, at, text }) =>
-            wrap('  - ', withoutEscapes(`${source}${id === null ? '' : ` ${id}`}, ${secondText(at)}: ${text}`), columns),
+          ...result.serverEvents.map(({ source, id, at, zone, text }) =>
+            wrap('  - ', withoutEscapes(`${source}${id === null ? '' : ` ${id}`}, ${secondText(at)}${inBrackets(zoneWords(zone))}: ${text}`), columns),
           ),
         ];
 
