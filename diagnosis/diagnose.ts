@@ -91,12 +91,12 @@ function findingOf(rule: DefinedRule, judgement: Extract<Judgement, { kind: 'fou
   const elsewhere = judgement.elsewhere ? (rule.elsewhere ?? null) : null;
   return {
     id: rule.id,
-    title: elsewhere?.title ?? rule.title,
+    title: judgement.title ?? elsewhere?.title ?? rule.title,
     kb: elsewhere ? null : rule.kb,
     certainty: judgement.certainty,
     because: [...judgement.because],
     against: [...(judgement.against ?? [])],
-    remedy: [...(elsewhere ?? rule).remedy(evidence)],
+    remedy: [...(elsewhere ?? rule).remedy(evidence, judgement.hosts)],
     checkAfterwards: elsewhere ? [] : [...(rule.checkAfterwards?.(evidence) ?? [])],
   };
 }
