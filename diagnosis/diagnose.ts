@@ -15,6 +15,7 @@ import { expiries } from './expiries';
 import { hostOf } from './facts/addresses';
 import { byStsClock } from './facts/clocks';
 import { forecast } from './forecast';
+import { asRulesSee, otherSts } from './configured-sts';
 import { reportCertificates } from './report-certificates';
 import { foundInRun, findingsOfParked, refusedNow } from './parked-account';
 import { dangers, isAboutProbeAccount, rank, sideOf, verdictOf, withParked, type Candidate } from './verdict';
@@ -117,15 +118,17 @@ interface RunKnowledge {
 }
 
 function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { runId, others, refused }: RunKnowledge): Result {
+  const other = otherSts(evidence);
+  const seenByRules = asRulesSee(evidence, other);
   const { journey } = evidence;
   const parked = journey.parked && foundInRun(journey.parked, others);
   // A sign-in that works needs no explanation; only the rules that warn have something to say.
   const judged = causeIds
     .map((id) => rules[id])
     .filter(({ nature }) => journey.signedIn !== 'yes' || nature === 'warns')
-    .map((rule) => ({ rule, judgement: againstEvents(rule, judge(rule, evidence, siblings), evidence) }));
+    .map((rule) => ({ rule, judgement: againstEvents(rule, judge(rule, seenByRules, siblings), seenByRules) }));
   const seen = judged.flatMap(({ rule, judgement }): Candidate[] =>
-    judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, evidence) }] : [],
+    judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, seenByRules) }] : [],
   );
   const candidates = parked
     ? withParked(
@@ -133,7 +136,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
         findingsOfParked(parked, evidence, (id) => rules[id]),
       )
     : seen;
-  const why = (kind: 'clear' | 'cannot-tell') =>
+  const judgedAs = (kind: 'clear' | 'cannot-tell') =>
     judged.flatMap(({ rule, judgement }) => (judgement.kind === kind ? [{ id: rule.id as string, why: judgement.why }] : []));
   const outlook = forecast({
     stsMetadata: evidence.stsMetadata,
@@ -143,9 +146,10 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
     signedIn: journey.signedIn,
   });
   const stranger = refused.some(({ stsOrigin, name }) => stsOrigin === evidence.settings.stsOrigin && name !== accountName(evidence.settings.account));
-  const verdict = verdictOf(evidence, candidates, outlook, stranger);
+  const verdict = verdictOf(evidence, candidates, outlook, { othersRefused: stranger, otherSts: other !== null });
   const causes = [...rank(candidates)];
-  const refusedHere = verdict === 'unknown' && journey.signedIn === 'no' && !evidence.settings.windowsCurrent;
+  const why = other ? `${other.said} ${journey.why}` : journey.why;
+  const refusedHere = other === null && verdict === 'unknown' && journey.signedIn === 'no' && !evidence.settings.windowsCurrent;
   return {
     target: evidence.target,
     route: evidence.route,
@@ -156,11 +160,11 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
     symptom: journey.symptom,
     failedAt: journey.failedAt,
     parked: parked ?? (refusedHere ? refusedNow(evidence, runId) : null),
-    summary: summaryOf(evidence, verdict, causes, dangers(evidence, outlook)),
-    why: journey.why,
+    summary: summaryOf({ ...evidence, journey: { ...journey, why } }, verdict, other && verdict === 'unknown' ? [] : causes, dangers(evidence, outlook)),
+    why,
     causes,
-    ruledOut: why('clear').filter(({ id }) => !causes.some((cause) => cause.id === id)),
-    notJudged: why('cannot-tell').filter(({ id }) => !causes.some((cause) => cause.id === id)),
+    ruledOut: judgedAs('clear').filter(({ id }) => !causes.some((cause) => cause.id === id)),
+    notJudged: judgedAs('cannot-tell').filter(({ id }) => !causes.some((cause) => cause.id === id)),
     forecast: outlook,
     expiries: expiries({ ...evidence, now: evidence.startedAt }),
     exchange: evidence.exchanges,
