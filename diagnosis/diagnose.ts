@@ -16,6 +16,7 @@ import { hostOf } from './facts/addresses';
 import { byStsClock } from './facts/clocks';
 import { forecast } from './forecast';
 import { asRulesSee, otherSts } from './configured-sts';
+import { peersOf, stepsFor } from './steps-for-peers';
 import { reportCertificates } from './report-certificates';
 import { foundInRun, findingsOfParked, refusedNow } from './parked-account';
 import { dangers, isAboutProbeAccount, rank, sideOf, verdictOf, withParked, type Candidate } from './verdict';
@@ -89,6 +90,7 @@ function againstEvents(rule: DefinedRule, judgement: Judgement, evidence: RouteE
 }
 
 function findingOf(rule: DefinedRule, judgement: Extract<Judgement, { kind: 'found' }>, evidence: RouteEvidence): Finding {
+  const peers = peersOf(evidence);
   const elsewhere = judgement.elsewhere ? (rule.elsewhere ?? null) : null;
   return {
     id: rule.id,
@@ -97,8 +99,8 @@ function findingOf(rule: DefinedRule, judgement: Extract<Judgement, { kind: 'fou
     certainty: judgement.certainty,
     because: [...judgement.because],
     against: [...(judgement.against ?? [])],
-    remedy: [...(elsewhere ?? rule).remedy(evidence, judgement.hosts)],
-    checkAfterwards: elsewhere ? [] : [...(rule.checkAfterwards?.(evidence) ?? [])],
+    remedy: [...stepsFor((elsewhere ?? rule).remedy(evidence, judgement.hosts), peers)],
+    checkAfterwards: elsewhere ? [] : [...stepsFor(rule.checkAfterwards?.(evidence) ?? [], peers)],
   };
 }
 

@@ -121,7 +121,7 @@ export const adfsSigningCertRolled = defineRule({
         ...(sibling
           ? [claim(`The ${sibling.route} route signed in during the same run, which speaks against it, unless only some CRM front ends were restarted.`)]
           : []),
-        ...(code
+        ...(code || crm.length === 0
           ? []
           : [
               claim(
@@ -156,7 +156,7 @@ export const adfsSigningCertRolled = defineRule({
           ? [claim(`Whether the certificate changed is not known: ${change.why}. After the next good sign-in this can be compared.`)]
           : []),
         claim(
-          'The thumbprint CRM trusts stands only in MSCRM_CONFIG; the metadata signer is taken to be the primary certificate (inferred). Get-AdfsCertificate shows it for certain.',
+          `The thumbprint ${crm.length === 0 ? 'the relying party trusts stands only in its own settings' : 'CRM trusts stands only in MSCRM_CONFIG'}; the metadata signer is taken to be the primary certificate (inferred).${adfs ? ' Get-AdfsCertificate shows it for certain.' : ''}`,
         ),
       ],
     );
