@@ -79,6 +79,17 @@ export const reportCertificateSchema = certificateFactsSchema.extend({
 });
 export type ReportCertificate = z.infer<typeof reportCertificateSchema>;
 
+/** The one question whose answer would tell most, and what each answer means. */
+export const nextQuestionSchema = z.object({
+  /** One sentence. */
+  ask: z.string(),
+  where: z.enum(['sts', 'crm', 'probe', 'people']),
+  command: z.string().nullable(),
+  /** `means` is a cause's id. */
+  settles: z.array(z.object({ answer: z.string(), means: z.string() })),
+});
+export type NextQuestion = z.infer<typeof nextQuestionSchema>;
+
 export const resultSchema = z.object({
   target: z.string(),
   route: routeSchema,
@@ -95,6 +106,8 @@ export const resultSchema = z.object({
   /** How the journey ended, in one sentence. */
   why: z.string(),
   causes: z.array(findingSchema),
+  /** Null where sign-in works or the first cause is confirmed. */
+  nextQuestion: nextQuestionSchema.nullable().default(null),
   ruledOut: z.array(z.object({ id: z.string(), why: z.string() })),
   /** Rules that could not tell, and what they lacked. */
   notJudged: z.array(z.object({ id: z.string(), why: z.string() })),

@@ -17,6 +17,7 @@ import { byStsClock } from './facts/clocks';
 import { forecast } from './forecast';
 import { asRulesSee, otherSts } from './configured-sts';
 import { peersOf, stepsFor } from './steps-for-peers';
+import { nextQuestion } from './next-question';
 import { reportCertificates } from './report-certificates';
 import { foundInRun, findingsOfParked, refusedNow } from './parked-account';
 import { dangers, isAboutProbeAccount, rank, sideOf, verdictOf, withParked, type Candidate } from './verdict';
@@ -165,6 +166,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
     summary: summaryOf({ ...evidence, journey: { ...journey, why } }, verdict, other && verdict === 'unknown' ? [] : causes, dangers(evidence, outlook)),
     why,
     causes,
+    nextQuestion: nextQuestion(seenByRules, causes, other),
     ruledOut: judgedAs('clear').filter(({ id }) => !causes.some((cause) => cause.id === id)),
     notJudged: judgedAs('cannot-tell').filter(({ id }) => !causes.some((cause) => cause.id === id)),
     forecast: outlook,

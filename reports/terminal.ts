@@ -1,8 +1,9 @@
 /** What `run` prints at its end: a line per route, then for what is not healthy the cause, the proof and the next steps. */
-import type { Report, Result } from '../contracts/report';
+import type { NextQuestion, Report, Result } from '../contracts/report';
 import type { Verdict } from '../contracts/words';
 import { type FindingGroup, findingGroupsOf, lastExchangeOf, mergeClaims, mergeSteps, strongestCertainty, targetsOf } from './findings';
 import { oneLine } from './safe-text';
+import { questionsOf } from './words/next-question';
 import { endingLines } from './words/expiries';
 import { earliestBreak, headlineOf, routesPhrase } from './words/headline';
 import { inBrackets, zoneWords } from './words/event-zone';
@@ -142,6 +143,14 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
           ),
         ];
 
+  const nextQuestion = ({ ask, command, settles }: NextQuestion): string[] => [
+    '',
+    paint('bold', 'Next question'),
+    wrap('  ', withoutEscapes(ask), columns),
+    ...(command === null ? [] : command.split('\n').map((line) => `       ${withoutEscapes(line)}`)),
+    ...settles.map(({ answer, means }) => wrap('  - ', withoutEscapes(`${answer}: ${means}`), columns)),
+  ];
+
   const forecast = (results: readonly Result[]): string[] => {
     const breaksAt = earliestBreak(results.filter(({ verdict }) => verdict === 'at-risk'));
     const lines = [
@@ -160,6 +169,7 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
       ...findingGroupsOf(results).flatMap((group) => finding(group, results)),
       ...results.filter(({ causes, verdict }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown')).flatMap(withoutCause),
       ...results.flatMap(serverEvents),
+      ...questionsOf(results).flatMap(nextQuestion),
     ]),
     ...(reportPath === undefined || reportPath === null ? [] : ['', `Report: ${withoutEscapes(reportPath)}`]),
   ].join('\n')}\n`;
