@@ -4,7 +4,7 @@ import type { Result } from '../contracts/report';
 import { diagnose } from '../diagnosis/diagnose';
 import { createRedactor } from '../probes/redact';
 import { readHar } from './read-har';
-import { har, tokenPost, upToToken } from './testing/sample-har';
+import { har, signInAddress, tokenPost, upToToken } from './testing/sample-har';
 
 interface Entry {
   startedDateTime?: string;
@@ -40,4 +40,19 @@ test('entries without times stand in the order they were written, by the servers
       entry.response.headers = entry.response.headers.filter(({ name }) => name.toLowerCase() !== 'date');
     }),
   );
+});
+
+test('an error page of AD FS 2.x is known by its reference number in any language', () => {
+  const id = '7b4a3d2e-0f4b-4c8a-9b0e-3a5d2f1e6b70';
+  for (const text of [
+    `Es ist ein Problem aufgetreten. Referenznummer: ${id}`,
+    `Un problème est survenu. Numéro de référence : ${id}`,
+    `エラー。参照番号：${id}`,
+  ]) {
+    const html = `<html><head><title>x</title></head><body><form id="aspnetForm"><div>${text}</div></form></body></html>`;
+    const read = readHar(har('chrome', [upToToken[0]!, { url: signInAddress(), status: 200, html }]), { redactor: createRedactor(), tool: 'test' });
+    if (!read.ok) throw new Error(read.why);
+    expect(read.evidence.results[0]?.pages.at(-1), text).toMatchObject({ kind: 'sts-error', texts: { reference: id } });
+    expect(diagnose(read.evidence).results[0], text).toMatchObject({ verdict: 'broken', failedAt: 'sts-page' });
+  }
 });

@@ -59,8 +59,8 @@ function stsPage({ credentialsGiven, tokenPosted, page }: PageCircumstances, htm
   if (typed.length === 1 && !credentialsGiven && (page.document.status ?? 200) < 400) return { kind: 'sts-forms', recognisedBy: 'generic-user-name', texts };
   if (ids.has('errorArea') || ids.has('errorDetails') || 'errorMessage' in texts)
     return { kind: 'sts-error', recognisedBy: 'adfs-error', texts: { ...errorDetails(html), ...texts } };
-  const reference = /Reference number: ([0-9a-f-]{36})/i.exec(html.text)?.[1];
-  return reference ? { kind: 'sts-error', recognisedBy: 'adfs-2-error', texts: { message: html.text.slice(0, 500), reference } } : null;
+  const reference = /[:：]\s?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\b/i.exec(html.text)?.[1];
+  return reference && fields.length === 0 ? { kind: 'sts-error', recognisedBy: 'adfs-2-error', texts: { message: html.text.slice(0, 500), reference } } : null;
 }
 
 function crmPage(status: number, html: HtmlDocument): Recognition | null {
