@@ -32,7 +32,7 @@ export const commandList = [
   {
     name: 'diagnose',
     group: 'Judge and forecast',
-    args: '<path>',
+    args: '[path]',
     description: 'judge what was saved, offline: a run folder, its evidence.json, or a HAR from any browser’s developer tools',
     load: () => require('./commands/diagnose') as typeof import('./commands/diagnose'),
   },

@@ -14,6 +14,7 @@ import {
   lastGoodSchema,
   parkedSchema,
   serverEventSchema,
+  inferredZoneSchema,
 } from './evidence';
 import { certaintySchema, instantSchema, methodSchema, routeSchema, stageSchema, symptomSchema, verdictSchema } from './words';
 
@@ -48,6 +49,8 @@ export const forecastSchema = z.object({
   toleranceHours: z.number(),
   /** What happens at `breaksAt`: AD FS promotes another signing certificate, or the one in use ends. Absent without a date. */
   event: z.enum(['promotion', 'end']).optional(),
+  /** All of it rests on metadata without a signature, whose only certificate is taken for the one in use. Absent where it does not. */
+  unsigned: z.literal(true).optional(),
   why: z.string(),
 });
 export type Forecast = z.infer<typeof forecastSchema>;
@@ -76,6 +79,17 @@ export const reportCertificateSchema = certificateFactsSchema.extend({
 });
 export type ReportCertificate = z.infer<typeof reportCertificateSchema>;
 
+/** The one question whose answer would tell most, and what each answer means. */
+export const nextQuestionSchema = z.object({
+  /** One sentence. */
+  ask: z.string(),
+  where: z.enum(['sts', 'crm', 'probe', 'people']),
+  command: z.string().nullable(),
+  /** `means` is a cause's id. */
+  settles: z.array(z.object({ answer: z.string(), means: z.string() })),
+});
+export type NextQuestion = z.infer<typeof nextQuestionSchema>;
+
 export const resultSchema = z.object({
   target: z.string(),
   route: routeSchema,
@@ -92,6 +106,8 @@ export const resultSchema = z.object({
   /** How the journey ended, in one sentence. */
   why: z.string(),
   causes: z.array(findingSchema),
+  /** Null where sign-in works or the first cause is confirmed. */
+  nextQuestion: nextQuestionSchema.nullable().default(null),
   ruledOut: z.array(z.object({ id: z.string(), why: z.string() })),
   /** Rules that could not tell, and what they lacked. */
   notJudged: z.array(z.object({ id: z.string(), why: z.string() })),
@@ -118,6 +134,7 @@ export const resultSchema = z.object({
       z.object({
         host: z.string(),
         at: instantSchema,
+        zone: inferredZoneSchema.nullable().default(null),
         source: z.string(),
         id: z.number().int().nullable(),
         codes: z.array(z.string()),

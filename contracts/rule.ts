@@ -34,7 +34,12 @@ export type Judgement =
       readonly certainty: Certainty;
       readonly because: readonly Claim[];
       readonly against?: readonly Claim[];
-      /** The relying party is not CRM: no KB, and not CRM's steps. */ readonly elsewhere?: true;
+      /** The relying party is not CRM: no KB, and not CRM's steps. */
+      readonly elsewhere?: true;
+      /** What is said instead of the rule's title, where the evidence tells more or less than it. */
+      readonly title?: string;
+      /** The hosts it is about, for the commands of the steps. */
+      readonly hosts?: readonly string[];
     }
   | { readonly kind: 'clear'; readonly why: string }
   | { readonly kind: 'cannot-tell'; readonly why: string };
@@ -51,6 +56,7 @@ export interface Rule {
   readonly nature: 'breaks' | 'warns' | 'effect';
   readonly needs: readonly EvidencePart[];
   readonly judge: (evidence: RuleInput<EvidencePart>) => Judgement;
-  readonly remedy: (evidence: RuleBase) => readonly RemedyStep[];
+  /** `hosts` as the judgement names them; none where the cause was carried over from another run. */
+  readonly remedy: (evidence: RuleBase, hosts?: readonly string[]) => readonly RemedyStep[];
   readonly checkAfterwards?: (evidence: RuleBase) => readonly RemedyStep[];
 }

@@ -72,11 +72,29 @@ export const userAgentAnswerSchema = z.object({
   showsForm: z.boolean(),
 });
 
+/** From what the time zone of an event was inferred, where its log does not write it, and as which: minutes ahead of UTC. */
+export const inferredZoneSchema = z.object({
+  by: z.enum([
+    /** An event of the file has the Activity ID the browser was shown. */
+    'activity-id',
+    /** An event of the file has its time in UTC as well. */
+    'utc-line',
+    /** Only then an event falls together with the token's POST. */
+    'token-post',
+    /** Nothing tells: that of the machine it was read on. */
+    'this-machine',
+  ]),
+  offsetMinutes: z.number().int(),
+});
+export type InferredZone = z.infer<typeof inferredZoneSchema>;
+
 /** One event of a server's exported event log that belongs to this sign-in (`diagnose --event-log`), redacted. */
 export const serverEventSchema = z.object({
   n: z.number().int().positive(),
   /** By the server's own clock. */
   at: instantSchema,
+  /** Null = the log writes its time zone. */
+  zone: inferredZoneSchema.nullable().default(null),
   /** Provider, e.g. 'AD FS' or 'ASP.NET 4.0.30319.0'. */
   source: z.string(),
   /** Channel, e.g. 'AD FS/Admin'; null when the export does not say. */

@@ -37,7 +37,7 @@ export interface RuleText<Part extends EvidencePart> {
   readonly nature?: Rule['nature'];
   readonly needs: readonly Part[];
   readonly judge: (evidence: DiagnosisInput<Part>) => Judgement;
-  readonly remedy: (evidence: RuleBase) => readonly RemedyStep[];
+  readonly remedy: Rule['remedy'];
   readonly checkAfterwards?: (evidence: RuleBase) => readonly RemedyStep[];
   readonly elsewhere?: Rule['elsewhere'];
 }

@@ -48,11 +48,7 @@ test('what breaks a sign-in comes before what only warns, though that strikes ea
   ];
   const pages = [page(1, { kind: 'sts-forms', url: 'https://sts.contoso.com/adfs/ls/', action: 'typed the credentials' })];
   const both = refused('ifd', { ...rolled, method: 'forms', userAgents }, 'http-401');
-  expect(ids({ ...both, pages: [...pages, ...both.pages] })).toEqual([
-    'adfs-signing-cert-rolled',
-    'crm-validates-signing-chain',
-    'wia-user-agent-not-supported',
-  ]);
+  expect(ids({ ...both, pages: [...pages, ...both.pages] })).toEqual(['adfs-signing-cert-rolled', 'wia-user-agent-not-supported']);
 });
 
 test('the KB comes first after a rollover, in every face and on both routes', () => {
@@ -154,11 +150,10 @@ test('an effect is never the root cause when another cause is found', () => {
     texts: { message: 'MSIS7042: The same client browser session has made …' },
   });
   const result = only(refused('ifd', { ...rolled, exchanges: refusal('ifd', 'back-to-sts'), pages: [error] }));
-  expect(result.causes.map(({ id }) => id)).toEqual(['adfs-signing-cert-rolled', 'crm-validates-signing-chain', 'adfs-loop-detected-msis7042']);
+  expect(result.causes.map(({ id }) => id)).toEqual(['adfs-signing-cert-rolled', 'adfs-loop-detected-msis7042']);
   const guessed = only(refused('ifd', { ...rolled, lastGood: null, exchanges: refusal('ifd', 'back-to-sts'), pages: [error] }));
   expect(guessed.causes.map(({ id, certainty }) => `${id} ${certainty}`)).toEqual([
     'adfs-signing-cert-rolled suspected',
-    'crm-validates-signing-chain suspected',
     'adfs-loop-detected-msis7042 confirmed',
   ]);
 });

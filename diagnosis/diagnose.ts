@@ -15,6 +15,9 @@ import { expiries } from './expiries';
 import { hostOf } from './facts/addresses';
 import { byStsClock } from './facts/clocks';
 import { forecast } from './forecast';
+import { asRulesSee, otherSts } from './configured-sts';
+import { peersOf, stepsFor } from './steps-for-peers';
+import { nextQuestion } from './next-question';
 import { reportCertificates } from './report-certificates';
 import { foundInRun, findingsOfParked, refusedNow } from './parked-account';
 import { dangers, isAboutProbeAccount, rank, sideOf, verdictOf, withParked, type Candidate } from './verdict';
@@ -88,16 +91,17 @@ function againstEvents(rule: DefinedRule, judgement: Judgement, evidence: RouteE
 }
 
 function findingOf(rule: DefinedRule, judgement: Extract<Judgement, { kind: 'found' }>, evidence: RouteEvidence): Finding {
+  const peers = peersOf(evidence);
   const elsewhere = judgement.elsewhere ? (rule.elsewhere ?? null) : null;
   return {
     id: rule.id,
-    title: elsewhere?.title ?? rule.title,
+    title: judgement.title ?? elsewhere?.title ?? rule.title,
     kb: elsewhere ? null : rule.kb,
     certainty: judgement.certainty,
     because: [...judgement.because],
     against: [...(judgement.against ?? [])],
-    remedy: [...(elsewhere ?? rule).remedy(evidence)],
-    checkAfterwards: elsewhere ? [] : [...(rule.checkAfterwards?.(evidence) ?? [])],
+    remedy: [...stepsFor((elsewhere ?? rule).remedy(evidence, judgement.hosts), peers)],
+    checkAfterwards: elsewhere ? [] : [...stepsFor(rule.checkAfterwards?.(evidence) ?? [], peers)],
   };
 }
 
@@ -117,15 +121,17 @@ interface RunKnowledge {
 }
 
 function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { runId, others, refused }: RunKnowledge): Result {
+  const other = otherSts(evidence);
+  const seenByRules = asRulesSee(evidence, other);
   const { journey } = evidence;
   const parked = journey.parked && foundInRun(journey.parked, others);
   // A sign-in that works needs no explanation; only the rules that warn have something to say.
   const judged = causeIds
     .map((id) => rules[id])
     .filter(({ nature }) => journey.signedIn !== 'yes' || nature === 'warns')
-    .map((rule) => ({ rule, judgement: againstEvents(rule, judge(rule, evidence, siblings), evidence) }));
+    .map((rule) => ({ rule, judgement: againstEvents(rule, judge(rule, seenByRules, siblings), seenByRules) }));
   const seen = judged.flatMap(({ rule, judgement }): Candidate[] =>
-    judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, evidence) }] : [],
+    judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, seenByRules) }] : [],
   );
   const candidates = parked
     ? withParked(
@@ -133,7 +139,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
         findingsOfParked(parked, evidence, (id) => rules[id]),
       )
     : seen;
-  const why = (kind: 'clear' | 'cannot-tell') =>
+  const judgedAs = (kind: 'clear' | 'cannot-tell') =>
     judged.flatMap(({ rule, judgement }) => (judgement.kind === kind ? [{ id: rule.id as string, why: judgement.why }] : []));
   const outlook = forecast({
     stsMetadata: evidence.stsMetadata,
@@ -143,9 +149,10 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
     signedIn: journey.signedIn,
   });
   const stranger = refused.some(({ stsOrigin, name }) => stsOrigin === evidence.settings.stsOrigin && name !== accountName(evidence.settings.account));
-  const verdict = verdictOf(evidence, candidates, outlook, stranger);
+  const verdict = verdictOf(evidence, candidates, outlook, { othersRefused: stranger, otherSts: other !== null });
   const causes = [...rank(candidates)];
-  const refusedHere = verdict === 'unknown' && journey.signedIn === 'no' && !evidence.settings.windowsCurrent;
+  const why = other ? `${other.said} ${journey.why}` : journey.why;
+  const refusedHere = other === null && verdict === 'unknown' && journey.signedIn === 'no' && !evidence.settings.windowsCurrent;
   return {
     target: evidence.target,
     route: evidence.route,
@@ -156,11 +163,12 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
     symptom: journey.symptom,
     failedAt: journey.failedAt,
     parked: parked ?? (refusedHere ? refusedNow(evidence, runId) : null),
-    summary: summaryOf(evidence, verdict, causes, dangers(evidence, outlook)),
-    why: journey.why,
+    summary: summaryOf({ ...evidence, journey: { ...journey, why } }, verdict, other && verdict === 'unknown' ? [] : causes, dangers(evidence, outlook)),
+    why,
     causes,
-    ruledOut: why('clear').filter(({ id }) => !causes.some((cause) => cause.id === id)),
-    notJudged: why('cannot-tell').filter(({ id }) => !causes.some((cause) => cause.id === id)),
+    nextQuestion: nextQuestion(seenByRules, causes, other),
+    ruledOut: judgedAs('clear').filter(({ id }) => !causes.some((cause) => cause.id === id)),
+    notJudged: judgedAs('cannot-tell').filter(({ id }) => !causes.some((cause) => cause.id === id)),
     forecast: outlook,
     expiries: expiries({ ...evidence, now: evidence.startedAt }),
     exchange: evidence.exchanges,
@@ -210,9 +218,10 @@ function lead(evidence: RouteEvidence): string {
 
 /** A server's events as checks outside read them. */
 const eventsOf = ({ serverEvents, exchanges, settings }: RouteEvidence): Result['events'] =>
-  serverEvents.map(({ computer, at, source, id, codes, text, matchedBy, side, exchange }) => ({
+  serverEvents.map(({ computer, at, zone, source, id, codes, text, matchedBy, side, exchange }) => ({
     host: computer ?? hostOf(exchanges.find(({ seq }) => seq === exchange)?.url ?? (side === 'sts' ? settings.stsOrigin : settings.url)) ?? 'unknown',
     at,
+    zone,
     source,
     id,
     codes,

@@ -1,6 +1,6 @@
 import type { CertificateFacts, LastGood, Metadata, RouteEvidence } from '../contracts/evidence';
 import type { Forecast } from '../contracts/report';
-import { predecessor, signerThen, stsCertificates, successor, type StsCertificates } from './facts/sts-certificates';
+import { listedSince, predecessor, signerThen, stsCertificates, successor, type StsCertificates } from './facts/sts-certificates';
 import { duration, instant, shortThumbprint } from './facts/wording';
 
 const dayMs = 86_400_000;
@@ -39,11 +39,14 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
  */
 export function forecast({ stsMetadata, lastGood, rollover, now, signedIn }: ForecastInput): Forecast {
   const reading = stsCertificates(stsMetadata);
-  if (!reading.known) return { state: 'unknown', breaksAt: null, toleranceHours: checkHours, why: `No forecast: ${reading.why}.` };
+  if (!reading.known) {
+    const keys = listedSince({ stsMetadata, lastGood, startedAt: now });
+    return { state: 'unknown', breaksAt: null, toleranceHours: checkHours, why: `No forecast: ${reading.why}.${keys ? ` ${keys.said}.` : ''}` };
+  }
   const found = judged(reading, { stsMetadata, lastGood, rollover, now, signedIn });
   // Nothing but its being alone says that it signs.
   return reading.primaryBy === 'only-key'
-    ? { ...found, why: `${found.why} This rests on metadata that is not signed: the only certificate it lists is taken for the one in use.` }
+    ? { ...found, unsigned: true, why: `${found.why} This rests on metadata that is not signed: the only certificate it lists is taken for the one in use.` }
     : found;
 }
 
@@ -64,10 +67,10 @@ export function isNear({ state, breaksAt }: Forecast, now: string, warnDays: num
 }
 
 /** "sign-in will break about 2026-01-15 00:18 UTC (up to 12 h later), when AD FS promotes its next signing certificate" */
-export function breakWords({ breaksAt, toleranceHours, event, why }: Forecast): string {
+export function breakWords({ breaksAt, toleranceHours, event, why, unsigned }: Forecast): string {
   if (breaksAt === null) return why;
   const cause = event === 'end' ? 'at the latest, when the AD FS signing certificate ends' : 'when AD FS promotes its next signing certificate';
-  return `sign-in will break about ${instant(breaksAt)} (up to ${toleranceHours} h later), ${cause}`;
+  return `sign-in will break about ${instant(breaksAt)} (up to ${toleranceHours} h later), ${cause}${unsigned ? ' (by metadata that is not signed)' : ''}`;
 }
 
 /** Instants that follow from the end of the primary, in ms. A generation due after the critical threshold never comes: then AD FS acts at once. */

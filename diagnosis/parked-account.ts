@@ -5,6 +5,7 @@ import type { Finding, Result } from '../contracts/report';
 import type { Certainty } from '../contracts/words';
 import type { DefinedRule } from './define-rule';
 import { claim } from './define-rule';
+import { peersOf, stepsFor } from './steps-for-peers';
 import { instant } from './facts/wording';
 
 /** What became of the sign-in that had the account parked, where it is part of this run: only its own result knows. */
@@ -47,7 +48,7 @@ function carriedOver(rule: DefinedRule, certainty: Certainty, { since, runId, ta
     certainty: certainty === 'confirmed' ? 'probable' : certainty,
     because: [claim(`The sign-in to ${target} (${route}) on ${instant(since)} found it, in run ${runId}: ${how.replace(/[.\s]+$/, '')}.`)],
     against: [claim('It was not looked at again since: the account is parked, so its password was not submitted. The proof is in the report of that run.')],
-    remedy: [...rule.remedy(evidence)],
-    checkAfterwards: [...(rule.checkAfterwards?.(evidence) ?? [])],
+    remedy: [...stepsFor(rule.remedy(evidence), peersOf(evidence))],
+    checkAfterwards: [...stepsFor(rule.checkAfterwards?.(evidence) ?? [], peersOf(evidence))],
   };
 }

@@ -125,13 +125,23 @@ export function withParked(seen: readonly Candidate[], parked: readonly Finding[
   return [...before, ...parked.map((finding): Candidate => ({ id: finding.id as CauseId, nature: 'breaks', finding }))];
 }
 
+/** What is known beyond the one result. */
+export interface VerdictKnowledge {
+  readonly othersRefused?: boolean;
+  /** CRM redirects to another STS than the configured one. */
+  readonly otherSts?: boolean;
+}
+
 /**
  * The verdict on one result. `signedIn` comes from the journey, never from rules; a probe fault (`unknown`) stays unknown, unless a check without credentials already
  * proved something broken on the way. A refusal of the probe's own account is `unknown`: other people can sign in, unless another account was refused as well
  * (`othersRefused`).
  */
-export function verdictOf(evidence: RouteEvidence, candidates: readonly Candidate[], outlook: Forecast, othersRefused = false): Verdict {
+export function verdictOf(evidence: RouteEvidence, candidates: readonly Candidate[], outlook: Forecast, known: VerdictKnowledge = {}): Verdict {
   const { signedIn } = evidence.journey;
+  const { othersRefused = false, otherSts = false } = known;
+  // The probe went no further than to an STS that is not the configured one: without a cause on the way, the configuration is all that is known to be wrong.
+  if (signedIn === 'no' && otherSts && !candidates.some(({ nature, finding }) => nature === 'breaks' && finding.certainty !== 'suspected')) return 'unknown';
   if (signedIn === 'no') return isAboutProbeAccount(rank(candidates)[0]?.id, evidence.settings) && !othersRefused ? 'unknown' : 'broken';
   if (signedIn === 'yes') return candidates.some(({ nature }) => nature === 'warns') || dangers(evidence, outlook).length > 0 ? 'at-risk' : 'healthy';
   const proved = candidates.some(

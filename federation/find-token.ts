@@ -105,6 +105,9 @@ export const findToken = (document: Document): TokenPlace => {
 
   const slots = slotsOf(message);
   const slot = slots[0];
+  const beside = slots.find(({ token }) => token.namespaceURI === ds && token.localName === 'Signature');
+  if (beside && slots.length > 1)
+    return nothing('ambiguous', 'A signature is misplaced: it stands beside the token, not in it, and proves nothing about what is read.');
   if (slots.length > 1) return nothing('ambiguous', `The message has ${slots.length} tokens; expected exactly one.`);
   const hidden = assertions[0];
   if (hidden && hidden !== slot?.token)
@@ -114,7 +117,8 @@ export const findToken = (document: Document): TokenPlace => {
     return fault ? { found: 'fault', fault } : nothing('invalid-structure', `${shownName(message)} holds no token.`);
   }
   const stray = strayLabel(document, slot);
-  if (stray !== null) return nothing('ambiguous', `A signature stands in ${stray}, away from the assertion: it proves nothing about what is read.`);
+  if (stray !== null)
+    return nothing('ambiguous', `A signature is misplaced: it stands in ${stray}, away from the assertion, and proves nothing about what is read.`);
   return {
     found: 'token',
     kind: kind === 'wresult' ? 'wresult' : 'assertion',

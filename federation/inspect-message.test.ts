@@ -104,7 +104,7 @@ test('a signature around an encrypted token does not pass for the token’s own'
     `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-06-01T10:00:00Z"><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${encrypted}</samlp:Response>`,
     'Response',
     adfs,
-    { idAttribute: 'ID' },
+    { idAttribute: 'ID', location: 'prepend' },
   );
   expect(inspect(response)).toMatchObject({
     kind: 'assertion',

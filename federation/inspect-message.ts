@@ -65,7 +65,7 @@ const inspectMetadata = (xml: OpenedXml, bytes: number): Inspection => {
     };
   const { entityIds, keys, unreadable, passiveEndpoints, scopes, signature } = reading;
   const count = entityIds.length > 1 ? `${entityCount(reading)} ` : '';
-  const bad = unreadable.map(({ use, why }) => ` A further ${use} certificate cannot be read: ${why}`).join('');
+  const bad = unreadable.map(({ use, why }) => ` A further ${use} key cannot be read: ${why}`).join('');
   return {
     ...nothing,
     kind: 'federation-metadata',

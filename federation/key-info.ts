@@ -10,6 +10,8 @@ export interface OfferedKeys {
   readonly keys: readonly KeyObject[];
   /** Why an X509Certificate in it could not be read. */
   readonly unreadable: string | null;
+  /** It holds a KeyValue that is the key of none of its certificates: XML-DSig §4.5 wants all of one KeyInfo to mean one key. */
+  readonly contradicts: boolean;
 }
 
 const rsaKeyValue = (element: Element): KeyObject | null => {
@@ -20,6 +22,14 @@ const rsaKeyValue = (element: Element): KeyObject | null => {
   } catch {
     return null;
   }
+};
+
+/** Whether a KeyValue is the key of one of the certificates. One that cannot be read belongs to none of another kind. */
+const belongs = (value: Element, certificates: readonly X509Certificate[]): boolean => {
+  const [content] = childElements(value);
+  const isRsa = content?.localName === 'RSAKeyValue';
+  const key = content && isRsa ? rsaKeyValue(content) : null;
+  return certificates.some(({ publicKey }) => (key ? publicKey.equals(key) : isRsa === (publicKey.asymmetricKeyType === 'rsa')));
 };
 
 /** Reads certificates and RSA key values of a KeyInfo; nothing is fetched (RetrievalMethod is ignored). */
@@ -33,5 +43,6 @@ export const offeredKeys = (keyInfo: Element | null): OfferedKeys => {
     else certificates.push(certificate);
   }
   const keys = inside.filter(({ localName }) => localName === 'RSAKeyValue').slice(0, 10).map(rsaKeyValue).filter((key) => key !== null); // prettier-ignore
-  return { certificates, keys, unreadable };
+  const bare = inside.filter(({ localName, parentNode }) => localName === 'KeyValue' && parentNode === keyInfo);
+  return { certificates, keys, unreadable, contradicts: certificates.length > 0 && bare.some((value) => !belongs(value, certificates)) };
 };

@@ -152,3 +152,19 @@ test('entities anywhere else, lists without one, and more keys than any metadata
   });
   expect(readMetadata(makeMetadata(distinct), url)).toMatchObject({ ok: false, refused: 'too-large' });
 });
+
+test('a key that is given without a certificate is named, and the others stay', () => {
+  const kinds = {
+    KeyName: '<KeyName>adfs</KeyName>',
+    KeyValue: '<KeyValue><RSAKeyValue><Modulus>AQAB</Modulus><Exponent>AQAB</Exponent></RSAKeyValue></KeyValue>',
+    X509IssuerSerial: '<X509Data><X509IssuerSerial><X509IssuerName>CN=x</X509IssuerName><X509SerialNumber>1</X509SerialNumber></X509IssuerSerial></X509Data>',
+  };
+  for (const [name, inside] of Object.entries(kinds)) {
+    const descriptor = `<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">${inside}</KeyInfo></KeyDescriptor>`;
+    const xml = makeMetadata([{ use: 'signing', base64: primary.base64 }]).replace('<KeyDescriptor', `${descriptor}<KeyDescriptor`);
+    const { json } = inspectMessage(Buffer.from(xml));
+    expect(json.certificates, name).toHaveLength(1);
+    expect(json.why, name).toContain(`${name}, without a certificate`);
+    expect(json.refused, name).toBeNull();
+  }
+});

@@ -50,9 +50,18 @@ const useOf = (descriptor: Element): KeyUse | null => {
 /** More certificates than any metadata has, and few enough to be read at once. */
 const maxCertificates = 200;
 
+/** How a KeyInfo without a certificate names its key: KeyName, KeyValue, X509IssuerSerial … */
+const formOf = (keyInfo: Element | undefined): string => {
+  const [first] = keyInfo ? childElements(keyInfo) : [];
+  const inside = first?.localName === 'X509Data' ? childElements(first)[0] : first;
+  return (inside ?? first)?.localName?.slice(0, 40) ?? 'nothing';
+};
+
 /** One certificate that cannot be read does not make the others worthless; a document without any good one is refused. */
 const readKeys = (descriptors: readonly Element[]): Pick<MetadataReading, 'keys' | 'unreadable'> | MetadataRefusal => {
   const unreadable = new Map<string, UnreadableKey>();
+  // Allowed by the schema, and nothing to tell a thumbprint by.
+  const bare = new Map<string, UnreadableKey>();
   const keys = new Map<string, { facts: CertificateFacts; certificate: X509Certificate; use: KeyUse }>();
   // Every role repeats the keys: a text is read once.
   const read = new Map<string, X509Certificate | { readonly unreadable: string }>();
@@ -63,7 +72,12 @@ const readKeys = (descriptors: readonly Element[]): Pick<MetadataReading, 'keys'
     const keyInfos = childElements(descriptor, ds, 'KeyInfo');
     if (keyInfos.length !== 1) return refuse('invalid-structure', 'A KeyDescriptor has no KeyInfo, or several.');
     if (keyInfos.every((keyInfo) => childElements(keyInfo).length === 0)) return refuse('invalid-structure', "A KeyDescriptor's KeyInfo is empty.");
-    for (const element of descendantElements(descriptor).filter((each) => each.namespaceURI === ds && each.localName === 'X509Certificate')) {
+    const certificates = descendantElements(descriptor).filter((each) => each.namespaceURI === ds && each.localName === 'X509Certificate');
+    if (certificates.length === 0) {
+      const form = formOf(keyInfos[0]);
+      bare.set(`${use} ${form}`, { use, why: `It is given as ${form}, without a certificate.` });
+    }
+    for (const element of certificates) {
       const text = textOf(element) ?? '';
       const certificate = read.get(text) ?? openCertificate(text);
       if (!read.has(text) && read.size === maxCertificates) return refuse('too-large', `The metadata lists more than ${maxCertificates} certificates.`);
@@ -79,7 +93,7 @@ const readKeys = (descriptors: readonly Element[]): Pick<MetadataReading, 'keys'
   }
   const [bad] = unreadable.values();
   if (bad && keys.size === 0) return refuse('invalid-structure', `A ${bad.use} certificate of the metadata is malformed: ${bad.why}`);
-  return { keys: [...keys.values()], unreadable: [...unreadable.values()] };
+  return { keys: [...keys.values()], unreadable: [...unreadable.values(), ...bare.values()] };
 };
 
 const addressesOf = (holders: readonly Element[]): { readonly addresses: string[] } | MetadataRefusal => {

@@ -76,7 +76,7 @@ const readFound = (xml: OpenedXml, place: FoundToken, trusted: readonly X509Cert
   const common = { ...empty, kind: place.kind, signerSha1: judgement.signerSha1, lineEndings: judgement.lineEndings, offered: judgement.offered } as const;
   const signer = judgement.signer && { sha1: judgement.signer.sha1, subject: judgement.signer.subject };
   const around = (place.response && missingPart(place.response)) ?? (place.form === 'encrypted' ? missingPart(place.token) : null);
-  const refused = judgement.status === 'ambiguous' ? ('ambiguous' as const) : around === null ? null : ('invalid-structure' as const);
+  const refused = judgement.status === 'ambiguous' ? ('ambiguous' as const) : around === null && !judgement.misplaced ? null : ('invalid-structure' as const);
   if (place.form === 'other')
     return {
       ...common,

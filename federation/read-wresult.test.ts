@@ -54,14 +54,15 @@ test('a SAML 2.0 response is covered by its own signature', () => {
     '<saml:Conditions NotBefore="2026-06-01T10:00:00Z" NotOnOrAfter="2026-06-01T11:00:00Z"><saml:AudienceRestriction><saml:Audience>urn:<!-- cut? -->crm</saml:Audience></saml:AudienceRestriction></saml:Conditions>' +
     '<saml:AuthnStatement AuthnInstant="2026-06-01T10:00:00Z"><saml:AuthnContext><saml:AuthnContextClassRef>urn:federation:authentication:windows</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement></saml:Assertion>';
   const response = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-06-01T10:00:00Z"><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${assertion}</samlp:Response>`;
-  const outer = signElement(response, 'Response', adfs, { idAttribute: 'ID' });
+  const outer = signElement(response, 'Response', adfs, { idAttribute: 'ID', location: 'prepend' });
   expect(read(outer, [adfs.base64])).toMatchObject({
     signature: 'valid',
     audience: 'urn:crm',
     authenticationMethod: 'urn:federation:authentication:windows',
     type: 'urn:oasis:names:tc:SAML:2.0:assertion',
   });
-  const both = signElement(signElement(response, 'Assertion', adfs, { idAttribute: 'ID' }), 'Response', adfs, { idAttribute: 'ID' });
+  const inner = signElement(response, 'Assertion', adfs, { idAttribute: 'ID', location: 'after-issuer' });
+  const both = signElement(inner, 'Response', adfs, { idAttribute: 'ID', location: 'prepend' });
   expect(read(both, [adfs.base64]).signature).toBe('valid');
   expect(
     read(both.replace('Destination', 'x').replace('Version="2.0" IssueInstant="2026-06-01T10:00:00Z">', 'Version="2.0" IssueInstant="2026-06-01T10:00:01Z">'), [

@@ -9,6 +9,7 @@ import { offeredKeys, type OfferedKeys } from './key-info';
 import { withCarriageReturns } from './line-endings';
 import { verifiesWith } from './signature-algorithms';
 import { signatureParts, type SignatureParts } from './signature-parts';
+import { misplaced } from './signature-place';
 import { attributesOf, childElements, descendantElements, isElement, namespaces, shownName } from './xml-elements';
 
 export type LineEndings = 'as-is' | 'cr-restored';
@@ -21,6 +22,8 @@ export interface SignatureJudgement {
   /** `cr-restored`: the signature holds only with the carriage returns the XML parser removed. */
   readonly lineEndings: LineEndings;
   readonly why: string;
+  /** The signature stands where the schema has none. */
+  readonly misplaced: boolean;
   /** Certificates in KeyInfo, whether or not they fit. */
   readonly offered: readonly CertificateFacts[];
 }
@@ -78,6 +81,14 @@ type Mathematics = { readonly digestHolds: boolean; readonly judgement: Pick<Sig
 
 const plural = (count: number): string => `${count} known signing certificate${count === 1 ? '' : 's'}`;
 
+/** A KeyInfo that names two keys is said so. Without a known certificate it is all there is to name the signer by, so then it names none. */
+const withContradiction = (judgement: Mathematics['judgement'], { contradicts }: OfferedKeys): Mathematics['judgement'] => {
+  if (!contradicts) return judgement;
+  const { status, signer, why } = judgement;
+  const said = `${why} Its KeyInfo contradicts itself: the KeyValue is another key than the certificate's`;
+  return status === 'valid' ? { status, signer, why: `${said}.` } : { status, signer: null, why: `${said}, so who signed is not said.` };
+};
+
 /** Digest and signature value of one spelling of the document. */
 const calculate = (element: Element, signature: Element, parts: SignatureParts, offered: OfferedKeys, trusted: readonly X509Certificate[]): Mathematics => {
   const omit = parts.enveloped ? signature : null;
@@ -101,7 +112,7 @@ const calculate = (element: Element, signature: Element, parts: SignatureParts, 
   const known = trusted.find((certificate) => certificate.fingerprint256 === named?.fingerprint256) ?? trusted.find(fits) ?? null;
   const of = (status: SignatureStatus, signer: X509Certificate | null, why: string): Mathematics => ({
     digestHolds: true,
-    judgement: { status, signer: signer && factsOf(signer), why },
+    judgement: withContradiction({ status, signer: signer && factsOf(signer), why }, offered),
   });
   if (known && named && known.fingerprint256 !== named.fingerprint256)
     return of('valid', named, 'The signature verifies; the certificate it names is another than the known one, with the same key.');
@@ -138,7 +149,7 @@ export const judgeSignature = (xml: OpenedXml, element: Element, trusted: readon
   const signatures = signatureOf(element);
   const signature = signatures[0];
   const result = (status: SignatureStatus, why: string, offered: readonly X509Certificate[] = []): SignatureJudgement => ({
-    status, signer: null, signerSha1: null, lineEndings: 'as-is', why, offered: offered.map(factsOf).filter((facts) => facts !== null),
+    status, signer: null, signerSha1: null, lineEndings: 'as-is', why, misplaced: false, offered: offered.map(factsOf).filter((facts) => facts !== null),
   }); // prettier-ignore
   if (!signature) return result('absent', `${shownName(element)} has no signature.`);
   if (signatures.length > 1) return result('ambiguous', `${shownName(element)} has ${signatures.length} signatures; expected one.`);
@@ -147,6 +158,8 @@ export const judgeSignature = (xml: OpenedXml, element: Element, trusted: readon
   if ('problem' in parts) return result(parts.problem, parts.why, offered.certificates);
   const uncovered = coverage(xml.document, element, parts);
   if (uncovered) return result(uncovered.status, uncovered.why, offered.certificates);
+  const place = misplaced(element, signature);
+  if (place !== null) return { ...result('invalid', place, offered.certificates), misplaced: true };
   if (offered.unreadable !== null) return result('invalid', `The signing certificate is invalid: ${offered.unreadable}`, offered.certificates);
 
   const asIs = calculate(element, signature, parts, offered, trusted);

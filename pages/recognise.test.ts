@@ -96,7 +96,8 @@ test('a page with a token is nothing else', () => {
 
 test('error pages are known by structure: ids of AD FS, the reference number of AD FS 2, the address of CRM, the status of others', () => {
   expect(kindOf({ hooks: ['errorArea'], text: 'An error occurred' })).toBe('sts-error by adfs-error');
-  expect(kindOf({ text: 'There was a problem. Reference number: 7b4a3d2e-0f4b-4c8a-9b0e-3a5d2f1e6b70' })).toBe('sts-error by adfs-2-error');
+  for (const label of ['Reference number:', 'Referenznummer:', 'Numéro de référence :', '参照番号：'])
+    expect(kindOf({ text: `There was a problem. ${label} 7b4a3d2e-0f4b-4c8a-9b0e-3a5d2f1e6b70` })).toBe('sts-error by adfs-2-error');
   expect(kindOf({ url: 'https://crm.contoso.com/_common/error/errorhandler.aspx?ErrorCode=1' }, { host: 'crm' })).toBe('crm-error by crm-errorhandler');
   expect(kindOf({ text: 'Service Unavailable' }, { status: 503 })).toBe('http-error by status');
 });

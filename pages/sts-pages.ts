@@ -46,8 +46,10 @@ export const stsError: Recogniser = (context): Recognition | null => {
   const adfs =
     facts.hooks.includes('errorArea') || facts.hooks.includes('errorDetails') || ('errorMessage' in facts.texts && facts.visiblePasswordFields === 0);
   if (adfs) return { kind: 'sts-error', recognisedBy: 'adfs-error', texts: { ...errorDetails(facts.text, facts.texts.errorDetails), ...facts.texts } };
-  const reference = /Reference number: ([0-9a-f-]{36})/i.exec(facts.text)?.[1];
-  if (reference) return { kind: 'sts-error', recognisedBy: 'adfs-2-error', texts: { message: facts.text.slice(0, 500), reference } };
+  // AD FS 2.x: a text and its reference number in the page's language, and nothing to fill in.
+  const reference = /[:：]\s?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\b/i.exec(facts.text)?.[1];
+  if (reference && facts.fields.length === 0)
+    return { kind: 'sts-error', recognisedBy: 'adfs-2-error', texts: { message: facts.text.slice(0, 500), reference } };
   return httpError(context);
 };
 

@@ -39,7 +39,10 @@ export function followFlow({ documents, stsOrigin, crmUrl }: RecordedSignIn): Fl
     const atSts = originOf(url) === stsOrigin;
     const asks = atSts && signInRequest(url) !== null;
     const there = stepsAtSts.includes(stepBefore);
-    const isToken = posts && (oneOrigin || !atSts) && (carriesToken(body) || (body === null && sentBy(document, stsOrigin) && !atSts));
+    const isToken =
+      posts &&
+      (oneOrigin || !atSts) &&
+      (carriesToken(body) || (body === null && !atSts && (sentBy(document, stsOrigin) || (there && senderUnknown(document)))));
     if (asks && !there) {
       const realm = signInRequest(url)?.wtrealm ?? '';
       rounds.set(realm, (rounds.get(realm) ?? 0) + 1);
@@ -81,6 +84,9 @@ const submitsPassword = (body: string): boolean => body.split('&').some((pair) =
 /** The STS let the browser through where Windows credentials are asked for, or the recording shows the header. */
 const windowsAnswered = ({ url, status, sent }: Document, role: 'sts' | 'crm'): boolean =>
   role === 'sts' && (sent('authorization').length > 0 || (isWindowsAddress(url) && status !== null && status < 400));
+
+/** Neither Origin nor Referer was recorded: behind a page of the STS's the POST is taken for its. */
+const senderUnknown = ({ sent }: Document): boolean => sent('origin').length + sent('referer').length === 0;
 
 /** The browser says whose page posted. */
 const sentBy = ({ sent }: Document, origin: string): boolean =>

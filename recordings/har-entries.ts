@@ -78,7 +78,7 @@ export function openHar(file: Buffer | string): HarReading {
   const log = child(data, 'log') ?? {};
   const entries = savedEntries(data);
   if (entries === null) return no('it is JSON, but has no log.entries');
-  const read = entries.map(readEntry);
+  const read = withTimes(entries).map(readEntry);
   const good = read.filter((entry) => entry !== null).sort((a, b) => a.startedMs - b.startedMs);
   if (good.length === 0) return no(entries.length === 0 ? 'nothing was recorded (log.entries is empty)' : 'none of its entries has a request with an address');
   return { ok: true, entries: good, browser: browserOf(log, good), unreadable: read.length - good.length };
@@ -105,9 +105,10 @@ const duration = (data: Json | null, name: string): number | null => {
   const value = number(data, name);
   return value !== null && value <= 86_400_000 ? value : null;
 };
-/** A status of HTTP. Recorders write 0 where there was no answer. */
+/** A status of HTTP. Recorders write 0 where there was no answer; some write it as text. */
 const statusOf = (response: Json | null): number | null => {
-  const value = number(response, 'status');
+  const written = text(response, 'status');
+  const value = written !== null && /^\d{3}$/.test(written) ? Number(written) : number(response, 'status');
   return value !== null && Number.isInteger(value) && value >= 100 && value <= 999 ? value : null;
 };
 /** From 1970 on, in a year of four digits; null where it is no such time. */
@@ -121,6 +122,19 @@ const pairs = (data: Json | null, name: string): readonly (Named & { readonly ra
     const key = text(raw, 'name');
     return raw && key !== null ? [{ name: key, value: text(raw, 'value') ?? '', raw }] : [];
   });
+
+/** Some tools write no times: the servers' Date headers stand in, and entries stay in the order they were written. */
+function withTimes(entries: readonly unknown[]): readonly unknown[] {
+  const dateOf = (data: unknown): number => Date.parse(valuesOf(pairs(child(data, 'response'), 'headers'))('date')[0] ?? '');
+  if (!entries.every((data) => child({ data }, 'data')?.['startedDateTime'] === undefined)) return entries;
+  let at = entries.map(dateOf).find((ms) => !Number.isNaN(ms)) ?? 0;
+  return entries.map((data) => {
+    const ms = dateOf(data);
+    at = Math.max(at + 1, Number.isNaN(ms) ? 0 : ms);
+    const entry = child({ data }, 'data');
+    return entry ? { ...entry, startedDateTime: new Date(at).toISOString() } : data;
+  });
+}
 
 function readEntry(data: unknown): HarEntry | null {
   const request = child(data, 'request');

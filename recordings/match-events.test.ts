@@ -139,3 +139,25 @@ test('a sign-in that works is not explained by somebody else’s events', () => 
   const evidence = matched(rolledOver, events(aspNet(iso(postedAt), id4175)));
   expect(judged({ ...evidence, journey: { ...evidence.journey, signedIn: 'yes', symptom: 'none', failedAt: null } }).causes).toEqual([]);
 });
+
+test('a time zone that the log does not write is said to be inferred, from what, and as which; a written one is not', () => {
+  const zoneOf = (file: string, recorded: readonly Recorded[] = silent) => matched(recorded, file).serverEvents[0]?.zone;
+  expect(zoneOf(events(aspNet(iso(postedAt + 400), id4175)))).toBeNull();
+  const local = (shiftHours: number): string =>
+    iso(postedAt + 400 + shiftHours * 3_600_000)
+      .replace('T', ' ')
+      .slice(0, 23);
+  const listed = (at: string): string =>
+    `TimeCreated      : ${at}\nProviderName     : ASP.NET 4.0.30319.0\nId               : 1309\nLevelDisplayName : Warning\nMessage          : ${id4175}\n`;
+  const here = -new Date(postedAt).getTimezoneOffset();
+  expect(zoneOf(listed(local(here / 60)))).toEqual({ by: 'this-machine', offsetMinutes: here });
+  expect(zoneOf(listed(local(here / 60 + 3)))).toEqual({ by: 'token-post', offsetMinutes: here + 180 });
+  const both = `${listed(local(here / 60 + 4))}\n${listed(local(here / 60 + 4))}Event time (UTC): ${iso(postedAt + 400)
+    .replace('T', ' ')
+    .slice(0, 19)}\n`;
+  expect(matched(silent, both).serverEvents.map(({ zone }) => zone)).toEqual(expect.arrayContaining([null, { by: 'utc-line', offsetMinutes: here + 240 }]));
+  const elsewhere = listed(local(here / 60 - 5))
+    .replace('ASP.NET 4.0.30319.0', 'AD FS')
+    .replace('Message ', `ActivityId : ${activityId}\nMessage `);
+  expect(zoneOf(elsewhere, errorAtAdfs)).toEqual({ by: 'activity-id', offsetMinutes: here - 300 });
+});

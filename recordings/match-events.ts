@@ -1,5 +1,5 @@
 /** Finds the events of a server's log that belong to a sign-in: by the Activity ID the browser saw, else by the time of the exchange that failed. */
-import type { Exchange, RouteEvidence, ServerEvent } from '../contracts/evidence';
+import type { Exchange, InferredZone, RouteEvidence, ServerEvent } from '../contracts/evidence';
 import type { EventLog } from './read-event-log';
 import type { Redactor } from './redactor';
 import type { ServerLogEntry } from './server-log-entry';
@@ -19,7 +19,8 @@ export function withServerEvents(evidence: RouteEvidence, log: Log, redactor: Re
   const telling = log.entries.filter(
     ({ level, message }) => level === 'error' || level === 'warning' || signInCodes(message).length > 0 || (level === 'unknown' && /Exception\b/.test(message)),
   );
-  const shiftMs = zoneShiftMs(telling, evidence, ids);
+  const zone = zoneShift(telling, evidence, ids);
+  const { shiftMs } = zone;
   const matched = telling.flatMap((entry) => {
     const side = sideOf(entry);
     const byId = entry.activityId !== null && ids.has(entry.activityId);
@@ -30,7 +31,7 @@ export function withServerEvents(evidence: RouteEvidence, log: Log, redactor: Re
   });
   const serverEvents = withoutStrangers(matched)
     .slice(0, mostEvents)
-    .map(({ entry, side, byId, near }, index) => toEvent(entry, side, byId, near, index + 1, shiftMs, redactor));
+    .map((match, index) => toEvent({ ...match, n: index + 1 }, zone, redactor));
   return {
     ...evidence,
     serverEvents: [...evidence.serverEvents, ...renumbered(serverEvents, evidence.serverEvents.length)],
@@ -150,11 +151,22 @@ const quarterMs = 900_000;
 /** More local times than this would fall together with something at some zone or other. */
 const mostToFit = 10;
 
+/** What local times of a file are moved by, which are read in this machine's zone, and what shows it. */
+interface ZoneShift {
+  readonly shiftMs: number;
+  readonly by: InferredZone['by'];
+}
+const ofThisMachine: ZoneShift = { shiftMs: 0, by: 'this-machine' };
+
+/** An event's time zone as minutes ahead of UTC; null where the log writes it. */
+const zoneOf = ({ zoned, atMs }: ServerLogEntry, { shiftMs, by }: ZoneShift): InferredZone | null =>
+  zoned ? null : { by, offsetMinutes: -new Date(atMs).getTimezoneOffset() - shiftMs / 60_000 };
+
 /**
  * Text exports have local times without a zone. An event with this sign-in's Activity ID shows the zone for the whole file, and so does one that has its
  * time in UTC as well. Otherwise it is this machine's; where nothing fits then, the one zone at which an error falls together with the token's POST.
  */
-function zoneShiftMs(entries: readonly ServerLogEntry[], evidence: RouteEvidence, ids: ReadonlySet<string>): number {
+function zoneShift(entries: readonly ServerLogEntry[], evidence: RouteEvidence, ids: ReadonlySet<string>): ZoneShift {
   const local = entries.filter(({ zoned }) => !zoned);
   for (const entry of local) {
     if (entry.activityId === null || !ids.has(entry.activityId)) continue;
@@ -163,31 +175,25 @@ function zoneShiftMs(entries: readonly ServerLogEntry[], evidence: RouteEvidence
       for (const at of instantsOf(exchange, side, evidence))
         for (const time of timesOf(entry, 0)) {
           const shift = Math.round((at - time) / quarterMs) * quarterMs;
-          if (Math.abs(at - time - shift) <= 60_000 && Math.abs(shift) <= 14 * 3_600_000) return shift;
+          if (Math.abs(at - time - shift) <= 60_000 && Math.abs(shift) <= 14 * 3_600_000) return { shiftMs: shift, by: 'activity-id' };
         }
   }
   const shown = entries.find((entry) => entry.zoneShiftMs !== null)?.zoneShiftMs;
-  if (shown !== undefined && shown !== null) return shown;
+  if (shown !== undefined && shown !== null) return { shiftMs: shown, by: 'utc-line' };
   const fits = (shift: number, entry: ServerLogEntry): boolean => (nearest(entry, sideOf(entry), evidence, shift)?.distanceMs ?? Infinity) <= 3_000;
-  if (local.length === 0 || local.length > mostToFit || local.some((entry) => fits(0, entry))) return 0;
+  if (local.length === 0 || local.length > mostToFit || local.some((entry) => fits(0, entry))) return ofThisMachine;
   const zones = Array.from({ length: 53 }, (_, index) => (index - 28) * 2 * quarterMs).filter((shift) => local.some((entry) => fits(shift, entry)));
-  return zones.length === 1 ? (zones[0] ?? 0) : 0;
+  return zones.length === 1 && zones[0] !== undefined ? { shiftMs: zones[0], by: 'token-post' } : ofThisMachine;
 }
 
-function toEvent(
-  entry: ServerLogEntry,
-  side: ServerEvent['side'],
-  byId: boolean,
-  near: Near | null,
-  n: number,
-  shiftMs: number,
-  redactor: Redactor,
-): ServerEvent {
+function toEvent({ entry, side, byId, near, n }: Match & { readonly n: number }, zone: ZoneShift, redactor: Redactor): ServerEvent {
+  const { shiftMs } = zone;
   const codes = signInCodes(entry.message);
   const time = near?.exchange.date ? nearestOf(timesOf(entry, shiftMs), Date.parse(near.exchange.date)) : (timesOf(entry, shiftMs)[0] ?? entry.atMs);
   return {
     n,
     at: new Date(time).toISOString(),
+    zone: zoneOf(entry, zone),
     source: redactor.text(entry.source).slice(0, 80),
     log: entry.log === null ? null : redactor.text(entry.log).slice(0, 80),
     computer: entry.computer === null ? null : redactor.text(entry.computer).slice(0, 80),

@@ -9,6 +9,7 @@ import { findingCard } from './html/finding-card';
 import { routePart } from './html/fold';
 import { forecastSentences } from './html/forecast';
 import { markup, Markup } from './html/markup';
+import { nextQuestions } from './html/next-question';
 import { noCauseCard } from './html/no-cause-card';
 import { probeNotes, runFacts } from './html/run-facts';
 import { ruledOutSection } from './html/ruled-out';
@@ -109,6 +110,7 @@ export const renderHtml = (report: Report, screens: Screens): string => {
 <h1>${headlineOf(report)}</h1>
 ${verdictBanner(report, anchors)}
 ${targets.map((target) => answers(target, report, screens, anchors, takenIds))}
+${targets.map(({ results }) => nextQuestions(results))}
 ${targets.map((target) => evidence(target, report, screens, anchors))}
 ${probeNotes(report)}
 ${runFacts(report)}

@@ -1,5 +1,5 @@
 /** `report.md`: the report as text for a ticket (GitHub-flavoured Markdown; reads well unrendered too). */
-import type { Report, Result } from '../contracts/report';
+import type { NextQuestion, Report, Result } from '../contracts/report';
 import {
   type FindingGroup,
   findingGroupsOf,
@@ -13,8 +13,10 @@ import {
   strongestCertainty,
   targetsOf,
 } from './findings';
+import { inBrackets, zoneWords } from './words/event-zone';
 import { answerText, requestText } from './words/hop';
 import { oneLine, safeText, shorten } from './safe-text';
+import { questionsOf } from './words/next-question';
 import { endingLines } from './words/expiries';
 import { headlineOf, routesPhrase } from './words/headline';
 import {
@@ -171,8 +173,16 @@ const evidence = (result: Result, heading: string): string => {
   ].join('\n\n');
 };
 
-const serverEvent = ({ source, id, at, text }: Result['serverEvents'][number]): string =>
-  `- ${escapeMarkdown(source)}${id === null ? '' : ` ${id}`}, ${secondText(at)}: ${escapeMarkdown(text)}`;
+const nextQuestion = ({ ask, command, settles }: NextQuestion): string =>
+  [
+    '## Next question',
+    escapeMarkdown(ask),
+    ...(command === null ? [] : [codeSpan(command)]),
+    ...(settles.length === 0 ? [] : [settles.map(({ answer, means }) => `- ${escapeMarkdown(answer)}: ${codeSpan(means)}`).join('\n')]),
+  ].join('\n\n');
+
+const serverEvent = ({ source, id, at, zone, text }: Result['serverEvents'][number]): string =>
+  `- ${escapeMarkdown(source)}${id === null ? '' : ` ${id}`}, ${secondText(at)}${escapeMarkdown(inBrackets(zoneWords(zone)))}: ${escapeMarkdown(text)}`;
 
 /** The report as Markdown; every value is escaped, so neither Markdown nor HTML of a probed server takes effect. */
 export const renderMarkdown = (report: Report): string => {
@@ -182,6 +192,7 @@ export const renderMarkdown = (report: Report): string => {
   const sections = targets.flatMap(({ target, results }) => [
     ...findingGroupsOf(results).map((group) => finding(group, results)),
     ...results.filter(({ causes, verdict }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown')).map(withoutCause),
+    ...questionsOf(results).map(nextQuestion),
     ...results
       .filter(({ verdict }) => verdict !== 'healthy')
       .map((result) => evidence(result, `Evidence: ${escapeMarkdown(target)}, ${routePhrases[result.route]}`)),

@@ -1,10 +1,12 @@
 /** What `run` prints at its end: a line per route, then for what is not healthy the cause, the proof and the next steps. */
-import type { Report, Result } from '../contracts/report';
+import type { NextQuestion, Report, Result } from '../contracts/report';
 import type { Verdict } from '../contracts/words';
 import { type FindingGroup, findingGroupsOf, lastExchangeOf, mergeClaims, mergeSteps, strongestCertainty, targetsOf } from './findings';
 import { oneLine } from './safe-text';
+import { questionsOf } from './words/next-question';
 import { endingLines } from './words/expiries';
 import { earliestBreak, headlineOf, routesPhrase } from './words/headline';
+import { inBrackets, zoneWords } from './words/event-zone';
 import { answerText, requestText } from './words/hop';
 import { certaintyLabels, routeLabels, routePhrases, verdictLabels, verdictSymbols } from './words/labels';
 import { dayText, durationText, secondText, whenText } from './words/time';
@@ -136,10 +138,18 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
       : [
           '',
           paint('bold', `In the servers' logs (${routePhrases[result.route]})`),
-          ...result.serverEvents.map(({ source, id, at, text }) =>
-            wrap('  - ', withoutEscapes(`${source}${id === null ? '' : ` ${id}`}, ${secondText(at)}: ${text}`), columns),
+          ...result.serverEvents.map(({ source, id, at, zone, text }) =>
+            wrap('  - ', withoutEscapes(`${source}${id === null ? '' : ` ${id}`}, ${secondText(at)}${inBrackets(zoneWords(zone))}: ${text}`), columns),
           ),
         ];
+
+  const nextQuestion = ({ ask, command, settles }: NextQuestion): string[] => [
+    '',
+    paint('bold', 'Next question'),
+    wrap('  ', withoutEscapes(ask), columns),
+    ...(command === null ? [] : command.split('\n').map((line) => `       ${withoutEscapes(line)}`)),
+    ...settles.map(({ answer, means }) => wrap('  - ', withoutEscapes(`${answer}: ${means}`), columns)),
+  ];
 
   const forecast = (results: readonly Result[]): string[] => {
     const breaksAt = earliestBreak(results.filter(({ verdict }) => verdict === 'at-risk'));
@@ -159,6 +169,7 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
       ...findingGroupsOf(results).flatMap((group) => finding(group, results)),
       ...results.filter(({ causes, verdict }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown')).flatMap(withoutCause),
       ...results.flatMap(serverEvents),
+      ...questionsOf(results).flatMap(nextQuestion),
     ]),
     ...(reportPath === undefined || reportPath === null ? [] : ['', `Report: ${withoutEscapes(reportPath)}`]),
   ].join('\n')}\n`;

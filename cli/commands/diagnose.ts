@@ -15,27 +15,31 @@ import { exitCodeFor } from '../../runs/exit-code';
 import { toolVersion } from '../../runs/tool-version';
 import { safeJson } from '../../reports/safe-json';
 import type { CommonOptions } from '../shared/common';
+import { diagnosePaths } from '../shared/saved-path';
 
 /** `signin-probe diagnose PATH [--event-log FILE…]`: the rules again, offline, on saved evidence or a HAR from a browser's developer tools. */
 export const command = defineCommand({
   name: 'diagnose',
   group: 'Judge and forecast',
   place: 1,
-  args: '<path>',
+  // Required all the same: --event-log may have taken it (cli/shared/saved-path.ts).
+  args: '[path]',
   description: 'judge what was saved, offline: a run folder, its evidence.json, or a HAR from any browser’s developer tools',
   example: 'signin-probe diagnose colleague.har --event-log crm-application.xml',
   options: (command) =>
     command
+      .usage('[options] <path>')
       .option('--event-log <file...>', 'event logs of the AD FS or CRM servers, exported or pasted (XML, text, CSV, JSON), or a folder of them')
       .option('--json', 'print report.json on standard output, and nothing else there'),
   run,
 });
 
-async function run([path = '']: string[], options: CommonOptions): Promise<number> {
+async function run([given]: string[], options: CommonOptions): Promise<number> {
+  const { path, eventLogs: logs } = await diagnosePaths(given, options.eventLog ?? []);
   const redactor = createRedactor();
   const saved = await readEvidence(path, redactor);
   let evidence = saved;
-  for (const file of await eventLogs(options.eventLog ?? [])) evidence = await withEventLog(evidence, file, redactor);
+  for (const file of await filesOf(logs)) evidence = await withEventLog(evidence, file, redactor);
   const report = diagnose(evidence);
   process.stdout.write(
     options.json ? `${safeJson(report)}\n` : `${renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: undefined })}${notes(report)}`,
@@ -65,7 +69,7 @@ async function readEvidence(path: string, redactor: Redactor): Promise<Evidence>
 }
 
 /** Each file; of a folder its files, in order of their names. */
-async function eventLogs(paths: readonly string[]): Promise<readonly string[]> {
+async function filesOf(paths: readonly string[]): Promise<readonly string[]> {
   const files = paths.map(async (path) => {
     const isFolder = await stat(path).then(
       (found) => found.isDirectory(),

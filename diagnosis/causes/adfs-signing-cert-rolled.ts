@@ -11,6 +11,7 @@ import { repairOnRecord } from '../facts/repair-on-record';
 import { rolloverTwins, type Twin } from '../facts/rollover-twins';
 import { signerSamples, signersDiffer } from '../facts/signer-samples';
 import {
+  listedSince,
   looksLikeAdfs,
   predecessor,
   primaryChange,
@@ -76,11 +77,15 @@ export const adfsSigningCertRolled = defineRule({
     if (present && !code) return cannotTell(`Another fault comes first: ${present.why}. Test again after its repair.`);
 
     const reading = stsCertificates(evidence.stsMetadata);
-    if (!reading.known && !code && change.state !== 'changed')
-      return unseen(evidence, answer) ?? cannotTell(`No error text, and the signing certificate in use is not known: ${reading.why}.`);
+    const keys = listedSince(evidence);
+    const moved = keys !== null && keys.added.length + keys.gone.length > 0;
+    if (!reading.known && !code && change.state !== 'changed' && !moved)
+      return (
+        unseen(evidence, answer) ?? cannotTell(`No error text, and the signing certificate in use is not known: ${reading.why}.${keys ? ` ${keys.said}.` : ''}`)
+      );
     const adfs = looksLikeAdfs(evidence);
     if (!adfs && !code && change.state !== 'changed') return cannotTell('The STS does not look like AD FS, and CRM gave no reason.');
-    if (!code && change.state === 'unknown' && !(reading.known && traceOfRollover(reading, evidence.startedAt)))
+    if (!code && change.state === 'unknown' && !moved && !(reading.known && traceOfRollover(reading, evidence.startedAt)))
       return cannotTell(`CRM gave no reason, ${change.why}, and the AD FS metadata shows no trace of a rollover.`);
 
     const crm = crmSigns(evidence);
@@ -116,7 +121,7 @@ export const adfsSigningCertRolled = defineRule({
         ...(sibling
           ? [claim(`The ${sibling.route} route signed in during the same run, which speaks against it, unless only some CRM front ends were restarted.`)]
           : []),
-        ...(code
+        ...(code || crm.length === 0
           ? []
           : [
               claim(
@@ -151,7 +156,7 @@ export const adfsSigningCertRolled = defineRule({
           ? [claim(`Whether the certificate changed is not known: ${change.why}. After the next good sign-in this can be compared.`)]
           : []),
         claim(
-          'The thumbprint CRM trusts stands only in MSCRM_CONFIG; the metadata signer is taken to be the primary certificate (inferred). Get-AdfsCertificate shows it for certain.',
+          `The thumbprint ${crm.length === 0 ? 'the relying party trusts stands only in its own settings' : 'CRM trusts stands only in MSCRM_CONFIG'}; the metadata signer is taken to be the primary certificate (inferred).${adfs ? ' Get-AdfsCertificate shows it for certain.' : ''}`,
         ),
       ],
     );
@@ -248,7 +253,8 @@ function codeOfCrm({ exchanges }: DiagnosisInput<Needs>): { readonly code: strin
   return coded?.crmError?.errorCode ? { code: coded.crmError.errorCode, ref: `exchange:${coded.seq}` } : null;
 }
 
-function keyClaims(change: PrimaryChange, reading: StsReading, { lastGood }: DiagnosisInput<Needs>): readonly Claim[] {
+function keyClaims(change: PrimaryChange, reading: StsReading, evidence: DiagnosisInput<Needs>): readonly Claim[] {
+  const { lastGood } = evidence;
   const changed =
     change.state === 'changed' && lastGood
       ? [
@@ -260,7 +266,12 @@ function keyClaims(change: PrimaryChange, reading: StsReading, { lastGood }: Dia
           ),
         ]
       : [];
-  if (!reading.known) return changed;
+  if (!reading.known) {
+    const keys = listedSince(evidence);
+    if (!keys) return changed;
+    const refs = [...keys.added, ...keys.kept, ...keys.gone].map(({ sha1 }) => `certificate:${sha1}`);
+    return [...changed, claim(`Which certificate signs is not said: ${reading.why}. ${keys.said}.`, ...refs, 'metadata:sts', 'last-good')];
+  }
   const old = predecessor(reading);
   const valid = `The primary ${shortThumbprint(reading.primary.sha1)} is valid since ${instant(reading.primary.notBefore)}`;
   const beside = old ? `; the older ${shortThumbprint(old.sha1)}, valid until ${instant(old.notAfter)}, is still listed` : '';

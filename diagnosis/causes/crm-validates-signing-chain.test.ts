@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { RepairOnRecord, RouteEvidence } from '../../contracts/evidence';
 import { judged } from '../testing/judged';
-import { clocks, failed, newSigning, oldSigning, refused, rolled, sample } from '../testing/sample-evidence';
+import { clocks, failed, lastGood, newSigning, oldSigning, refused, rolled, sample, stsMetadata } from '../testing/sample-evidence';
 import { adfsSigningCertRolled } from './adfs-signing-cert-rolled';
 import { crmValidatesSigningChain as rule } from './crm-validates-signing-chain';
 
@@ -15,11 +15,26 @@ test('confirmed when ID4257 or ID4070 reaches the browser, with a last good stat
   }
 });
 
-test('only suspected, and said to be the rarer one, after a rollover without any text', () => {
-  const { outcome, text } = judged(rule, refused('ifd', rolled, 'http-401'));
-  expect(outcome).toBe('suspected');
-  expect(text).toContain('adfs-signing-cert-rolled');
-  expect(text).toContain('self-signed');
+/** The same certificate, from an authority. */
+const issued = (certificate: typeof newSigning): typeof newSigning => ({ ...certificate, selfSigned: false, issuer: 'CN=Contoso Issuing CA' });
+
+test('beside a rollover of AD FS’s own self-signed certificates it is no candidate of its own: nothing but the refusal speaks for it', () => {
+  for (const evidence of [rolled, { ...rolled, lastGood: null }]) {
+    const { outcome, text } = judged(rule, refused('ifd', evidence, 'http-401'));
+    expect(outcome).toBe('cannot-tell');
+    expect(text).toContain('self-signed');
+    expect(text).toContain('ID4257');
+  }
+});
+
+test('only suspected, and said to be the rarer one, where an authority issued the certificate of now or of the last good sign-in', () => {
+  const now = { ...rolled, stsMetadata: stsMetadata(issued(newSigning), oldSigning) };
+  const then = { ...rolled, lastGood: lastGood('ifd', { stsPrimarySha1: oldSigning.sha1, stsKeys: [{ certificate: issued(oldSigning), use: 'signing' }] }) };
+  for (const evidence of [now, then]) {
+    const { outcome, text } = judged(rule, refused('ifd', evidence, 'http-401'));
+    expect(outcome).toBe('suspected');
+    expect(text).toContain('adfs-signing-cert-rolled');
+  }
 });
 
 test('clear for ID4175, and where no token was refused; cannot tell for an unchanged certificate', () => {
@@ -47,10 +62,6 @@ test('suspected, and KB 2686840 no more than that, where its whole repair is on 
   for (const other of [{ claimsReconfigured: false }, { stsPrimarySha1: oldSigning.sha1 }, { stsPrimarySha1: null }])
     expect(judged(adfsSigningCertRolled, after(repair(other))).outcome).toBe('probable');
   expect(judged(adfsSigningCertRolled, refused('ifd', { ...rolled, repairOnRecord: repair() }, 'error-page', 'ID4175: x')).outcome).toBe('confirmed');
-});
-
-test('suspected without text and history where the metadata shows a rollover', () => {
-  expect(judged(rule, refused('ifd', { ...rolled, lastGood: null }, 'http-401')).outcome).toBe('suspected');
 });
 
 test('cannot tell without text, history and any trace of a rollover, or with another twin open', () => {

@@ -1,12 +1,19 @@
+import type { LastGood } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { farmDisagreement } from '../facts/farm-nodes';
 import { signersDiffer } from '../facts/signer-samples';
 import { repairOnRecord } from '../facts/repair-on-record';
 import { rolloverTwins } from '../facts/rollover-twins';
-import { primaryChange, stsCertificates, traceOfRollover } from '../facts/sts-certificates';
+import { primaryChange, signerThen, stsCertificates, traceOfRollover } from '../facts/sts-certificates';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { listed, shortThumbprint } from '../facts/wording';
 import { probeAgain, readCrmLog, restartIis } from '../remedy-steps';
+
+/** A certificate of an authority signed at the last good sign-in, so a chain may well be validated. */
+function knownFromAuthority(lastGood: LastGood | null): boolean {
+  const then = lastGood ? signerThen(lastGood) : null;
+  return lastGood?.stsKeys.some(({ certificate }) => certificate.sha1 === then && !certificate.selfSigned) ?? false;
+}
 
 /** CRM was told to validate the signing certificate's chain, and does not trust the new one: the repair of KB 2686840 does not help. */
 export const crmValidatesSigningChain = defineRule({
@@ -50,6 +57,11 @@ export const crmValidatesSigningChain = defineRule({
     const open = twins.filter(({ state }) => state !== 'refuted');
     if (open.length > 0) return cannotTell(`CRM gave no reason, and twins are not excluded: ${listed(open.map(({ name }) => name))}.`);
     const repaired = repairOnRecord(evidence);
+    // AD FS's own certificates are self-signed, and by default CRM validates none: without more, this would stand beside every rollover.
+    if (!repaired && reading.known && reading.primary.selfSigned && !knownFromAuthority(evidence.lastGood))
+      return cannotTell(
+        `CRM gave no reason. By default it validates no chain, and ${shortThumbprint(reading.primary.sha1)} is self-signed, as AD FS makes them: nothing speaks for it but the refusal. ID4257 or ID4070 in event 3005 on the CRM server, or a refusal that outlives KB 2686840's repair, would.`,
+      );
     if (repaired)
       return found(
         'suspected',

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { diagnose } from '../diagnose';
 import { judged } from '../testing/judged';
 import { exchange, failed, lastGood, sample, upToToken } from '../testing/sample-evidence';
 import { dnsMissingOrWrongTarget as rule } from './dns-missing-or-wrong-target';
@@ -33,6 +34,23 @@ test('confirmed when the address changed and the new one does not answer', () =>
   expect(outcome).toBe('confirmed');
   expect(text).toContain('10.9.9.9');
   expect(text).toContain('10.0.0.5');
+});
+
+test('every step about a name names the one that does not resolve, and no other', () => {
+  const missing = { host: 'auth.contoso.com', addresses: [], error: 'ENOTFOUND', source: 'system' as const };
+  const auth = exchange(2, { url: 'https://auth.contoso.com/', status: null, failure: 'net::ERR_NAME_NOT_RESOLVED' });
+  const good = sample('ifd');
+  const dns = [...good.dns.filter(({ host }) => host !== 'auth.contoso.com'), missing];
+  const [first] = diagnose({
+    schema: 1,
+    run: { id: 'x', startedAt: good.startedAt, finishedAt: good.finishedAt, label: null, location: null, tool: 't', browser: 'b' },
+    results: [{ ...good, journey, exchanges: [{ ...redirect[0]!, location: 'https://auth.contoso.com/' }, auth], dns, lastGood: null }],
+  }).results[0]!.causes;
+  expect(first?.id).toBe('dns-missing-or-wrong-target');
+  const commands = first?.remedy.flatMap(({ text, command }) => [text, command ?? '']) ?? [];
+  expect(commands).toContain('Resolve-DnsName auth.contoso.com');
+  expect(commands).toContain("Add-DnsServerResourceRecordA -ZoneName 'contoso.com' -Name 'auth' -IPv4Address '<address>'");
+  for (const text of commands) expect(text).not.toMatch(/(?<!\w)(?:contoso\.contoso\.com|sts\.contoso\.com)|both names/);
 });
 
 test('clear when every name resolves as before', () => expect(judged(rule, sample('ifd', { journey: failed('token-post') })).outcome).toBe('clear'));

@@ -1,3 +1,4 @@
+import type { RemedyStep } from '../../contracts/report';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { flowHosts, hostAnswered } from '../facts/addresses';
 import { failedExchange, unreachable } from '../facts/reachability';
@@ -5,6 +6,19 @@ import { listed } from '../facts/wording';
 import { crmHostName, probeAgain, resolveName, stsHostName } from '../remedy-steps';
 
 const absent = /^(ENOTFOUND|ENODATA|NXDOMAIN|ENONAME|EAI_NONAME)$/;
+
+/** What to ask of one name, and how to create its record. */
+function stepsFor(host: string, isSts: boolean): readonly RemedyStep[] {
+  const [name = host, ...zone] = host.split('.');
+  return [
+    { text: `Ask for ${host}, from a client and from the servers.`, command: resolveName(host) },
+    {
+      text: `Create or correct the A record of ${host}${isSts ? ' (an A record, not a CNAME: Kerberos needs it)' : ''}.`,
+      command: `Add-DnsServerResourceRecordA -ZoneName '${zone.join('.') || '<zone>'}' -Name '${name}' -IPv4Address '<address>'`,
+    },
+    ...(isSts ? [{ text: `Split DNS: inside, ${host} leads to AD FS; outside, to the Web Application Proxy. Check both zones.` }] : []),
+  ];
+}
 
 /** A host of the flow has no address, or one that leads elsewhere than at the last good sign-in. */
 export const dnsMissingOrWrongTarget = defineRule({
@@ -27,10 +41,11 @@ export const dnsMissingOrWrongTarget = defineRule({
         const reach = unreachable(evidence, host);
         return claim(`${host} does not resolve (${reach?.said}, asked ${from(host)}).`, ...(reach?.refs ?? []));
       });
-      return found(definite ? 'confirmed' : 'probable', claims, [
+      const against = [
         claim('This is the view of one resolver; inside and outside may differ (split DNS).'),
         ...(definite ? [] : [claim('The resolver gave no answer, which is not the same as "no such name".')]),
-      ]);
+      ];
+      return { ...found(definite ? 'confirmed' : 'probable', claims, against), hosts: missing };
     }
     const moved = hosts.flatMap((host) => {
       const now = facts(host)?.addresses ?? [];
@@ -38,8 +53,8 @@ export const dnsMissingOrWrongTarget = defineRule({
       const failed = unreachable(evidence, host);
       return failed && now.length > 0 && then.length > 0 && !now.some((address) => then.includes(address)) ? [{ host, now, then, failed }] : [];
     });
-    if (moved.length > 0)
-      return found(
+    if (moved.length > 0) {
+      const judgement = found(
         'confirmed',
         moved.map(({ host, now, then, failed }) =>
           claim(
@@ -51,6 +66,8 @@ export const dnsMissingOrWrongTarget = defineRule({
         ),
         [claim('If the new address is intended, the server behind it is at fault, not the record.')],
       );
+      return { ...judgement, hosts: moved.map(({ host }) => host) };
+    }
     if (evidence.dns.length === 0 && hosts.length > 0) return cannotTell('Names were not resolved in this run.');
     return clear(
       evidence.dns.length === 0
@@ -61,14 +78,8 @@ export const dnsMissingOrWrongTarget = defineRule({
             .join('; ')}.`,
     );
   },
-  remedy: (base) => [
-    { text: 'Ask for both names, from a client and from the servers.', command: resolveName(crmHostName(base)) },
-    { text: 'The STS.', command: resolveName(stsHostName(base)) },
-    {
-      text: 'Create or correct the A records: each organization, auth., dev. and the federation name (an A record, not a CNAME: Kerberos needs it).',
-      command: "Add-DnsServerResourceRecordA -ZoneName '<zone>' -Name '<host>' -IPv4Address '<address>'",
-    },
-    { text: 'Split DNS: inside, the federation name leads to AD FS; outside, to the Web Application Proxy. Check both zones.' },
+  remedy: (base, hosts = []) => [
+    ...(hosts.length > 0 ? hosts : [crmHostName(base), stsHostName(base)]).flatMap((host) => stepsFor(host, host === stsHostName(base))),
     { text: 'On the probe and on clients: drop the old answer.', command: 'Clear-DnsClientCache' },
   ],
   checkAfterwards: (base) => [probeAgain(base)],

@@ -1,6 +1,7 @@
 import type { CertificateFacts, LastGood, Metadata, RouteEvidence } from '../../contracts/evidence';
+import type { SignatureStatus } from '../../contracts/words';
 import { signerSamples } from './signer-samples';
-import { instant, withoutStop } from './wording';
+import { instant, listed, shortThumbprint, withoutStop } from './wording';
 
 /** The STS's token-signing certificates, as its metadata shows them. */
 export interface StsCertificates {
@@ -18,20 +19,21 @@ const timeOf = (iso: string): number => new Date(iso).getTime();
 export function stsCertificates(stsMetadata: Metadata | null): StsReading {
   if (stsMetadata === null) return { known: false, why: "the STS's metadata was not captured" };
   if (!stsMetadata.ok) return { known: false, why: `the STS's metadata could not be read: ${withoutStop(stsMetadata.why)}` };
-  const signing = distinct(stsMetadata.keys.filter(({ use }) => use !== 'encryption').map(({ certificate }) => certificate));
+  const signing = signingOf(stsMetadata.keys);
   const { status, signerSha1 } = stsMetadata.signature;
   const only = signing.length === 1 ? signing[0] : undefined;
   if (status === 'invalid' || status === 'ambiguous') return { known: false, why: `the signature of the STS's metadata is ${status}` };
   const signer = signing.find(({ sha1 }) => sha1 === signerSha1);
   if (signer) return { known: true, primary: signer, primaryBy: 'metadata-signer', others: signing.filter((certificate) => certificate !== signer) };
   if (only && signerSha1 === null) return { known: true, primary: only, primaryBy: 'only-key', others: [] };
-  return {
-    known: false,
-    why:
-      signerSha1 === null
-        ? `the STS's metadata is not signed and lists ${signing.length} signing certificates`
-        : "the signer of the STS's metadata is not among its signing certificates",
-  };
+  return { known: false, why: signerUnknown(status, signerSha1, signing.length) };
+}
+
+function signerUnknown(status: SignatureStatus, signerSha1: string | null, count: number): string {
+  if (signerSha1 !== null) return "the signer of the STS's metadata is not among its signing certificates";
+  return status === 'absent'
+    ? `the STS's metadata is not signed and lists ${count} signing certificates`
+    : `the signature of the STS's metadata is ${status}, and the document lists ${count} signing certificates`;
 }
 
 /** The newest signing certificate that is newer than the primary: the next primary. */
@@ -109,6 +111,42 @@ function worthlessBaseline({ stsMetadata, startedAt }: Pick<RouteEvidence, 'stsM
   return timeOf(lastGood.savedAt) > timeOf(startedAt) ? 'the last good sign-in on record lies after this one' : null;
 }
 
+/** How the list of signing certificates compares with the last good sign-in's, where nothing says which of them signs. */
+export interface ListedKeys {
+  readonly added: readonly CertificateFacts[];
+  readonly gone: readonly CertificateFacts[];
+  readonly kept: readonly CertificateFacts[];
+  /** All of it in one sentence. */
+  readonly said: string;
+}
+
+/**
+ * Compares the lists of keys where metadata without a usable signature lists several. Which of them signs stays open: a new key may only wait, so it is a trace of a
+ * rollover, and no proof of one. null = there is nothing to compare.
+ */
+export function listedSince(evidence: Pick<RouteEvidence, 'stsMetadata' | 'startedAt' | 'lastGood'>): ListedKeys | null {
+  const { stsMetadata, lastGood } = evidence;
+  const reading = stsCertificates(stsMetadata);
+  if (reading.known || !stsMetadata?.ok || !lastGood || worthlessBaseline(evidence, lastGood) !== null) return null;
+  if (stsMetadata.signature.status === 'invalid' || stsMetadata.signature.status === 'ambiguous') return null;
+  const [now, then] = [signingOf(stsMetadata.keys), signingOf(lastGood.stsKeys)];
+  if (now.length === 0 || then.length === 0) return null;
+  const missingIn = (others: readonly CertificateFacts[]) => (one: CertificateFacts) => !others.some(({ sha1 }) => sha1 === one.sha1);
+  const [added, gone] = [now.filter(missingIn(then)), then.filter(missingIn(now))];
+  const kept = now.filter((one) => !added.includes(one));
+  const parts = [
+    ...added.map(({ sha1, notBefore }) => `${shortThumbprint(sha1)} is new (valid since ${instant(notBefore)})`),
+    ...kept.map(({ sha1, notAfter }) => `${shortThumbprint(sha1)} was listed then, too (valid until ${instant(notAfter)})`),
+    ...gone.map(({ sha1 }) => `${shortThumbprint(sha1)} is no longer listed`),
+  ];
+  const since = `Since the last good sign-in (${instant(lastGood.savedAt)})`;
+  const said =
+    added.length + gone.length === 0
+      ? `The certificates it lists are the same as at the last good sign-in (${instant(lastGood.savedAt)}): ${listed(kept.map(({ sha1 }) => shortThumbprint(sha1)))}`
+      : `${since}: ${listed(parts)}`;
+  return { added, gone, kept, said };
+}
+
 /** A primary older than this without a predecessor beside it shows no trace of a rollover: 20 days of overlap, promotion and a month to be noticed. */
 const recentRolloverMs = 45 * 86_400_000;
 
@@ -124,6 +162,7 @@ export function looksLikeAdfs(evidence: Pick<RouteEvidence, 'stsMetadata' | 'exc
   );
 }
 
-function distinct(certificates: readonly CertificateFacts[]): readonly CertificateFacts[] {
-  return [...new Map(certificates.map((certificate) => [certificate.sha1, certificate])).values()];
+/** Each certificate that may sign once. */
+function signingOf(keys: LastGood['stsKeys']): readonly CertificateFacts[] {
+  return [...new Map(keys.filter(({ use }) => use !== 'encryption').map(({ certificate }) => [certificate.sha1, certificate])).values()];
 }

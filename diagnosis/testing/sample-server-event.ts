@@ -4,6 +4,7 @@ import type { ServerEvent } from '../../contracts/evidence';
 export const serverEvent = (over: Partial<ServerEvent> = {}): ServerEvent => ({
   n: 1,
   at: '2026-03-02T09:00:01.620Z',
+  zone: null,
   source: 'ASP.NET 4.0.30319.0',
   log: 'Application',
   computer: 'CRM01.contoso.com',

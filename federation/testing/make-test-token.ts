@@ -29,8 +29,8 @@ export const excC14n = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 
 export interface SigningOptions {
-  /** Where the signature goes: last child of the element (SAML 1.1), or first (metadata). */
-  readonly location?: 'append' | 'prepend';
+  /** Where the signature goes: last child of the element (SAML 1.1), first (metadata, a response), or right after the Issuer (SAML 2.0). */
+  readonly location?: 'append' | 'prepend' | 'after-issuer';
   readonly algorithm?: string;
   readonly digest?: string;
   readonly canonicalization?: string;
@@ -39,6 +39,9 @@ export interface SigningOptions {
   readonly idAttribute?: string;
   readonly keyInfo?: boolean;
 }
+
+const placeFor = (xpath: string, location: NonNullable<SigningOptions['location']>): { reference: string; action: 'append' | 'prepend' | 'after' } =>
+  location === 'after-issuer' ? { reference: `${xpath}/*[local-name(.)='Issuer']`, action: 'after' } : { reference: xpath, action: location };
 
 /** Signs the element of that local name inside the message, as AD FS does: enveloped, exc-c14n, rsa-sha256, KeyInfo with the certificate. */
 export const signElement = (xml: string, localName: string, signer: TestSigner, options: SigningOptions = {}): string => {
@@ -57,7 +60,7 @@ export const signElement = (xml: string, localName: string, signer: TestSigner, 
     digestAlgorithm: options.digest ?? 'http://www.w3.org/2001/04/xmlenc#sha256',
     inclusiveNamespacesPrefixList: [...(options.inclusivePrefixes ?? [])],
   });
-  signing.computeSignature(xml, { prefix: 'ds', location: { reference: xpath, action: options.location ?? 'append' } });
+  signing.computeSignature(xml, { prefix: 'ds', location: placeFor(xpath, options.location ?? 'append') });
   return signing.getSignedXml();
 };
 

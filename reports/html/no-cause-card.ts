@@ -2,6 +2,7 @@
 import type { Result } from '../../contracts/report';
 import { lastExchangeOf } from '../findings';
 import { shorten } from '../safe-text';
+import { zoneWords } from '../words/event-zone';
 import { pageKindLabels, routeLabels, statusPhrases } from '../words/labels';
 import { durationText } from '../words/time';
 import type { Anchors } from './anchors';
@@ -73,7 +74,7 @@ export const noCauseCard = (result: Result, manyTargets: boolean, screens: Scree
   }
   ${
     result.serverEvents.length > 0
-      ? markup`<h3>In the servers’ logs</h3><ul>${result.serverEvents.map(({ source, id, text }) => markup`<li><b>${source}${id === null ? '' : ` ${id}`}:</b> ${text}</li>`)}</ul>`
+      ? markup`<h3>In the servers’ logs</h3><ul>${result.serverEvents.map(({ source, id, zone, text }) => markup`<li><b>${source}${id === null ? '' : ` ${id}`}:</b> ${text}${zone ? markup` <span class="muted">(${zoneWords(zone)})</span>` : ''}</li>`)}</ul>`
       : ''
   }
   <div class="do">${unexplained ? nextSteps(result) : tryAgain(result)}</div>

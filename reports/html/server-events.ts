@@ -1,5 +1,6 @@
 /** Events of the servers' own logs that belong to the sign-in (`diagnose --event-log`). */
 import type { Result } from '../../contracts/report';
+import { zoneWords } from '../words/event-zone';
 import { secondText } from '../words/time';
 import type { Anchors } from './anchors';
 import { routePart } from './fold';
@@ -15,11 +16,12 @@ const eventTable = ({ serverEvents }: Result, prefix: string): Markup =>
       source,
       id,
       at,
+      zone,
       computer,
       matchedBy,
       exchange,
       text,
     }) => markup`<tr><th scope="row"><span id="${prefix}-server-event-${n}"></span>${source}${id === null ? '' : ` ${id}`}</th>
-<td data-label="Time">${secondText(at)}${computer ? markup` <span class="muted">${computer}</span>` : ''}</td>
+<td data-label="Time">${secondText(at)}${zone ? markup`<br><span class="muted">${zoneWords(zone)}</span>` : ''}${computer ? markup` <span class="muted">${computer}</span>` : ''}</td>
 <td data-label="Belongs here by">${matchedBy === 'activity-id' ? 'its Activity ID' : `its time${exchange === null ? '' : ` (exchange ${exchange})`}`}</td><td data-label="Text">${text}</td></tr>`,
   )}</tbody></table>`;

@@ -175,6 +175,7 @@ export const baseResult = (route: Route): Result => ({
   symptom: 'none',
   failedAt: null,
   parked: null,
+  nextQuestion: null,
   summary: 'healthy: signed in as probe@contoso.com',
   why: 'CRM’s page opened, and WhoAmI named the user.',
   causes: [],
