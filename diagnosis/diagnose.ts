@@ -125,7 +125,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
     .filter(({ nature }) => journey.signedIn !== 'yes' || nature === 'warns')
     .map((rule) => ({ rule, judgement: againstEvents(rule, judge(rule, evidence, siblings), evidence) }));
   const seen = judged.flatMap(({ rule, judgement }): Candidate[] =>
-    judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, evidence) }] : [],
+    judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, evidence), met: judgement.met }] : [],
   );
   const candidates = parked
     ? withParked(
