@@ -34,6 +34,11 @@ export type Judgement =
       readonly certainty: Certainty;
       readonly because: readonly Claim[];
       readonly against?: readonly Claim[];
+      /**
+       * Whether people meet it, however sure its cause is: true = whoever signs in is stopped there; false = the sign-in did not come as far. Left out where
+       * `certainty` tells.
+       */
+      readonly met?: boolean;
       /** The relying party is not CRM: no KB, and not CRM's steps. */
       readonly elsewhere?: true;
       /** What is said instead of the rule's title, where the evidence tells more or less than it. */

@@ -131,7 +131,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
     .filter(({ nature }) => journey.signedIn !== 'yes' || nature === 'warns')
     .map((rule) => ({ rule, judgement: againstEvents(rule, judge(rule, seenByRules, siblings), seenByRules) }));
   const seen = judged.flatMap(({ rule, judgement }): Candidate[] =>
-    judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, seenByRules) }] : [],
+    judgement.kind === 'found' ? [{ id: rule.id, nature: rule.nature, finding: findingOf(rule, judgement, seenByRules), met: judgement.met }] : [],
   );
   const candidates = parked
     ? withParked(

@@ -77,16 +77,20 @@ export interface Candidate {
   readonly id: CauseId;
   readonly nature: Rule['nature'];
   readonly finding: Finding;
+  /** As in `Judgement`. */
+  readonly met?: boolean | undefined;
 }
 
 const natureOrder: Readonly<Record<Rule['nature'], number>> = { breaks: 0, warns: 1, effect: 2 };
 
 /**
- * The root cause first: what breaks a sign-in before what only warns, effects last; then what is confirmed or probable before what is only suspected (a guess upstream must not hide a
- * proof downstream); then stage, upstream first; then certainty; then masking order.
+ * The root cause first: what breaks a sign-in before what only warns, effects last; then what the sign-in came as far as; then what is confirmed or probable
+ * before what is only
+ * suspected (a guess upstream must not hide a proof downstream); then stage, upstream first; then certainty; then masking order.
  */
 export function rank(candidates: readonly Candidate[]): readonly Finding[] {
   const guess = ({ finding }: Candidate): number => (finding.certainty === 'suspected' ? 1 : 0);
+  const ahead = ({ met }: Candidate): number => (met === false ? 1 : 0);
   const stage = ({ id }: Candidate): number => stageOrder.indexOf(places[id].stage);
   const certainty = (a: Candidate, b: Candidate): number =>
     Number(atLeastAsCertain(b.finding.certainty, a.finding.certainty)) - Number(atLeastAsCertain(a.finding.certainty, b.finding.certainty));
@@ -94,6 +98,7 @@ export function rank(candidates: readonly Candidate[]): readonly Finding[] {
     .sort(
       (a, b) =>
         natureOrder[a.nature] - natureOrder[b.nature] ||
+        ahead(a) - ahead(b) ||
         guess(a) - guess(b) ||
         stage(a) - stage(b) ||
         certainty(a, b) ||
@@ -134,7 +139,7 @@ export interface VerdictKnowledge {
 
 /**
  * The verdict on one result. `signedIn` comes from the journey, never from rules; a probe fault (`unknown`) stays unknown, unless a check without credentials already
- * proved something broken on the way. A refusal of the probe's own account is `unknown`: other people can sign in, unless another account was refused as well
+ * met something broken on the way. A refusal of the probe's own account is `unknown`: other people can sign in, unless another account was refused as well
  * (`othersRefused`).
  */
 export function verdictOf(evidence: RouteEvidence, candidates: readonly Candidate[], outlook: Forecast, known: VerdictKnowledge = {}): Verdict {
@@ -144,8 +149,9 @@ export function verdictOf(evidence: RouteEvidence, candidates: readonly Candidat
   if (signedIn === 'no' && otherSts && !candidates.some(({ nature, finding }) => nature === 'breaks' && finding.certainty !== 'suspected')) return 'unknown';
   if (signedIn === 'no') return isAboutProbeAccount(rank(candidates)[0]?.id, evidence.settings) && !othersRefused ? 'unknown' : 'broken';
   if (signedIn === 'yes') return candidates.some(({ nature }) => nature === 'warns') || dangers(evidence, outlook).length > 0 ? 'at-risk' : 'healthy';
+  // What people meet is broken, however sure its cause is.
   const proved = candidates.some(
-    ({ id, nature, finding }) => nature === 'breaks' && finding.certainty === 'confirmed' && beforeCredentials.includes(places[id].stage),
+    ({ id, nature, finding, met }) => nature === 'breaks' && (met ?? finding.certainty === 'confirmed') && beforeCredentials.includes(places[id].stage),
   );
   return proved ? 'broken' : 'unknown';
 }

@@ -30,8 +30,11 @@ test('confirmed when two nodes sign with different certificates, on a failed and
   expect(judged(rule, sample('ifd', { nodes: split })).outcome).toBe('confirmed');
 });
 
+/** Nodes are looked at where the name has several addresses. */
+const bothAddresses = [{ host: 'sts.contoso.com', addresses: ['10.0.0.5', '10.0.0.6'], error: null, source: 'system' as const }];
+
 test('KB 2686840 is not claimed while the nodes disagree, whatever CRM says', () =>
-  expect(judged(adfsSigningCertRolled, refused('ifd', { ...rolled, nodes: split }, 'error-page', id4175)).outcome).toBe('cannot-tell'));
+  expect(judged(adfsSigningCertRolled, refused('ifd', { ...rolled, nodes: split, dns: bothAddresses }, 'error-page', id4175)).outcome).toBe('cannot-tell'));
 
 test('nor is a CRM that validates chains, where it gives no reason', () =>
   expect(judged(crmValidatesSigningChain, refused('ifd', { ...rolled, nodes: split }, 'http-401')).outcome).toBe('cannot-tell'));
@@ -49,3 +52,6 @@ test('cannot tell when fewer than two nodes were read', () => {
     'cannot-tell',
   );
 });
+
+test('nor confirmed where the name has several addresses and nobody looked at each', () =>
+  expect(judged(adfsSigningCertRolled, refused('ifd', { ...rolled, dns: bothAddresses }, 'error-page', id4175)).outcome).toBe('probable'));

@@ -14,9 +14,12 @@ test('confirmed when the names differ and CRM refuses the token, with ID4175 or 
   }
 });
 
-test('confirmed when CRM still sends the browser to the old host', () => {
+test('confirmed when CRM still sends the browser to the old host and that answers; probable where it does not, which is met first', () => {
   const old = [exchange(1, { url: 'https://contoso.contoso.com/', status: 302, location: 'https://old.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=x' })];
-  expect(judged(rule, sample('ifd', { journey: failed('sts-page'), exchanges: old, stsMetadata: renamed })).outcome).toBe('confirmed');
+  const there = exchange(2, { url: 'https://old.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=x', redirectedFrom: 1, status: 404 });
+  const outcome = (exchanges: typeof old) => judged(rule, sample('ifd', { journey: failed('sts-page'), exchanges, stsMetadata: renamed })).outcome;
+  expect(outcome([...old, there])).toBe('confirmed');
+  expect(outcome(old)).toBe('probable');
 });
 
 test('only suspected when another check refused the token, or the sign-in ended earlier', () => {

@@ -1,5 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { exchangeRef, hostOf, redirectTarget, stsHost } from '../facts/addresses';
+import { exchangeRef, hostAnswered, hostOf, redirectTarget, stsHost } from '../facts/addresses';
+import { openBefore } from '../facts/earlier-checks';
 import { entityIdUnchanged, issuerNames } from '../facts/issuer-names';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { listTrusts, probeAgain, reconfigureClaims, stsHostName } from '../remedy-steps';
@@ -9,7 +10,7 @@ export const adfsIssuerNameChanged = defineRule({
   id: 'adfs-issuer-name-changed',
   title: 'AD FS has another issuer name than the one CRM trusts (renamed, or a new farm)',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'stsMetadata', 'wsdl', 'lastGood'],
+  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');
     const names = issuerNames(evidence);
@@ -38,17 +39,20 @@ export const adfsIssuerNameChanged = defineRule({
         );
       const said = saidClaims(code);
       const scheme = names.state === 'scheme-differs';
+      const open = code ? [] : openBefore(evidence, 'issuer name');
       return found(
-        scheme ? 'suspected' : 'confirmed',
+        scheme ? 'suspected' : open.length > 0 ? 'probable' : 'confirmed',
         [compared, ...changed, ...said, refused],
-        scheme ? [claim('The names differ in http/https only; clients swap the two, so this may mean nothing.', 'wsdl')] : [],
+        [...open, ...(scheme ? [claim('The names differ in http/https only; clients swap the two, so this may mean nothing.', 'wsdl')] : [])],
       );
     }
     const old = evidence.exchanges.find(
       (exchange) => exchange.wsfed === null && /[?&]wa=wsignin1\.0/.test(exchange.location ?? '') && hostOf(redirectTarget(exchange)) !== stsHost(evidence),
     );
-    if (old && names.state === 'different')
-      return found('confirmed', [
+    const target = old ? hostOf(redirectTarget(old)) : null;
+    if (old && target !== null && names.state === 'different')
+      // A name that does not answer is a fault of its own, met first.
+      return found(hostAnswered(evidence, target) ? 'confirmed' : 'probable', [
         compared,
         ...changed,
         claim(`CRM sends the browser to ${hostOf(redirectTarget(old))}, not to ${stsHost(evidence)}.`, ...exchangeRef(old)),

@@ -8,17 +8,18 @@ const metadataDown = { ok: false, url: 'https://sts.contoso.com/FederationMetada
 const redirect = upToToken('ifd').slice(0, 1);
 const down = exchange(2, { url: 'https://sts.contoso.com/adfs/ls/', status: 503 });
 
-test('confirmed when sign-in and metadata answer 503', () => {
+test('probable when sign-in and metadata answer 503: behind the one address may be a proxy, and that is said', () => {
   const { outcome, text } = judged(rule, sample('ifd', { journey, exchanges: [...redirect, down], stsMetadata: metadataDown }));
-  expect(outcome).toBe('confirmed');
+  expect(outcome).toBe('probable');
   expect(text).toContain('HTTP 503');
+  expect(text).toContain('Behind one address this may be a Web Application Proxy');
 });
 
-test('confirmed when connections are refused', () => {
+test('probable when connections are refused', () => {
   const refused = exchange(2, { url: 'https://sts.contoso.com/adfs/ls/', status: null, failure: 'net::ERR_CONNECTION_REFUSED' });
   expect(
     judged(rule, sample('ifd', { journey, exchanges: [...redirect, refused], stsMetadata: { ...metadataDown, status: null, why: 'ECONNREFUSED' } })).outcome,
-  ).toBe('confirmed');
+  ).toBe('probable');
 });
 
 test('probable when only the sign-in address fails', () => {
@@ -38,3 +39,8 @@ test('clear when the STS answers, or a name or certificate is in the way', () =>
 
 test('cannot tell when neither was seen', () =>
   expect(judged(rule, sample('ifd', { journey, exchanges: redirect, stsMetadata: null })).outcome).toBe('cannot-tell'));
+
+test('suspected where the name has several addresses and nobody looked at each', () => {
+  const dns = [{ host: 'sts.contoso.com', addresses: ['10.0.0.5', '10.0.0.6'], error: null, source: 'system' as const }];
+  expect(judged(rule, sample('ifd', { journey, exchanges: [...redirect, down], stsMetadata: metadataDown, dns })).outcome).toBe('suspected');
+});

@@ -1,7 +1,8 @@
+import type { Judgement } from '../../contracts/rule';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, pathOf } from '../facts/addresses';
-import { unreachable } from '../facts/reachability';
-import { stsNodes } from '../facts/farm-nodes';
+import { cameTo, unreachable } from '../facts/reachability';
+import { stsNodes, unseenNodes } from '../facts/farm-nodes';
 import { stsRequests } from '../facts/sts-requests';
 import { listed, withoutStop } from '../facts/wording';
 import { fetchStsMetadata, probeAgain, restartAdfs, stsHostName } from '../remedy-steps';
@@ -25,24 +26,41 @@ export const adfsServiceDown = defineRule({
       : reach
         ? [claim(`${host} did not accept a connection: ${reach.said}.`, ...reach.refs)]
         : [];
+    // People who are sent to that address meet the fault, whatever stands behind it.
+    const met = (...judgement: Parameters<typeof found>): Judgement => ({
+      ...found(...judgement),
+      met: failing !== null || cameTo(evidence, host) !== false,
+    });
     const wap = claim(
-      'From outside, a broken Web Application Proxy trust or a TLS setting gives the same picture; the same check from inside tells them apart.',
+      `What was seen is that the address of ${host} fails. Behind one address this may be a Web Application Proxy that lost AD FS, or a TLS setting: the same check from inside tells them apart.`,
     );
     const why = claim('Why it is down stands only on the server: AD FS events 102, 220, 352, and the state of its database.');
     if (metadata?.ok)
       return signIn.length > 0
-        ? found(
+        ? met(
             'probable',
             [...signIn, claim('Its federation metadata is still served: rather a URL reservation or one endpoint than the whole service.', 'metadata:sts')],
             [wap, why],
           )
         : clear('The federation metadata is served.');
+    const metadataDown = metadata !== null && (metadata.status === null ? reach !== null : metadata.status >= 500);
+    const metadataClaim =
+      metadata !== null && metadataDown
+        ? [
+            claim(
+              `Its federation metadata cannot be read ${signIn.length > 0 ? 'either ' : ''}(${metadata.status === null ? withoutStop(metadata.why) : `HTTP ${metadata.status}`}).`,
+              'metadata:sts',
+            ),
+          ]
+        : [];
+    if (signIn.length === 0 && !metadataDown) return cannotTell('Neither sign-in nor metadata of the STS was seen.');
     const { read } = stsNodes(evidence);
-    if (read.length > 0 && signIn.length > 0)
-      return found(
+    if (read.length > 0)
+      return met(
         'suspected',
         [
           ...signIn,
+          ...metadataClaim,
           claim(
             `Under the same name ${listed(read.map(({ address }) => address))} serves the federation metadata: AD FS is not down everywhere.`,
             'metadata:sts',
@@ -50,19 +68,9 @@ export const adfsServiceDown = defineRule({
         ],
         [claim('One node of a farm that is down, and a Web Application Proxy that lost its trust (wap-proxy-trust-broken), look alike from here.'), why],
       );
-    const metadataDown = metadata !== null && (metadata.status === null ? reach !== null : metadata.status >= 500);
-    const metadataClaim =
-      metadata !== null && metadataDown
-        ? [
-            claim(
-              `Its federation metadata cannot be read either (${metadata.status === null ? withoutStop(metadata.why) : `HTTP ${metadata.status}`}).`,
-              'metadata:sts',
-            ),
-          ]
-        : [];
-    if (signIn.length > 0) return found(metadataDown ? 'confirmed' : 'probable', [...signIn, ...metadataClaim], [wap, why]);
-    if (metadataDown) return found('confirmed', metadataClaim, [claim('The sign-in itself did not come as far as the STS.'), wap, why]);
-    return cannotTell('Neither sign-in nor metadata of the STS was seen.');
+    const unseen = unseenNodes(evidence);
+    const ahead = signIn.length === 0 ? [claim('The sign-in itself did not come as far as the STS.')] : [];
+    return met(unseen ? 'suspected' : 'probable', [...signIn, ...metadataClaim], [...ahead, wap, ...(unseen ? [claim(unseen)] : []), why]);
   },
   remedy: (base) => [
     {

@@ -1,5 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { serverNow } from '../facts/clocks';
+import { clockName, serverNow } from '../facts/clocks';
 import { carrierOf } from '../facts/error-codes';
 import { stsCertificates } from '../facts/sts-certificates';
 import { stsError } from '../facts/sts-error';
@@ -31,7 +31,7 @@ export const adfsSigningCertExpired = defineRule({
     const valid = others.filter(({ notAfter }) => new Date(notAfter) > now);
     const because = [
       claim(
-        `The primary signing certificate ${shortThumbprint(primary.sha1)} ended ${instant(primary.notAfter)}; by the STS's clock it is ${instant(now.toISOString())}.`,
+        `The primary signing certificate ${shortThumbprint(primary.sha1)} ended ${instant(primary.notAfter)}; by ${clockName(evidence, 'sts')} it is ${instant(now.toISOString())}.`,
         `certificate:${primary.sha1}`,
         'metadata:sts',
       ),

@@ -4,7 +4,7 @@ import type { Certainty } from '../../contracts/words';
 import { cannotTell, claim, clear, defineRule, found, type DiagnosisInput } from '../define-rule';
 import { exchangeRef } from '../facts/addresses';
 import { type CodeFound, codeOn, eventTexts } from '../facts/error-codes';
-import { farmDisagreement } from '../facts/farm-nodes';
+import { farmDisagreement, unseenNodes } from '../facts/farm-nodes';
 import { issuerNames } from '../facts/issuer-names';
 import { otherPartyWords, type OtherPartyWords } from '../facts/other-party-words';
 import { repairOnRecord } from '../facts/repair-on-record';
@@ -35,6 +35,7 @@ const needs = [
   'crmMetadata',
   'wsdl',
   'clocks',
+  'dns',
   'lastGood',
   'repairOnRecord',
   'nodes',
@@ -94,11 +95,17 @@ export const adfsSigningCertRolled = defineRule({
     const other = crm.length === 0 ? otherPartyWords(evidence, change, reading) : null;
     if (other) return elsewhere(other, answer.claim, keyClaims(change, reading, evidence));
     const nonce = nonceIn(post, evidence);
-    const unsampled = !code && signerSamples(evidence).state !== 'agree' && signerSamples(evidence).state !== 'moved';
+    const samples = signerSamples(evidence).state;
+    const unsampled = samples !== 'agree' && samples !== 'moved';
+    const nodes = unseenNodes(evidence);
     const bare = !code && post.answer.kind === 'refused' && !post.answer.own;
-    const cap = !adfs || crm.length === 0 || sibling || answer.unclear || otherCode || (repaired && !code) || nonce || unsampled || bare;
+    const cap = !adfs || crm.length === 0 || sibling || answer.unclear || otherCode || (repaired && !code) || nonce || (!code && unsampled) || bare;
     const logged = codeOn('relying-party', eventTexts(evidence), 'ID4175');
-    const certainty = cap ? 'suspected' : certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same', logged !== null);
+    // Words of CRM's say that it does not know the key; several nodes that sign differently make the same words. Its own log was matched by a person who
+    // looked there.
+    const severalOpen = nodes !== null || (logged ? samples === 'too-few' || samples === 'unreadable' : unsampled);
+    const most = certaintyOf(code !== null, change, twins, issuerNames(evidence).state === 'same', logged !== null);
+    const certainty = cap ? 'suspected' : most === 'confirmed' && severalOpen ? 'probable' : most;
     const judgement = found(
       certainty,
       [
@@ -132,8 +139,14 @@ export const adfsSigningCertRolled = defineRule({
           ? [claim(`${repaired.said}. That is a person's word: a step may not have taken, or CRM validates the certificate's chain.`, 'repair-on-record')]
           : []),
         ...(nonce ? [claim(nonce, ...exchangeRef(post.exchange))] : []),
+        ...(nodes && code ? [claim(nodes)] : []),
         ...(unsampled
-          ? [claim('The STS was not asked again after the refusal: several nodes or a stale copy behind one address are not excluded.', 'metadata:sts')]
+          ? [
+              claim(
+                `The STS was not asked again${samples === 'not-taken' ? '' : ' often enough'} after the refusal: several nodes or a stale copy behind one address are not excluded.`,
+                ...(evidence.stsMetadata ? ['metadata:sts'] : []),
+              ),
+            ]
           : []),
         ...(bare
           ? [

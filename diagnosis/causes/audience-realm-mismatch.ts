@@ -1,4 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { openBefore } from '../facts/earlier-checks';
 import { realm } from '../facts/realm';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { crmHostName, listTrusts, probeAgain, restartIis, updateTrusts } from '../remedy-steps';
@@ -8,7 +9,7 @@ export const audienceRealmMismatch = defineRule({
   id: 'audience-realm-mismatch',
   title: 'The token is for an audience CRM does not accept',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'crmMetadata', 'lastGood'],
+  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
@@ -18,19 +19,25 @@ export const audienceRealmMismatch = defineRule({
     const { state, appliesTo, wtrealm, scopes, asLastGood } = realm(evidence);
     const refused = refusedClaim(refusal);
     const compared = claim(
-      `The token is for ${appliesTo ?? 'an unreadable audience'}; CRM asked for ${wtrealm ?? 'an unknown realm'} and answers for ${scopes.join(', ') || 'unknown scopes'}.`,
-      'token',
-      'metadata:crm',
+      `${appliesTo === null ? 'The audience was not read' : `The token is for ${appliesTo}`}; CRM asked for ${wtrealm ?? 'an unknown realm'} and answers for ${scopes.join(', ') || 'unknown scopes'}.`,
+      ...(evidence.token ? ['token'] : []),
+      ...(evidence.crmMetadata ? ['metadata:crm'] : []),
     );
     if (code) return found('confirmed', [...saidClaims(code), compared, refused]);
     if (state === 'in-scopes') return clear(`The token is for ${appliesTo}, which is among CRM's scopes.`);
     if (asLastGood) return clear(`Realm and scopes are those of the last good sign-in (${wtrealm}).`);
-    if (state === 'not-in-scopes')
+    if (state === 'not-in-scopes') {
+      const open = [
+        ...openBefore(evidence, 'audience'),
+        ...(evidence.lastGood?.wtrealm ? [] : [claim('Whether this realm ever signed in, with these scopes, is not on record.')]),
+        ...(wtrealm === null ? [claim('What CRM itself asked for was not recorded.')] : []),
+      ];
       return found(
-        'confirmed',
+        wtrealm === null ? 'suspected' : open.length > 0 ? 'probable' : 'confirmed',
         [compared, refused],
-        [claim("CRM's list of accepted audiences (AudienceUris) is only in its trace; its published scopes stand for it.", 'metadata:crm')],
+        [...open, claim("CRM's list of accepted audiences (AudienceUris) is only in its trace; its published scopes stand for it.", 'metadata:crm')],
       );
+    }
     if (state === 'differs-in-writing')
       return found(
         'suspected',

@@ -1,4 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { exchangeRef } from '../facts/addresses';
 import { carrierOf, codeOn, errorTexts } from '../facts/error-codes';
 import { lastTokenPost } from '../facts/token-post';
 import { tokenRefusal } from '../facts/token-refusal';
@@ -32,7 +33,7 @@ export const claimRulesMissingUpn = defineRule({
     // By its session, not by this code.
     const accepted = refusal.state === 'accepted' && lastTokenPost(evidence)?.answer.kind.startsWith('accepted') === true;
     const because = [
-      ...(accepted ? [claim(refusal.why, 'token')] : []),
+      ...(accepted ? [claim(refusal.why, ...exchangeRef(lastTokenPost(evidence)?.exchange))] : []),
       claim(`${carrierOf(code, "CRM's next page")} carries ErrorCode ${code.code} (invalid argument), the sign of a sign-in without a UPN.`, code.ref),
       ...(hasUpn === false ? [claim(`The token is readable and carries ${names?.length ? names.join(', ') : 'no claim'}, no UPN.`, 'token')] : []),
       ...(lastGood ? [claim(`This route signed in at ${instant(lastGood.savedAt)}.`, 'last-good')] : []),

@@ -1,5 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { clockSkews, skewWords, toleratedSkewMs, type ClockSkew } from '../facts/clocks';
+import { openBefore } from '../facts/earlier-checks';
 import { tokenLifeMs } from '../facts/rollover-twins';
 import { sessionEndedByClock } from '../facts/session-ended-by-clock';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
@@ -11,7 +12,7 @@ export const clockSkewCrmVsAdfs = defineRule({
   id: 'clock-skew-crm-vs-adfs',
   title: 'The clocks of CRM and AD FS differ by more than five minutes',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'clocks'],
+  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
@@ -41,13 +42,17 @@ export const clockSkewCrmVsAdfs = defineRule({
       const lifeless = limitOf(guilty) < toleratedSkewMs;
       const effect = guilty.skewMs < 0 ? 'to CRM the token is not yet valid' : 'to CRM the token has already ended';
       // Servers that agree about the time do not become strangers by an old token.
+      const byDate = skews.filter(({ crm, sts }) => sts.source === 'Date' && crm.source === 'Date');
       const stale =
         guilty.sts.source === 'wsu:Created' &&
         Math.abs(guilty.skewMs) > dayMs &&
-        skews.some(({ crm, sts, skewMs }) => sts.source === 'Date' && crm.source === 'Date' && Math.abs(skewMs) <= toleratedSkewMs);
+        (byDate.length === 0 || byDate.some(({ skewMs }) => Math.abs(skewMs) <= toleratedSkewMs));
+      const open = code ? [] : openBefore(evidence, 'clock skew');
+      // A time in a token is as old as the token; only the Date headers of both are clocks read in this run.
+      const certainty = lifeless || stale ? 'suspected' : open.length > 0 || byDate.length === 0 ? 'probable' : 'confirmed';
       const other = skews.find((skew) => skew !== guilty && Math.abs(skew.skewMs) <= toleratedSkewMs);
       return found(
-        lifeless || stale ? 'suspected' : 'confirmed',
+        certainty,
         [claim(`${describe(guilty)}; ${effect} (tolerated: ${duration(limitOf(guilty))}).`, ...refsOf(guilty)), ...said, refused],
         [
           ...(lifeless
@@ -56,11 +61,14 @@ export const clockSkewCrmVsAdfs = defineRule({
           ...(stale
             ? [
                 claim(
-                  'Both servers tell the same time by their Date headers: rather this token is an old one (kept, sent again, or issued so) than a clock is wrong.',
+                  byDate.length === 0
+                    ? 'No Date headers of both servers tell whether a clock is wrong; this token may as well be an old one (kept, sent again, or issued so).'
+                    : 'Both servers tell the same time by their Date headers: rather this token is an old one (kept, sent again, or issued so) than a clock is wrong.',
                   'token',
                 ),
               ]
             : []),
+          ...open,
           ...(other ? [claim(`The other reading shows less: ${describe(other)}. A proxy may answer with its own clock.`, ...refsOf(other))] : []),
           claim('Behind a load balancer this is one node only; w32tm on each server settles which clock is wrong.'),
         ],

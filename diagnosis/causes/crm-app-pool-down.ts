@@ -1,5 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { crmHost, exchangeRef, hostOf, stsHost } from '../facts/addresses';
+import { crmHost, exchangeRef, hostOf, recordedUpTo, stsHost } from '../facts/addresses';
 import { unreachable } from '../facts/reachability';
 import { tokenPosts } from '../facts/token-post';
 import { probeAgain } from '../remedy-steps';
@@ -24,7 +24,8 @@ export const crmAppPoolDown = defineRule({
           ? [claim("CRM's metadata answers HTTP 503 as well.", 'metadata:crm')]
           : [];
       return found(
-        'confirmed',
+        // Only the whole beginning shows that nothing but this was answered before.
+        recordedUpTo(down, evidence.exchanges) ? 'confirmed' : 'probable',
         [claim(`${host} answered HTTP 503 before any redirect to the STS (${down.server ?? 'no Server header'}).`, ...exchangeRef(down)), ...metadata, ...adfs],
         [
           claim('A load balancer or maintenance page in front of CRM can send 503 too; the Server header and the server itself tell.', ...exchangeRef(down)),

@@ -20,8 +20,8 @@ test('confirmed when CRM asks for Windows credentials itself and its WSDL is not
   for (const words of ['internalcrm.contoso.com', 'Negotiate', 'ActiveDirectory', '404', 'last good sign-in']) expect(text).toContain(words);
 });
 
-test('probable without the WSDL where CRM redirected before; suspected where neither is known or the WSDL says Federation', () => {
-  expect(judged(rule, challenged({ wsdl: null })).outcome).toBe('probable');
+test('suspected without the WSDL, where it says Federation, and where nothing is known of before', () => {
+  expect(judged(rule, challenged({ wsdl: null })).outcome).toBe('suspected');
   expect(judged(rule, challenged({ wsdl: null, lastGood: null })).outcome).toBe('suspected');
   expect(judged(rule, challenged()).outcome).toBe('suspected');
 });

@@ -58,8 +58,10 @@ export const crmClaimsDisabledOrHalfReconfigured = defineRule({
     if (asked.length > 0 && policy.length > 0) return found('confirmed', because, [half]);
     if (federation === true)
       return found('suspected', because, [claim(`CRM's WSDL still says "Federation": rather another web site or an API path answered.`, 'wsdl'), half]);
-    return found(asked.length > 0 && before.length > 0 ? 'probable' : 'suspected', because, [
-      ...(wsdl?.ok ? [] : [claim('CRM\'s WSDL could not be read; "Federation" in it would speak against this.', 'wsdl')]),
+    return found('suspected', because, [
+      ...(wsdl?.ok && wsdl.authentication !== null
+        ? []
+        : [claim(`CRM's WSDL ${wsdl ? 'could not be read' : 'was not captured'}; "Federation" in it would speak against this.`, ...(wsdl ? ['wsdl'] : []))]),
       half,
     ]);
   },

@@ -1,4 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
+import { openBefore } from '../facts/earlier-checks';
 import { encryptionMatch, sameSerial } from '../facts/encryption-certificate';
 import { refusedClaim, saidClaims, tokenRefusal } from '../facts/token-refusal';
 import { instant } from '../facts/wording';
@@ -9,7 +10,7 @@ export const crmEncryptionCertChangedRpStale = defineRule({
   id: 'crm-encryption-cert-changed-rp-stale',
   title: 'CRM has a new encryption certificate, AD FS still encrypts tokens for the old one',
   ceiling: 'confirmed',
-  needs: ['pages', 'exchanges', 'token', 'crmMetadata', 'lastGood'],
+  needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
   judge: (evidence) => {
     const refusal = tokenRefusal(evidence);
     if (refusal.state === 'cannot-tell') return cannotTell(refusal.why);
@@ -27,8 +28,9 @@ export const crmEncryptionCertChangedRpStale = defineRule({
           ? [claim(`Serial ${then.serial} is the one AD FS used at the last good sign-in: it has not followed CRM's change.`, 'token', 'last-good')]
           : [];
       const refs = match.published.map(({ sha1 }) => `certificate:${sha1}`);
+      const open = code ? [] : openBefore(evidence, 'encryption certificate');
       return found(
-        'confirmed',
+        open.length > 0 ? 'probable' : 'confirmed',
         [
           claim(
             `The token is encrypted for the certificate with serial ${match.tokenFor.serial} (issuer ${match.tokenFor.issuer}); CRM publishes ${published}.`,
@@ -40,7 +42,10 @@ export const crmEncryptionCertChangedRpStale = defineRule({
           ...said,
           refused,
         ],
-        [claim("Equal serials in a token after the trusts' update would show that this is cured; if CRM still refuses then, another cause is behind it.")],
+        [
+          ...open,
+          claim("Equal serials in a token after the trusts' update would show that this is cured; if CRM still refuses then, another cause is behind it."),
+        ],
       );
     }
     if (match.state === 'match' && code) {

@@ -1,5 +1,5 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { serverNow } from '../facts/clocks';
+import { clockName, serverNow } from '../facts/clocks';
 import { encryptionCertificates } from '../facts/encryption-certificate';
 import { carrierOf } from '../facts/error-codes';
 import { eventFor } from '../facts/server-events';
@@ -57,13 +57,13 @@ export const crmEncryptionCertExpiredOrRevoked = defineRule({
     const because = [
       claim(
         new Date(certificate.notAfter) <= now
-          ? `${named} ended ${instant(certificate.notAfter)}; by the STS's clock it is ${instant(now.toISOString())}.`
-          : `${named} is not valid before ${instant(certificate.notBefore)}; by the STS's clock it is ${instant(now.toISOString())}.`,
+          ? `${named} ended ${instant(certificate.notAfter)}; by ${clockName(evidence, 'sts')} it is ${instant(now.toISOString())}.`
+          : `${named} is not valid before ${instant(certificate.notBefore)}; by ${clockName(evidence, 'sts')} it is ${instant(now.toISOString())}.`,
         `certificate:${certificate.sha1}`,
         source,
       ),
       error.shown,
-      claim('The page came after the credentials were taken, where the token is encrypted.', `page:${error.page.n}`),
+      claim('The page came after the credentials were taken, where AD FS encrypts it.', `page:${error.page.n}`),
       ...(error.relyingParty.state === 'named' ? [claim(`It names the relying party "${error.relyingParty.name}".`, `page:${error.page.n}`)] : []),
     ];
     return found(sibling || published.length === 0 ? 'suspected' : 'probable', because, [

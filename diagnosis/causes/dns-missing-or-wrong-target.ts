@@ -1,7 +1,7 @@
 import type { RemedyStep } from '../../contracts/report';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { flowHosts, hostAnswered } from '../facts/addresses';
-import { failedExchange, unreachable } from '../facts/reachability';
+import { atHosts, failedExchange, unreachable } from '../facts/reachability';
 import { listed } from '../facts/wording';
 import { crmHostName, probeAgain, resolveName, stsHostName } from '../remedy-steps';
 
@@ -41,11 +41,13 @@ export const dnsMissingOrWrongTarget = defineRule({
         const reach = unreachable(evidence, host);
         return claim(`${host} does not resolve (${reach?.said}, asked ${from(host)}).`, ...(reach?.refs ?? []));
       });
-      const against = [
+      const { certainty, met, against } = atHosts(evidence, missing, definite ? 'confirmed' : 'probable');
+      const judgement = found(certainty, claims, [
+        ...against,
         claim('This is the view of one resolver; inside and outside may differ (split DNS).'),
         ...(definite ? [] : [claim('The resolver gave no answer, which is not the same as "no such name".')]),
-      ];
-      return { ...found(definite ? 'confirmed' : 'probable', claims, against), hosts: missing };
+      ]);
+      return { ...judgement, met, hosts: missing };
     }
     const moved = hosts.flatMap((host) => {
       const now = facts(host)?.addresses ?? [];
@@ -54,8 +56,10 @@ export const dnsMissingOrWrongTarget = defineRule({
       return failed && now.length > 0 && then.length > 0 && !now.some((address) => then.includes(address)) ? [{ host, now, then, failed }] : [];
     });
     if (moved.length > 0) {
+      const hostsMoved = moved.map(({ host }) => host);
+      const { certainty, met, against } = atHosts(evidence, hostsMoved, 'confirmed');
       const judgement = found(
-        'confirmed',
+        certainty,
         moved.map(({ host, now, then, failed }) =>
           claim(
             `${host} now leads to ${listed(now)}, at the last good sign-in to ${listed(then)}; there ${failed.said}.`,
@@ -64,9 +68,9 @@ export const dnsMissingOrWrongTarget = defineRule({
             ...failed.refs,
           ),
         ),
-        [claim('If the new address is intended, the server behind it is at fault, not the record.')],
+        [...against, claim('If the new address is intended, the server behind it is at fault, not the record.')],
       );
-      return { ...judgement, hosts: moved.map(({ host }) => host) };
+      return { ...judgement, met, hosts: hostsMoved };
     }
     if (evidence.dns.length === 0 && hosts.length > 0) return cannotTell('Names were not resolved in this run.');
     return clear(

@@ -1,10 +1,10 @@
 import type { RouteEvidence } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
-import { crmHost, exchangeRef, hostOf } from '../facts/addresses';
+import { crmHost, exchangeRef, hostOf, recordedUpTo, stsHost } from '../facts/addresses';
 import { sentButNotRecognised } from '../facts/cookies';
 import { errorTexts } from '../facts/error-codes';
 import { sessionEndedByClock } from '../facts/session-ended-by-clock';
-import { parentDomainCookie } from '../facts/parent-domain-cookie';
+import { parentDomainCookie, reaches } from '../facts/parent-domain-cookie';
 import { eventFor, otherKeyTexts } from '../facts/server-events';
 import { isSessionCookie, tokenPosts } from '../facts/token-post';
 import { duration, excerpt, listed, times } from '../facts/wording';
@@ -77,12 +77,19 @@ export const farmSessionKeyMismatch = defineRule({
       ({ url, status, seq, cookiesSent, location }) =>
         hostOf(url) === crmHost(evidence) && status === 200 && location === null && seq < (refused?.seq ?? 0) && cookiesSent.some(isSessionCookie),
     );
+    const formAgain = parentDomainCookie(evidence)?.formAgain ?? null;
+    const shared = cookies.some(({ domain }) => reaches(domain, stsHost(evidence) ?? ''));
+    const goesOn = posts.some(({ exchange }) => exchange.seq > (refused?.seq ?? Infinity));
+    const gap = refused !== null && !recordedUpTo(refused, evidence.exchanges);
     const doubts = [
+      ...(gap ? [claim('Not every exchange before it is on record, so that another reason for the way back to AD FS may be missing.')] : []),
       ...(missing.length > 0 ? [claim(`Not all parts came back: ${listed(missing.map(({ name }) => name))} was missing.`, ...exchangeRef(refused))] : []),
       ...(served ? [claim('A page had been served with the session before: CRM may have ended the session and want it renewed.')] : []),
-      ...(parentDomainCookie(evidence)?.formAgain
+      ...(formAgain
         ? [claim('AD FS did not recognise the browser either, so that the re-entry may be an ordinary renewal; see msisauth-cookie-collision.')]
-        : []),
+        : shared && !goesOn
+          ? [claim('The session cookie reaches AD FS too, and what AD FS made of it was not seen; see msisauth-cookie-collision.')]
+          : []),
     ];
     return found(
       doubts.length === 0 ? 'probable' : 'suspected',

@@ -17,8 +17,10 @@ export const hrdPageShown = defineRule({
     if (at < pages.length - 1 || journey.tokenPosts > 0)
       return clear(`The home realm was asked for (page ${page.n}) and chosen; the sign-in ended at a later page.`);
     const before = lastGood?.method ? { windows: 'Windows sign-in', forms: 'the sign-in form' }[lastGood.method] : null;
+    // A later page may be missing from the evidence; the journey itself says where it ended.
+    const ended = journey.failedAt === 'sts-page' && journey.credentialSubmissions === 0;
     return found(
-      'confirmed',
+      ended ? 'confirmed' : 'probable',
       [
         claim(
           `The sign-in stopped at the STS's page for home realm discovery (recognised by ${page.recognisedBy ?? 'its structure'}: "${excerpt(page.texts['openingMessage'] ?? page.title)}"); no credentials were asked for.`,

@@ -39,7 +39,7 @@ export const iisBindingHostHeader = defineRule({
       ? [claim('The Server header is that of HTTP.sys: no web site took the request.', ...exchangeRef(wrong))]
       : [];
     const right = othersRight(evidence, host, evidence.siblings ?? []);
-    const elsewhere = right.filter((other) => !sameAddress(evidence, host, other.host));
+    const elsewhere = right.filter((other) => other.isName && !sameAddress(evidence, host, other.host));
     const settle = claim("Bindings stand only in the server's configuration (applicationHost.config, netsh http show sslcert).");
     if (right.length === 0 && !/Microsoft/i.test(wrong.server ?? ''))
       return cannotTell('Nothing shows that the answer is from IIS, and no other name of CRM was seen to work.');
@@ -56,8 +56,8 @@ export const iisBindingHostHeader = defineRule({
         ...(elsewhere.length > 0
           ? [
               claim(
-                `${host} leads to another address than ${listed(elsewhere.map((other) => other.host))}: a wrong record in DNS shows a foreign site, too.`,
-                `dns:${host}`,
+                `${host} is not seen to lead to the address of ${listed(elsewhere.map((other) => other.host))}: a wrong record in DNS shows a foreign site, too.`,
+                ...(evidence.dns.some((facts) => facts.host === host) ? [`dns:${host}`] : []),
               ),
             ]
           : []),
@@ -93,6 +93,8 @@ function foreign({ status, location, seq, crmError }: Exchange, { pages }: Pick<
 interface Right {
   readonly host: string;
   readonly how: string;
+  /** False for a route, of which no host name is known here. */
+  readonly isName: boolean;
 }
 
 /** Other CRM names that answer as CRM does. */
@@ -108,15 +110,15 @@ function othersRight(
   const redirect = exchanges.find(
     ({ location, url }) => location !== null && hostOf(location) === hostOf(settings.stsOrigin) && hostOf(url) !== hostOf(settings.stsOrigin),
   );
-  const routes = siblings.filter(({ signedIn }) => signedIn === 'yes').map(({ route }) => ({ host: `the ${route} address`, how: 'signed in' }));
+  const routes = siblings.filter(({ signedIn }) => signedIn === 'yes').map(({ route }) => ({ host: `the ${route} address`, how: 'signed in', isName: false }));
   const names = [...documents, redirect ? { host: hostOf(redirect.url), how: 'redirect to the STS' } : null].flatMap((each) =>
-    each?.host && each.host !== host ? [{ host: each.host, how: each.how }] : [],
+    each?.host && each.host !== host ? [{ host: each.host, how: each.how, isName: true }] : [],
   );
   return [...names, ...routes];
 }
 
-/** False only when both addresses are known and have nothing in common. */
+/** True only when both addresses are known and have one in common: a name that leads elsewhere shows a foreign site. */
 function sameAddress({ dns }: Pick<RouteEvidence, 'dns'>, one: string, other: string): boolean {
   const [a, b] = [one, other].map((host) => dns.find((facts) => facts.host === host)?.addresses ?? []);
-  return a === undefined || b === undefined || a.length === 0 || b.length === 0 || a.some((address) => b.includes(address));
+  return a !== undefined && b !== undefined && a.some((address) => b.includes(address));
 }

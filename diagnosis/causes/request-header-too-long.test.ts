@@ -15,17 +15,18 @@ const answered = (over: Partial<Exchange>) =>
 const cookiesSent = Array.from({ length: 9 }, (_, index) => ({ name: `MSISAuth${index || ''}`, bytes: 2000 }));
 const words = { title: 'Bad Request', text: 'Bad Request - Request Too Long HTTP Error 400. The size of the request headers is too long.' };
 
-test('confirmed by status and size alone, without words', () => {
-  const { outcome, text } = judged(rule, answered({ cookiesSent }));
+test('confirmed by status and size in whatever words; probable where the page was not read, which may name another reason', () => {
+  const { outcome, text } = judged(rule, answered({ cookiesSent, document: { title: 'Ungültige Anforderung', text: 'HTTP-Fehler 400.' } }));
   expect(outcome).toBe('confirmed');
   expect(text).toContain('9 cookies');
+  expect(judged(rule, answered({ cookiesSent })).outcome).toBe('probable');
   expect(judged(rule, answered({ authorization: 'Negotiate-Kerberos' })).text).toContain('Negotiate-Kerberos');
 });
 
-test('probable near the limit, or by the words where sizes were not recorded; suspected by the words against a small request', () => {
+test('probable near the limit, or by the words where sizes were not recorded or small: the server may have a lower limit', () => {
   expect(judged(rule, answered({ requestHeaderBytes: 15_900 })).outcome).toBe('probable');
   expect(judged(rule, answered({ requestHeaderBytes: null, document: words })).outcome).toBe('probable');
-  expect(judged(rule, answered({ requestHeaderBytes: 3_000, document: words })).outcome).toBe('suspected');
+  expect(judged(rule, answered({ requestHeaderBytes: 3_000, document: words })).outcome).toBe('probable');
 });
 
 test('clear for a small request, another 400, and without a 400', () => {

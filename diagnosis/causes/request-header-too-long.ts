@@ -37,11 +37,13 @@ export const requestHeaderTooLong = defineRule({
         ? found('probable', [answer, sizes(refused, cookies)], [cure])
         : cannotTell(`${host} answered ${refused.status}; the size of the request is not in the evidence.`);
     }
-    if (bytes >= limitBytes || refused.status === 431) return found('confirmed', [answer, sizes(refused, bytes)], [cure]);
+    // HTTP.sys refuses a host name it has no binding for with 400 as well, and says so.
+    const told = refused.document !== null;
+    if ((bytes >= limitBytes && told) || refused.status === 431) return found('confirmed', [answer, sizes(refused, bytes)], [cure]);
     if (bytes >= nearlyBytes) return found('probable', [answer, sizes(refused, bytes)], [cure]);
     if (said)
       return found(
-        'suspected',
+        'probable',
         [answer, sizes(refused, bytes)],
         [claim('The headers seen are below the default limit of 16 KB; the server may have a lower one, or headers were added on the way.'), cure],
       );

@@ -18,7 +18,8 @@ export const rpPassiveEndpointMismatch = defineRule({
       return evidence.journey.tokenPosts > 0
         ? cannotTell(`Where the token went could not be judged: ${destination.why}.`)
         : clear('The sign-in ended before a token left the browser.');
-    if (destination.state === 'published') return clear(`The token goes to ${destination.action}, as CRM publishes it.`);
+    if (destination.state === 'published')
+      return clear(`The token goes to ${destination.action}, ${destination.by === 'metadata' ? 'as CRM publishes it' : 'as at the last good sign-in'}.`);
     const { action, published, by, refs, post } = destination;
     const answer = lastTokenPost(evidence)?.answer.kind;
     if (answer === 'accepted' || answer === 'accepted-cookie-blocked') return clear(`${hostOf(action)} took the token: it is CRM, whatever its metadata says.`);
@@ -39,11 +40,17 @@ export const rpPassiveEndpointMismatch = defineRule({
     const sameHost = published.some((endpoint) => hostOf(endpoint) === hostOf(action)) || hostOf(action) === crmHost(evidence);
     const because = [where, ...what, ...before];
     if (by === 'last-good')
-      return found('probable', because, [claim("CRM's metadata could not be read; when CRM itself moved, the new address is the right one.", 'metadata:crm')]);
+      return found(answer === 'refused' || post === null ? 'suspected' : 'probable', because, [
+        claim(
+          `CRM's metadata ${evidence.crmMetadata ? 'could not be read' : 'was not captured'}; when CRM itself moved, the new address is the right one.`,
+          ...(evidence.crmMetadata ? ['metadata:crm'] : []),
+        ),
+      ]);
     // A CRM host that judged the token is a place CRM listens at: only a foreign or dead one proves the address wrong.
     if (answer === 'refused' && sameHost)
       return found('suspected', because, [claim(`${hostOf(action)} is CRM and judged the token; the differing address may not be the reason.`, ...refs)]);
-    return found('confirmed', because, [
+    // Without the answer at that address CRM may have listened there all the same.
+    return found(post === null ? 'suspected' : 'confirmed', because, [
       claim(
         'What stands at that address – no name, a certificate error, a foreign page – is an effect, unless that host is a CRM front end that should answer.',
       ),

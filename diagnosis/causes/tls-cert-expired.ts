@@ -1,6 +1,6 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, flowHosts, hostAnswered } from '../facts/addresses';
-import { failedExchange } from '../facts/reachability';
+import { atHosts, browserSays, failedExchange } from '../facts/reachability';
 import { instant, shortThumbprint } from '../facts/wording';
 import { crmHostName, probeAgain, stsHostName } from '../remedy-steps';
 
@@ -29,9 +29,13 @@ export const tlsCertExpired = defineRule({
           ),
         ]
       : [];
-    if (expired.length > 0)
-      return found(
-        'confirmed',
+    if (expired.length > 0) {
+      const ofHosts = [...new Set(expired.map(({ facts }) => facts.host))];
+      // A chain can have more than one fault; what stopped the client is the one it names.
+      const named = expired.some(({ facts }) => facts.error === 'CERT_HAS_EXPIRED') || browserSays(evidence.exchanges, ofHosts, 'ERR_CERT_DATE_INVALID');
+      const { certainty, met, against } = atHosts(evidence, ofHosts, named ? 'confirmed' : 'probable');
+      const judgement = found(
+        certainty,
         expired.map(({ facts, certificate }) => {
           const which = certificate === facts.chain[0] ? 'the certificate' : `the intermediate "${certificate.subject}"`;
           return claim(
@@ -40,8 +44,10 @@ export const tlsCertExpired = defineRule({
             `certificate:${certificate.sha1}`,
           );
         }),
-        [...clock, claim('Other nodes behind the same name may serve another certificate.')],
+        [...against, ...clock, claim('Other nodes behind the same name may serve another certificate.')],
       );
+      return { ...judgement, met };
+    }
     const failed = hosts
       .filter((host) => !evidence.tls.some((facts) => facts.host === host))
       .map((host) => failedExchange(evidence.exchanges, host))

@@ -2,7 +2,7 @@ import type { TlsFacts } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, flowHosts, hostAnswered } from '../facts/addresses';
 import { nameCovers } from '../facts/host-names';
-import { failedExchange } from '../facts/reachability';
+import { atHosts, browserSays, failedExchange } from '../facts/reachability';
 import { listed, shortThumbprint } from '../facts/wording';
 import { crmHostName, probeAgain, stsHostName } from '../remedy-steps';
 
@@ -17,10 +17,18 @@ export const tlsNameMismatch = defineRule({
     const hosts = flowHosts(evidence).filter((host) => !hostAnswered(evidence, host));
     // The names themselves are compared: a chain that does not verify hides the name from the verifier's one error code.
     const wrong = evidence.tls.filter((facts) => hosts.includes(facts.host) && !facts.trusted && facts.chain.length > 0 && !covered(facts));
-    if (wrong.length > 0)
-      return found('confirmed', wrong.map(describe), [
+    if (wrong.length > 0) {
+      const ofHosts = wrong.map(({ host }) => host);
+      // A certificate can have more than one fault; what stopped the client is the one it names.
+      const named =
+        wrong.some(({ error }) => error === 'ERR_TLS_CERT_ALTNAME_INVALID') || browserSays(evidence.exchanges, ofHosts, 'ERR_CERT_COMMON_NAME_INVALID');
+      const { certainty, met, against } = atHosts(evidence, ofHosts, named ? 'confirmed' : 'probable');
+      const judgement = found(certainty, wrong.map(describe), [
+        ...against,
         claim('This is what the server shows to this probe by that name and address; another node, or a device in between, may show another certificate.'),
       ]);
+      return { ...judgement, met };
+    }
     // The browser's own words count only where the certificate was not read.
     const failed = hosts
       .filter((host) => !evidence.tls.some((facts) => facts.host === host))
@@ -28,7 +36,7 @@ export const tlsNameMismatch = defineRule({
       .find((exchange) => exchange?.failure?.includes('ERR_CERT_COMMON_NAME_INVALID'));
     if (failed)
       return found(
-        'confirmed',
+        'probable',
         [claim(`The browser refused the certificate for its name: ${failed.failure}.`, ...exchangeRef(failed))],
         [claim('The certificate itself is not in the evidence.')],
       );

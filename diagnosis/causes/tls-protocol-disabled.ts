@@ -2,7 +2,7 @@ import type { LastGood } from '../../contracts/evidence';
 import type { Claim } from '../../contracts/report';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, flowHosts, hostAnswered } from '../facts/addresses';
-import { failedExchange } from '../facts/reachability';
+import { atHosts, failedExchange } from '../facts/reachability';
 import { instant, listed } from '../facts/wording';
 import { fetchStsMetadata, probeAgain, updateTrusts } from '../remedy-steps';
 
@@ -35,8 +35,13 @@ export const tlsProtocolDisabled = defineRule({
     });
     if (refused.length > 0) {
       const certain = refused.some((each) => each.certain);
-      return found(
+      const { certainty, met, against } = atHosts(
+        evidence,
+        refused.map(({ host }) => host),
         certain ? 'probable' : 'suspected',
+      );
+      const judgement = found(
+        certainty,
         [
           ...refused.map(({ host, cut, said, refs }) =>
             claim(`${host} ${cut ? 'cut the connection in the TLS handshake' : 'refused the TLS handshake'} and showed no certificate: ${said}.`, ...refs),
@@ -44,12 +49,14 @@ export const tlsProtocolDisabled = defineRule({
           ...refused.flatMap(({ host }) => workedBefore(host, evidence.lastGood)),
         ],
         [
+          ...against,
           ...(certain ? [] : [claim('A port that speaks no TLS, a device in between or a server in trouble can break a handshake in the same way.')]),
           claim(
             'Which versions and ciphers the server has on stands only in its SChannel settings; the handshake shows no more than that there is none in common with a client of today (TLS 1.2 and 1.3).',
           ),
         ],
       );
+      return { ...judgement, met };
     }
     if (evidence.tls.length === 0) return cannotTell('No TLS handshake was tried on its own in this run.');
     const spoken = evidence.tls.filter(({ protocol }) => protocol !== null);

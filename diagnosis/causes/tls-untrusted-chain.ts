@@ -1,7 +1,7 @@
 import type { TlsFacts } from '../../contracts/evidence';
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef, flowHosts, hostAnswered } from '../facts/addresses';
-import { failedExchange, isTcpError } from '../facts/reachability';
+import { atHosts, failedExchange, isTcpError } from '../facts/reachability';
 import { instant, shortThumbprint } from '../facts/wording';
 import { probeAgain } from '../remedy-steps';
 
@@ -21,10 +21,18 @@ export const tlsUntrustedChain = defineRule({
     const bad = evidence.tls.filter(
       ({ host, trusted, error }) => !trusted && hosts.includes(host) && !hostAnswered(evidence, host) && chainErrors.test(error ?? ''),
     );
-    if (bad.length > 0)
-      return found('confirmed', bad.map(describe), [
+    if (bad.length > 0) {
+      const { certainty, met, against } = atHosts(
+        evidence,
+        bad.map(({ host }) => host),
+        'confirmed',
+      );
+      const judgement = found(certainty, bad.map(describe), [
+        ...against,
         claim("This is the trust store of the probe (with the configured CA); people's computers may hold more roots."),
       ]);
+      return { ...judgement, met };
+    }
     // The browser's own words count only where the certificate was not read: with a private CA it calls every fault an unknown authority.
     const failed = hosts
       .filter((host) => !evidence.tls.some((facts) => facts.host === host))
@@ -32,9 +40,13 @@ export const tlsUntrustedChain = defineRule({
       .find((exchange) => exchange?.failure?.includes('ERR_CERT_AUTHORITY_INVALID'));
     if (failed)
       return found(
-        'confirmed',
+        'probable',
         [claim(`The browser refused the certificate: ${failed.failure}.`, ...exchangeRef(failed))],
-        [claim("This is the trust store of the probe's browser.")],
+        [
+          claim(
+            "The certificate itself is not in the evidence, and with a private CA a browser calls every fault an unknown authority; this is the trust store of the probe's browser.",
+          ),
+        ],
       );
     if (evidence.tls.length === 0) return cannotTell('No server certificate was read.');
     const other = evidence.tls.find((facts) => !facts.trusted && facts.error !== null && !isTcpError(facts) && !hostAnswered(evidence, facts.host));

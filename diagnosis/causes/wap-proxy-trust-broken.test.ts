@@ -28,6 +28,7 @@ const down = (nodes: NodeFacts[], over: Partial<RouteEvidence> = {}) =>
     exchanges: [...upToToken('ifd').slice(0, 1), exchange(2, { url: `${stsUrl}/adfs/ls/`, status: 503 })],
     stsMetadata: { ok: false, url, status: 503, why: 'HTTP 503' },
     nodes,
+    dns: [{ host: 'sts.contoso.com', addresses: nodes.length > 0 ? nodes.map(({ address }) => address) : ['10.0.0.5'], error: null, source: 'system' }],
     ...over,
   });
 
@@ -40,7 +41,7 @@ test('suspected when one address answers 503 and another serves AD FS at the sam
 
 test('AD FS is then no more than suspected to be down', () => {
   expect(judged(adfsServiceDown, down([outside, inside])).outcome).toBe('suspected');
-  expect(judged(adfsServiceDown, down([])).outcome).toBe('confirmed');
+  expect(judged(adfsServiceDown, down([])).outcome).toBe('probable');
 });
 
 test('clear when the STS answers, or its metadata is served', () => {

@@ -1,7 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { stsHost } from '../facts/addresses';
-import { ownAddress } from '../facts/own-address';
-import { tlsInterception } from '../facts/tls-interception';
+import { isElsewhere, ownAddress } from '../facts/own-address';
+import { ownCertificate, tlsInterception } from '../facts/tls-interception';
 import { windowsSignIn } from '../facts/windows-sign-in';
 import { listed, withoutStop } from '../facts/wording';
 import { probeAgain, resolveName, stsHostName } from '../remedy-steps';
@@ -60,7 +60,7 @@ export const wiaSpnMissingOrDuplicate = defineRule({
     if (other?.passwordExpired) return clear(`The ${other.route} route was told that the password has expired; Windows sign-in refuses that as well.`);
     if (other?.password === 'accepted')
       return found(
-        intercepted.length + onItself.length > 0 ? 'suspected' : 'probable',
+        intercepted.length + onItself.length > 0 || !ownCertificate(evidence) || !isElsewhere(evidence) ? 'suspected' : 'probable',
         [refused, claim(`The ${other.route} route (${other.method ?? 'unknown method'}) accepted the same account and password in this run.`)],
         [...intercepted, ...onItself, settle],
       );

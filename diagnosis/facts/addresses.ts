@@ -48,3 +48,7 @@ export const hostAnswered = (evidence: Pick<RouteEvidence, 'exchanges'>, host: s
 
 /** `exchange:7` and the like, for a claim's refs. */
 export const exchangeRef = (exchange: { readonly seq: number } | null | undefined): string[] => (exchange ? [`exchange:${exchange.seq}`] : []);
+
+/** True when every exchange from the first on is on record up to this one: what came before it is then all known. */
+export const recordedUpTo = ({ seq }: { readonly seq: number }, exchanges: RouteEvidence['exchanges']): boolean =>
+  exchanges.filter((other) => other.seq <= seq).length === seq;

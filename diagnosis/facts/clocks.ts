@@ -44,6 +44,10 @@ export function serverNow({ clocks, startedAt }: Pick<RouteEvidence, 'clocks' | 
   return new Date(new Date(startedAt).getTime() + (anyOf(clocks, role)?.offsetMs ?? 0));
 }
 
+/** By whose clock `serverNow` tells the time. */
+export const clockName = ({ clocks }: Pick<RouteEvidence, 'clocks'>, role: Reading['role']): string =>
+  anyOf(clocks, role) ? (role === 'sts' ? "the STS's clock" : "CRM's clock") : "the probe's clock";
+
 /** An instant of this machine's clock by the STS's clock, which decides its rollover. Offsets within the tolerance count as none. */
 export function byStsClock(at: string, clocks: readonly Reading[]): string {
   const sts = anyOf(clocks, 'sts');

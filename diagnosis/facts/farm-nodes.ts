@@ -1,4 +1,5 @@
 import type { NodeFacts, RouteEvidence } from '../../contracts/evidence';
+import { stsHost } from './addresses';
 import { listed, shortThumbprint } from './wording';
 
 /** AD FS nodes that were asked one by one under the farm's name. */
@@ -25,6 +26,22 @@ export function stsNodes({ nodes }: Pick<RouteEvidence, 'nodes'>): StsNodes {
       ...(differ(({ entityId }) => entityId) ? (['name'] as const) : []),
     ],
   };
+}
+
+/**
+ * Why one address does not speak for the whole STS: its name has several addresses, or nobody saw how many, and the nodes behind them were not compared.
+ * null = it has one
+ * address, or every node was read and all agree. A device that stands before several nodes at one address stays unseen; `stsSamples` are for that.
+ */
+export function unseenNodes(evidence: Pick<RouteEvidence, 'nodes' | 'dns' | 'settings'>): string | null {
+  const host = stsHost(evidence);
+  const addresses = evidence.dns.find((entry) => entry.host === host)?.addresses ?? [];
+  const { read, silent, differIn } = stsNodes(evidence);
+  if (addresses.length === 0) return `The addresses of ${host} are not in the evidence, so that several AD FS nodes are not excluded.`;
+  const all = read.length + silent.length;
+  if (addresses.length === 1 && all === 0) return null;
+  if (silent.length === 0 && differIn.length === 0 && all >= Math.max(2, addresses.length)) return null;
+  return `${host} has several addresses (${listed(addresses.length > 1 ? addresses : [...read, ...silent].map(({ address }) => address))}), and its nodes were not all compared.`;
 }
 
 /** Why nothing can be said about the certificate in force: the nodes disagree. null = they do not, as far as is known. */

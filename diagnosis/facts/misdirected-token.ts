@@ -4,7 +4,7 @@ import { tokenPosts } from './token-post';
 
 /** Where the STS's form sends the token, against where CRM says it takes tokens. */
 export type TokenDestination =
-  | { readonly state: 'published'; readonly action: string }
+  | { readonly state: 'published'; readonly action: string; readonly by: 'metadata' | 'last-good' }
   | {
       readonly state: 'elsewhere';
       readonly action: string;
@@ -30,11 +30,13 @@ export function tokenDestination(evidence: Parts): TokenDestination {
   const endpoints = evidence.crmMetadata?.ok ? evidence.crmMetadata.passiveEndpoints : [];
   if (endpoints.length > 0)
     return endpoints.some((endpoint) => samePlace(endpoint, action))
-      ? { state: 'published', action }
+      ? { state: 'published', action, by: 'metadata' }
       : { state: 'elsewhere', action, published: endpoints, by: 'metadata', refs, post };
   const before = evidence.lastGood?.tokenPostedTo ?? null;
   if (before !== null)
-    return samePlace(before, action) ? { state: 'published', action } : { state: 'elsewhere', action, published: [before], by: 'last-good', refs, post };
+    return samePlace(before, action)
+      ? { state: 'published', action, by: 'last-good' }
+      : { state: 'elsewhere', action, published: [before], by: 'last-good', refs, post };
   return { state: 'unknown', why: "CRM's metadata names no endpoint, and no last good sign-in is on record" };
 }
 

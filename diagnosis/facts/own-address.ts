@@ -25,3 +25,9 @@ export function ownAddress(evidence: Pick<RouteEvidence, 'settings' | 'dns' | 'o
   const moved = before.length > 0 && !before.includes(address);
   return { host, address, before, moved, workedHere: lastGood?.method === 'windows' && before.length > 0 ? !moved : null };
 }
+
+/** True when the STS's addresses are known, and none is this machine's. */
+export const isElsewhere = (evidence: Parameters<typeof ownAddress>[0]): boolean => {
+  const addresses = evidence.dns.find((entry) => entry.host === stsHost(evidence))?.addresses ?? [];
+  return addresses.length > 0 && ownAddress(evidence) === null;
+};

@@ -38,7 +38,8 @@ export function parentDomainCookie(evidence: Pick<RouteEvidence, 'settings' | 'e
   return null;
 }
 
-const reaches = (domain: string | null, host: string): boolean => {
+/** True when a cookie of this Domain attribute is sent to the host as well. */
+export const reaches = (domain: string | null, host: string): boolean => {
   const parent = domain?.replace(/^\./, '').toLowerCase();
   return parent !== undefined && (host === parent || host.endsWith(`.${parent}`));
 };

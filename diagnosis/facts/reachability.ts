@@ -1,5 +1,8 @@
 import type { Exchange, RouteEvidence, TlsFacts } from '../../contracts/evidence';
-import { hostOf } from './addresses';
+import type { Claim } from '../../contracts/report';
+import type { Certainty } from '../../contracts/words';
+import { hostOf, redirectTarget } from './addresses';
+import { listed } from './wording';
 
 /** Error codes of name resolution, TCP and certificates, as browser and Node write them. */
 const nameErrors = /ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED/;
@@ -15,6 +18,41 @@ export const isTcpError = (facts: TlsFacts): boolean => facts.error !== null && 
 /** The failed exchange of a host, when the browser got no answer at all from it. */
 export const failedExchange = (exchanges: readonly Exchange[], host: string): Exchange | null =>
   exchanges.find(({ url, status, failure }) => status === null && failure !== null && hostOf(url) === host) ?? null;
+
+/**
+ * Whether the sign-in came as far as a host that cannot be reached: true = the browser asked it in vain, or was sent there and ended; null = no exchange was
+ * recorded at all, so
+ * that only what the probe itself looked up is known; false = the browser was never at this host.
+ */
+export function cameTo({ exchanges, journey }: Pick<RouteEvidence, 'exchanges' | 'journey'>, host: string): boolean | null {
+  if (exchanges.length === 0) return null;
+  const ended = journey.failedAt === 'dns' || journey.failedAt === 'tls';
+  return failedExchange(exchanges, host) !== null || (ended && exchanges.some((exchange) => hostOf(redirectTarget(exchange)) === host));
+}
+
+/**
+ * How sure a fault of names or certificates is as the cause: `most` where the browser came to one of these hosts in vain, else suspected. `met` as a
+ * judgement wants it: without any
+ * exchange on record, whoever begins there meets what the probe itself was refused by.
+ */
+export function atHosts(
+  evidence: Pick<RouteEvidence, 'exchanges' | 'journey'>,
+  hosts: readonly string[],
+  most: Certainty,
+): { readonly certainty: Certainty; readonly met: boolean; readonly against: readonly Claim[] } {
+  const came = hosts.map((host) => cameTo(evidence, host));
+  return came.includes(true) ? { certainty: most, met: true, against: [] } : { certainty: 'suspected', met: came.includes(null), against: [notCameTo(hosts)] };
+}
+
+/** What is said of a fault of a host the sign-in did not come to, or is not known to have come to. */
+const notCameTo = (hosts: readonly string[]): Claim => ({
+  text: `That the browser itself failed at ${listed(hosts)} was not seen: it need not be what stopped this sign-in.`,
+  refs: [],
+});
+
+/** True when the browser itself gave this error at one of the hosts. */
+export const browserSays = (exchanges: readonly Exchange[], hosts: readonly string[], error: string): boolean =>
+  hosts.some((host) => failedExchange(exchanges, host)?.failure?.includes(error) ?? false);
 
 /** Says at which layer a host could not be reached, name first; null when nothing speaks against reaching it. */
 export function unreachable(evidence: Pick<RouteEvidence, 'exchanges' | 'tls' | 'dns'>, host: string): Unreachable | null {

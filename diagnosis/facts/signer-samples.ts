@@ -1,10 +1,12 @@
-import type { RouteEvidence } from '../../contracts/evidence';
+import { type RouteEvidence, signerSamplesAfter } from '../../contracts/evidence';
 import { shortThumbprint } from './wording';
 
 /** What several readings of the STS's metadata, on connections of their own, say together of the certificate that signs. */
 export type SignerSamples =
   /** `not-taken`: evidence of an earlier version, or a sign-in without a refused token. */
   | { readonly state: 'not-taken' | 'unreadable' }
+  /** Some of the readings are missing or could not be read; those that were agree. */
+  | { readonly state: 'too-few'; readonly sha1: string; readonly count: number }
   | { readonly state: 'agree'; readonly sha1: string; readonly count: number }
   /** One signer before the sign-in, another after it. */
   | { readonly state: 'moved'; readonly before: string; readonly after: string }
@@ -22,6 +24,8 @@ export function signerSamples({ stsSamples }: Partial<Pick<RouteEvidence, 'stsSa
   if (last === undefined) return { state: 'unreadable' };
   if (after.length > 1) return { state: 'differ', signers: after, count };
   const [first] = before;
+  const read = stsSamples.filter(({ phase, signerSha1 }) => phase === 'after' && signerSha1 !== null).length;
+  if (read < signerSamplesAfter) return { state: 'too-few', sha1: last, count };
   return first !== undefined && first !== last ? { state: 'moved', before: first, after: last } : { state: 'agree', sha1: last, count };
 }
 

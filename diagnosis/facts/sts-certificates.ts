@@ -99,10 +99,13 @@ export function primaryChange(
 const longestBaselineMs = 365 * 86_400_000;
 
 /** Why the last good sign-in says nothing about a change: it was at another STS, or so long ago that the certificate had to be renewed since. */
-function worthlessBaseline({ stsMetadata, startedAt }: Pick<RouteEvidence, 'stsMetadata' | 'startedAt'>, lastGood: LastGood): string | null {
-  const now = stsMetadata?.ok ? stsMetadata.entityId : null;
-  if (now !== null && lastGood.stsEntityId !== null && now !== lastGood.stsEntityId)
-    return `the last good sign-in on record was at another STS (${lastGood.stsEntityId}, now ${now})`;
+function worthlessBaseline(
+  { stsMetadata, startedAt, stsSamples }: Pick<RouteEvidence, 'stsMetadata' | 'startedAt'> & Partial<Pick<RouteEvidence, 'stsSamples'>>,
+  lastGood: LastGood,
+): string | null {
+  const now = (stsMetadata?.ok ? stsMetadata.entityId : null) ?? stsSamples?.find(({ entityId }) => entityId !== null)?.entityId ?? null;
+  if (now === null || lastGood.stsEntityId === null) return 'whether the last good sign-in on record was at this STS is not known (its metadata was not read)';
+  if (now !== lastGood.stsEntityId) return `the last good sign-in on record was at another STS (${lastGood.stsEntityId}, now ${now})`;
   const then = signerThen(lastGood);
   const certificate = lastGood.stsKeys.find((key) => key.certificate.sha1 === then)?.certificate;
   const goodUntil = certificate ? timeOf(certificate.notAfter) : timeOf(lastGood.savedAt) + longestBaselineMs;

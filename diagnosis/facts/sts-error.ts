@@ -1,6 +1,6 @@
 import type { Exchange, PageVisit, RouteEvidence } from '../../contracts/evidence';
 import type { Claim } from '../../contracts/report';
-import { hostOf, stsHost } from './addresses';
+import { exchangeRef, hostOf, stsHost } from './addresses';
 import { codeOn, errorTexts, inServerLog, type CodeFound, type ErrorSources } from './error-codes';
 import { formSignIn } from './form-sign-in';
 import { tokenPosts } from './token-post';
@@ -48,7 +48,7 @@ export function stsError(evidence: Parts): StsError | null {
     page,
     shown: {
       text: `${host} answered ${asked ? `the request for ${asked}` : 'the request'} with an error page: "${excerpt((code && !inServerLog(code.ref) ? code.said : null) ?? page.texts['errorMessage'] ?? page.texts['errorText'] ?? page.texts['message'] ?? page.title)}".`,
-      refs: [`page:${page.n}`, ...(page.exchange ? [`exchange:${page.exchange}`] : [])],
+      refs: [`page:${page.n}`, ...exchangeRef(evidence.exchanges.find(({ seq }) => seq === page.exchange))],
     },
     afterCredentials: credentialsTaken(evidence, atSts),
     relyingParty: relyingPartyOf(page),

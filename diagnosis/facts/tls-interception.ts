@@ -40,3 +40,10 @@ export function tlsInterception(evidence: Pick<RouteEvidence, 'settings' | 'tls'
     ? { kind: 'named', claim: { text: `The TLS certificate of ${host} is issued by ${leaf.issuer}, by its name an authority for inspection.`, refs } }
     : null;
 }
+
+/** True when the STS shows the certificate of the last good sign-in: nothing re-encrypts on the way that did not do so then. */
+export function ownCertificate({ settings, tls, lastGood }: Pick<RouteEvidence, 'settings' | 'tls' | 'lastGood'>): boolean {
+  const host = stsHost({ settings });
+  const leaf = tls.find((entry) => entry.host === host)?.chain[0];
+  return lastGood?.tls.some((entry) => entry.host === host && entry.sha1 === leaf?.sha1) ?? false;
+}

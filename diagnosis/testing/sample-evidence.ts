@@ -130,7 +130,7 @@ export const tlsFacts = (host: string, over: Partial<RouteEvidence['tls'][number
 
 /** The same signer before the sign-in and each time after it. */
 export const samplesOf = (metadata: RouteEvidence['stsMetadata']): RouteEvidence['stsSamples'] =>
-  (['before', 'after', 'after', 'after'] as const).map((phase) => ({
+  (['before', 'after', 'after', 'after', 'after', 'after'] as const).map((phase) => ({
     phase,
     at: startedAt,
     signerSha1: metadata?.ok && metadata.signature.status === 'valid' ? metadata.signature.signerSha1 : null,

@@ -12,5 +12,7 @@ export interface Cell {
   readonly history: boolean;
   readonly verdict: Verdict;
   readonly signedIn: 'yes' | 'no' | 'unknown';
+  /** What does not hold once a part of the evidence is taken away (diagnosis/less-evidence.test.ts); null where it was not tried. */
+  readonly withLess: readonly string[] | null;
   readonly causes: readonly { readonly id: CauseId; readonly certainty: Certainty }[];
 }

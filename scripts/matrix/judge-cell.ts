@@ -31,7 +31,10 @@ export function claimsKbWrongly(cell: Cell): boolean {
   return fault !== kb && claim !== undefined && !(claim.certainty === 'suspected' && !history && isRight(cell));
 }
 
-export const isTooCertain = ({ causes }: Cell): boolean => causes.some(({ id, certainty }) => rank[certainty] > rank[rules[id].ceiling]);
+export const isTooCertain = ({ causes }: Pick<Cell, 'causes'>): boolean => causes.some(({ id, certainty }) => rank[certainty] > rank[rules[id].ceiling]);
+
+/** Nothing became more certain, and nothing was said of what is not there, with a part of the evidence taken away. */
+export const holdsWithLess = ({ withLess }: Cell): boolean => (withLess ?? []).length === 0;
 
 export interface Score {
   readonly cells: number;

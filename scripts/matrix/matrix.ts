@@ -1,25 +1,41 @@
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CauseId, causeIds } from '../../contracts/causes';
+import { causeIds } from '../../contracts/causes';
+import { maskingPairs } from '../../lab/faults/masking-order';
 import type { Cell } from './cell';
-import { meetsGoal, scoreOf } from './judge-cell';
+import { type FaultPair, pairLines, pairName, pairNamed, pairsMeetGoal } from './fault-pair';
+import { holdsWithLess, meetsGoal, scoreOf } from './judge-cell';
 import type { Pair } from './pair';
 import { isMaskRight } from './pair';
-import { headLines, pairLine, renderMatrix } from './render';
+import { headLines, lessLine, pairLine, renderMatrix } from './render';
 
-/** `npm run matrix [cause-id …]`: every fault × route × face of refusal in the lab, and what was said about it. */
+/**
+ * `npm run matrix [cause-id | cause-id+cause-id | pairs …]`: every fault × route × face of refusal in the lab, then faults two by two, and what was said about
+ * it. Ends with 1 where something is wrong, or could not be measured.
+ */
 const startedAt = performance.now();
 const wanted = process.argv.slice(2);
-const queue: CauseId[] = causeIds.filter((id) => wanted.length === 0 || wanted.includes(id));
+const isWanted = (...names: readonly string[]): boolean => wanted.length === 0 || names.some((name) => wanted.includes(name));
+const unknown = wanted.filter((name) => name !== 'pairs' && !causeIds.some((id) => id === name) && !pairNamed(name));
+if (unknown.length > 0) {
+  console.error(`Expected cause ids, pairs of them (a+b, of lab/faults/masking-order.ts) or "pairs"; found ${unknown.join(', ')}.`);
+  process.exit(1);
+}
+const queue: string[] = [
+  ...causeIds.filter((id) => isWanted(id)),
+  ...maskingPairs.filter((faults) => isWanted('pairs') || wanted.some((name) => pairNamed(name) === faults)).map(pairName),
+];
 const cells: Cell[] = [];
 const pairs: Pair[] = [];
+const faultPairs: FaultPair[] = [];
 let failed = false;
 
 interface Message {
-  readonly fault?: CauseId;
+  readonly job?: string;
   readonly cells?: readonly Cell[];
   readonly pairs?: readonly Pair[];
+  readonly together?: readonly FaultPair[];
   readonly error?: string;
 }
 
@@ -27,14 +43,16 @@ function startWorker(): Promise<void> {
   return new Promise((resolve) => {
     const worker = fork(join(__dirname, 'worker.ts'), { execArgv: ['-r', 'ts-node/register'] });
     worker.on('message', (message) => {
-      const { fault, cells: measured, pairs: together, error } = message as Message;
+      const { job, cells: measured, pairs: withKb, together, error } = message as Message;
       if (error) {
         failed = true;
-        console.error(`${fault}: ${error}`);
+        console.error(`${job}: ${error}`);
       }
       cells.push(...(measured ?? []));
-      pairs.push(...(together ?? []));
-      if (fault) console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${fault} (${cells.length} cells)`);
+      pairs.push(...(withKb ?? []));
+      faultPairs.push(...(together ?? []));
+      if (job)
+        console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${job} (${cells.length} cells, ${faultPairs.length} of pairs)`);
       worker.send(queue.shift() ?? 'end');
     });
     worker.on('exit', (code) => {
@@ -48,10 +66,14 @@ void Promise.all([startWorker(), startWorker()]).then(() => {
   const tookSeconds = (performance.now() - startedAt) / 1000;
   const sorted = [...cells].sort((a, b) => causeIds.indexOf(a.fault) - causeIds.indexOf(b.fault));
   mkdirSync('output', { recursive: true });
-  writeFileSync('output/matrix.json', `${JSON.stringify({ tookSeconds: Math.round(tookSeconds), score: scoreOf(sorted), cells: sorted, pairs }, null, 1)}\n`);
-  writeFileSync('output/matrix.html', renderMatrix(sorted, pairs, tookSeconds));
-  console.log(
-    `\n${[...headLines(sorted), pairLine(pairs)].join('\n')}\n${sorted.length} cells in ${Math.round(tookSeconds)} s; output/matrix.html, output/matrix.json`,
+  writeFileSync(
+    'output/matrix.json',
+    `${JSON.stringify({ tookSeconds: Math.round(tookSeconds), score: scoreOf(sorted), cells: sorted, pairs, faultPairs }, null, 1)}\n`,
   );
-  process.exit(!failed && meetsGoal(scoreOf(sorted)) && pairs.every(isMaskRight) ? 0 : 2);
+  writeFileSync('output/matrix.html', renderMatrix(sorted, pairs, faultPairs, tookSeconds));
+  console.log(
+    `\n${[...headLines(sorted), lessLine(sorted), pairLine(pairs), ...pairLines(faultPairs)].join('\n')}\n${sorted.length} cells in ${Math.round(tookSeconds)} s; output/matrix.html, output/matrix.json`,
+  );
+  const good = meetsGoal(scoreOf(sorted)) && sorted.every(holdsWithLess) && pairs.every(isMaskRight) && pairsMeetGoal(faultPairs);
+  process.exit(!failed && good ? 0 : 1);
 });

@@ -1,12 +1,9 @@
-import type { Metadata, RouteEvidence } from '../../../contracts/evidence';
+import { type Metadata, type RouteEvidence, signerSamplesAfter } from '../../../contracts/evidence';
 import type { Target } from '../../../contracts/target';
 import type { Lookup } from '../../network/lookup';
 import { captureStsMetadata } from './sts-metadata';
 
 type Sample = NonNullable<RouteEvidence['stsSamples']>[number];
-
-/** With two nodes behind one address that take turns at random, all of them meet the same one in 3 of 100 runs. */
-const samplesAfter = 5;
 
 /**
  * Asks the STS for its metadata again, each time on a connection of its own, once a token was refused: nodes behind one address, a stale cache or a promotion during
@@ -18,7 +15,7 @@ export async function captureSignerSamples(
   before: { readonly at: string; readonly metadata: Metadata | null },
 ): Promise<Sample[]> {
   const samples = [sampleOf('before', before.at, before.metadata)];
-  for (let n = 0; n < samplesAfter; n++) {
+  for (let n = 0; n < signerSamplesAfter; n++) {
     const at = new Date().toISOString();
     const { metadata } = await captureStsMetadata({ target, lookup });
     samples.push(sampleOf('after', at, metadata));
