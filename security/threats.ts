@@ -44,6 +44,7 @@ export const threats: readonly Threat[] = [
     tests: [
       'security/one-submission.lab.ts',
       'security/killed-at-the-post.lab.ts',
+      'security/watch-and-run.lab.ts',
       'security/real-directory.lab.ts',
       'probes/account-state/account-state.lab.ts',
       'probes/account-state/parked-accounts.test.ts',
