@@ -111,5 +111,5 @@ export const threats: readonly Threat[] = [
   },
   { threat: 'others on the machine read what is written, or lead it elsewhere', tests: ['security/files.lab.ts'] },
   { threat: 'a receiver, a store or a provider sends the program elsewhere', tests: ['security/redirects.lab.ts', 'monitor/alerts/channels/channels.lab.ts'] },
-  { threat: 'an agent does more than its location’s work', tests: ['monitor/fleet/agent-bounds.lab.ts'] },
+  { threat: 'an agent does more than its location’s work', tests: ['monitor/fleet/agent-bounds.lab.ts', 'security/agent-clocks.lab.ts'] },
 ];
