@@ -89,6 +89,7 @@ export const threats: readonly Threat[] = [
     tests: [
       'security/faults.lab.ts',
       'security/browser-hangs.lab.ts',
+      'security/memory.lab.ts',
       'probes/in-browser.lab.ts',
       'probes/browser-pool.lab.ts',
       'probes/browser-profile.lab.ts',
