@@ -35,6 +35,14 @@ for (const id of causeIds) {
   });
 }
 
+test('a page of a cause whose remedy releases the account says how to release it', () => {
+  const releasing = causeIds.filter((id) => rules[id].remedy(sample()).some(({ command = '' }) => command.includes('account release')));
+  const silent = releasing.filter(
+    (id) => !/## Remedy[\s\S]*signin-probe account release[\s\S]*## Sources/.test(readFileSync(join(root, `docs/causes/${id}.md`), 'utf8')),
+  );
+  expect([releasing.length, silent]).toEqual([3, []]);
+});
+
 test('no folder of causes holds a file without a cause', () => {
   const stems = (folder: string): string[] => readdirSync(join(root, folder)).map((file) => file.replace(/(\.test|\.lab)?\.(ts|md)$/, ''));
   const strangers = [...stems('diagnosis/causes'), ...stems('docs/causes'), ...stems('lab/faults')].filter(

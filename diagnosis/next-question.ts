@@ -11,7 +11,7 @@ import { sideOf } from './verdict';
 
 type Answers = readonly (readonly [answer: string, means: CauseId])[];
 
-/** What a log of CRM's says of a token, in the order WIF checks it, then of what comes behind it (causes.md, "Only in server logs"). */
+/** What a log of CRM's says of a token, in the order WIF checks it, then of what comes behind it. */
 const ofTokenPost: Answers = [
   ['ID4022 or ID4036', 'crm-encryption-cert-changed-rp-stale'],
   ['Keyset does not exist', 'crm-encryption-key-inaccessible'],

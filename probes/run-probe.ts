@@ -84,7 +84,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
         account: accountKey(target),
         withinMs: target.deadlineMs + afterDeadlineMs,
       },
-      async ({ page, context, browserSession }) => {
+      async ({ page, context, browserSession, killBrowser }) => {
         const zero = performance.now();
         const journeyStartedAt = Date.now();
         const pictures = await captureScreenshots(page, {
@@ -102,6 +102,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
         const consoleLines = captureConsole(page, redactor, zero);
         const record = await runJourney(page, {
           browserSession,
+          killBrowser,
           target,
           redactor,
           submitOnce: options.submitOnce,

@@ -2,7 +2,7 @@ import type { Claim } from '../../contracts/report';
 import { tokenDestination } from './misdirected-token';
 import { rolloverTwins, type Twin } from './rollover-twins';
 
-/** CRM checks a token in this order and stops at the first fault (causes.md, masking order). */
+/** CRM checks a token in this order and stops at the first fault (field guide §16). */
 const inOrder: readonly Twin['name'][] = ['encryption certificate', 'clock skew', 'audience', 'issuer name'];
 
 type Parts = Parameters<typeof rolloverTwins>[0] & Parameters<typeof tokenDestination>[0];

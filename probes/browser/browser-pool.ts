@@ -2,7 +2,8 @@
 import type { Browser, CDPSession } from 'playwright';
 import { type BrowserChoice, launchBrowser, type LaunchWishes } from './browser';
 import type { BrowserProfile } from './browser-profile';
-import { browserMemoryMb } from '../journey/page-limits';
+import { killBrowserProcess, mainProcessOf } from './hanging-browser';
+import { browserMemoryMb } from './page-limits';
 import { within } from '../../system/within';
 
 /** A browser one sign-in has for itself. */
@@ -13,6 +14,8 @@ export interface Loan {
   readonly session: CDPSession;
   /** `again`: nothing went wrong, the browser may serve the same account once more. The contexts must be closed by then. */
   end(again: boolean): Promise<void>;
+  /** Ends the browser at once, as it no longer answers; `end` is called all the same. */
+  kill(): void;
 }
 export type LoanResult = { readonly ok: true; readonly loan: Loan } | { readonly ok: false; readonly why: string };
 
@@ -47,6 +50,8 @@ interface Started {
   readonly browser: Browser;
   readonly profile: BrowserProfile;
   readonly session: CDPSession;
+  /** Of the main process; null where nobody knows. */
+  readonly pid: number | null;
 }
 
 interface Kept extends Started {
@@ -150,20 +155,32 @@ async function start(
   const launched = await launchBrowser(choice, wishes);
   if (!launched.ok) return launched;
   const { browser, profile } = launched;
-  try {
-    return { ok: true, browser: { browser, profile, session: await browser.newBrowserCDPSession() } };
-  } catch {
-    await browser.close().catch(() => undefined);
-    await profile.remove();
-    return { ok: false, why: 'it went away while it started' };
-  }
-}
-
-function loanOf({ browser, profile, session }: Started, giveBack: (again: boolean) => Promise<void>): Loan {
-  return { browser, profile, session, end: giveBack };
-}
-
-async function discard({ browser, profile }: Pick<Started, 'browser' | 'profile'>): Promise<void> {
-  await browser.close().catch(() => undefined); // already gone when it was killed
+  const session = await within(browser.newBrowserCDPSession(), startedWithinMs, null);
+  if (session) return { ok: true, browser: { browser, profile, session, pid: await mainProcessOf(session, profile.userDataDir) } };
+  await browser.close().catch(() => undefined);
   await profile.remove();
+  return { ok: false, why: 'it went away while it started' };
+}
+
+function loanOf({ browser, profile, session, pid }: Started, giveBack: (again: boolean) => Promise<void>): Loan {
+  return { browser, profile, session, end: giveBack, kill: () => kill({ profile, pid }) };
+}
+
+function kill({ profile, pid }: Pick<Started, 'profile' | 'pid'>): void {
+  if (pid !== null) killBrowserProcess(pid, profile.userDataDir);
+}
+
+const startedWithinMs = 20_000;
+/** A browser that hangs takes no part in its own closing; Playwright would wait for it half a minute. */
+const closedWithinMs = 5_000;
+/** Where its process is not known, Playwright ends it after 30 s. */
+const killedWithinMs = 35_000;
+
+async function discard(started: Pick<Started, 'browser' | 'profile' | 'pid'>): Promise<void> {
+  const closed = started.browser.close().catch(() => undefined); // already gone when it was killed
+  if ((await within(closed, closedWithinMs, 'late')) === 'late') {
+    kill(started);
+    await within(closed, killedWithinMs, null);
+  }
+  await started.profile.remove();
 }

@@ -7,7 +7,7 @@ import { type BrowserName, browserNames, browserOrder, locateBrowser } from './b
 import { type BrowserProfile, freshProfile } from './browser-profile';
 import { nearestMatch } from '../../config/nearest-match';
 import { quietPagesFlags } from '../guard/no-side-doors';
-import { scriptMemoryFlag } from '../journey/page-limits';
+import { scriptMemoryFlag } from './page-limits';
 
 export interface BrowserChoice {
   /** One of the known names, or `configured` for a path. */

@@ -32,6 +32,8 @@ export interface Opened {
   readonly context: BrowserContext;
   /** To the browser as a whole; detached when the work is done. */
   readonly browserSession: CDPSession;
+  /** Ends the browser at once, as it no longer answers. */
+  readonly killBrowser: () => void;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function inBrowser<T>(
       viewport: { width: 1280, height: 800 },
       ...(proxyUrl ? { proxy: { server: proxyUrl } } : {}),
     });
-    return { page: await context.newPage(), context, browserSession: session };
+    return { page: await context.newPage(), context, browserSession: session, killBrowser: () => lent.loan.kill() };
   };
   try {
     const { outcome, context } = await inTime(

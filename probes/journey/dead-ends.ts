@@ -1,10 +1,11 @@
-import type { Request } from 'playwright';
+import type { CDPSession, Page, Request } from 'playwright';
 import type { Target } from '../../contracts/target';
 import type { Stage } from '../../contracts/words';
 import type { ExchangeCapture, SeenExchange } from '../captures/exchanges';
 import type { Screenshots } from '../captures/screenshots';
 import { type Ending, endingAt, endingOfNetworkFailure, endingWithoutPage } from './endings';
 import type { Stop } from '../guard/guard';
+import { whatHangs } from '../browser/hanging-browser';
 import type { PageLog } from './page-log';
 import { bringsPage, type PageReader, type Seen } from './page-reader';
 import type { Recognition } from '../../pages/page-context';
@@ -12,6 +13,10 @@ import { emptyFacts } from '../../pages/page-facts';
 import { within } from '../../system/within';
 
 interface DeadEndTools {
+  readonly page: Page;
+  /** To the browser as a whole. */
+  readonly browserSession: CDPSession;
+  readonly killBrowser: () => void;
   readonly target: Target;
   readonly exchanges: ExchangeCapture;
   readonly reader: PageReader;
@@ -40,9 +45,11 @@ export class DeadEnds {
   }
 
   /** Null until a page could not be read a second time after it had come to rest. */
-  notReadable(): Ending | null {
+  async notReadable(): Promise<Ending | null> {
     this.unreadable += 1;
     if (this.unreadable < 2) return null;
+    const hangs = await this.hanging('The probe could not go on', this.tools.page);
+    if (hangs) return hangs;
     const last = this.tools.exchanges.last();
     const why = `The page of ${this.hostOf(last)} cannot be read: a script of it never comes to an end, or the browser shows no page.`;
     return { symptom: 'no-answer', failedAt: stageOf(last), why };
@@ -90,14 +97,25 @@ export class DeadEnds {
     return { symptom: 'redirect-loop', failedAt, why: `Stopped a ${why}` };
   }
 
-  deadline(): Ending {
+  async deadline(): Promise<Ending> {
     const { exchanges, target } = this.tools;
-    const pending = exchanges.seen.findLast(({ response, failure }) => !response && !failure) ?? exchanges.last();
+    const owed = exchanges.seen.findLast(({ response, failure }) => !response && !failure);
+    const hangs = await this.hanging(`The probe could not go on before the deadline of ${target.deadlineMs / 1000} s`, owed ? null : this.tools.page);
+    if (hangs) return hangs;
+    const pending = owed ?? exchanges.last();
     return {
       symptom: 'no-answer',
       failedAt: stageOf(pending),
       why: `The deadline of ${target.deadlineMs / 1000} s passed while waiting for ${this.hostOf(pending)}.`,
     };
+  }
+
+  /** A browser that hangs says nothing of the servers. It is ended at once: nothing it is asked for would come any more. */
+  private async hanging(cut: string, page: Page | null): Promise<Ending | null> {
+    const what = await whatHangs(page, this.tools.browserSession);
+    if (what === null) return null;
+    this.tools.killBrowser();
+    return { symptom: 'other', failedAt: null, why: `${cut}: ${what}. Try again; if it stays so, look at the load and memory of this machine.` };
   }
 
   private async note(failure: string, url: string, exchange: SeenExchange | null, caption: string): Promise<void> {

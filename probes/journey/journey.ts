@@ -21,7 +21,7 @@ import { configuredHosts, localNetworkRule } from '../network/local-network';
 import type { Lookup } from '../network/lookup';
 import { PageLog } from './page-log';
 import { PageReader, type Seen } from './page-reader';
-import { defaultPageLimits, watchLimits } from './page-limits';
+import { defaultPageLimits, watchLimits } from '../browser/page-limits';
 import { pressTokenButton } from '../page-actions/form-controls';
 import { readPage } from '../page-actions/page-reading';
 import type { PasswordSearch } from '../guard/password-search';
@@ -36,6 +36,8 @@ export type { JourneyRecord } from './journey-record';
 export interface JourneyTools {
   /** To the browser as a whole. */
   readonly browserSession: CDPSession;
+  /** Ends the browser at once. */
+  readonly killBrowser: () => void;
   readonly target: Target;
   readonly redactor: Redactor;
   readonly submitOnce: SubmitOnce;
@@ -147,7 +149,7 @@ class Journey {
       traffic.stepOf(request, credentials.given, (previous) => this.exchanges.of(previous)?.step ?? null),
     );
     this.reader = new PageReader(page, tools.target, tools.redactor, this.exchanges, traffic, credentials);
-    this.deadEnds = new DeadEnds({ ...tools, exchanges: this.exchanges, reader: this.reader, pages });
+    this.deadEnds = new DeadEnds({ ...tools, page, exchanges: this.exchanges, reader: this.reader, pages });
     await closeSideDoors(page, tools.target.stsOrigin);
     const { frameTree } = await cdp.send('Page.getFrameTree');
     const { browserSession } = tools;
@@ -219,7 +221,7 @@ class Journey {
           if (moment.kind === 'changed' && this.moments.documentPending) break; // about to be replaced
           const final = moment.kind === 'quiet';
           // A page that is replaced while it is looked at fails the look; the next moment is its successor's.
-          const look = this.look(final).catch((): Outcome => (final ? (this.deadEnds.notReadable() ?? 'go-on') : 'go-on'));
+          const look = this.look(final).catch(async (): Promise<Outcome> => (final ? this.notReadable() : 'go-on'));
           const outcome = await Promise.race([look, this.moments.ended.then((): 'go-on' => 'go-on')]);
           if (outcome !== 'go-on') return outcome;
         }
@@ -232,7 +234,7 @@ class Journey {
     const missing = final ? await this.deadEnds.missingPage(this.onScreen?.exchange ?? null) : null;
     if (missing) return missing;
     const seen = await this.reader.read(final);
-    if (!seen) return (final ? this.deadEnds.notReadable() : null) ?? 'go-on';
+    if (!seen) return final ? this.notReadable() : 'go-on';
     if (this.onScreen?.facts.documentId !== seen.facts.documentId) this.onScreenSince = performance.now();
     this.onScreen = seen;
     this.deadEnds.readable();
@@ -252,6 +254,10 @@ class Journey {
       default:
         return this.stop(seen);
     }
+  }
+
+  private async notReadable(): Promise<Outcome> {
+    return (await this.deadEnds.notReadable()) ?? 'go-on';
   }
 
   /** A page nobody knows: gone on from where that is harmless; before it counts as the end, its scripts get their time. */

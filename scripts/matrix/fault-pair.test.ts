@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { causeIds } from '../../contracts/causes';
-import { maskingOrder, maskingPairs } from '../../lab/faults/masking-order';
+import { maskingOrder, maskingPairs } from '../../lab/masking-order';
 import { claimsKbWrongly, type FaultPair, isMetFirst, isOverCertain, pairLines, pairNamed, pairsMeetGoal } from './fault-pair';
 
 const pair = (over: Partial<FaultPair>): FaultPair => ({

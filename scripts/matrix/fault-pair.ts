@@ -1,6 +1,6 @@
 import type { CauseId } from '../../contracts/causes';
 import type { Route, Verdict } from '../../contracts/words';
-import { maskingPairs } from '../../lab/faults/masking-order';
+import { maskingPairs } from '../../lab/masking-order';
 import { mayStandBehind } from '../../runs/testing/fault-expectations';
 import type { Cell } from './cell';
 import { isTooCertain } from './judge-cell';

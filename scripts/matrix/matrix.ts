@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { causeIds } from '../../contracts/causes';
-import { maskingPairs } from '../../lab/faults/masking-order';
+import { maskingPairs } from '../../lab/masking-order';
 import type { Cell } from './cell';
 import { type FaultPair, pairLines, pairName, pairNamed, pairsMeetGoal } from './fault-pair';
 import { holdsWithLess, meetsGoal, scoreOf } from './judge-cell';
@@ -19,7 +19,7 @@ const wanted = process.argv.slice(2);
 const isWanted = (...names: readonly string[]): boolean => wanted.length === 0 || names.some((name) => wanted.includes(name));
 const unknown = wanted.filter((name) => name !== 'pairs' && !causeIds.some((id) => id === name) && !pairNamed(name));
 if (unknown.length > 0) {
-  console.error(`Expected cause ids, pairs of them (a+b, of lab/faults/masking-order.ts) or "pairs"; found ${unknown.join(', ')}.`);
+  console.error(`Expected cause ids, pairs of them (a+b, of lab/masking-order.ts) or "pairs"; found ${unknown.join(', ')}.`);
   process.exit(1);
 }
 const queue: string[] = [

@@ -73,7 +73,7 @@ for (const alsoOffersNtlm of full ? worlds : [false])
             test
               .info()
               .annotations.push(
-                { type: 'threat', description: 'a sign-in by the logged-on account is called healthy for another' },
+                { type: 'threat', description: 'another account signs in than the one configured' },
                 { type: 'attempts', description: '1' },
                 { type: 'leaks', description: String(result.verdict === 'healthy' || result.verdict === 'at-risk' ? 1 : 0) },
               );

@@ -1,12 +1,13 @@
-/** A browser that starts and never speaks (one that stops later: probes/browser/browser-pool.lab.ts, probes/browser/in-browser.lab.ts): the run ends in bounded time, says so, and leaves no process and no folder. */
+/** A browser that never speaks, or stops speaking in the middle of a sign-in (at the password's POST: killed-at-the-post.lab.ts): the run ends in bounded time, says so, and leaves no process and no folder. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { reportSchema } from '../../contracts/report';
 import { type Lab, startLab } from '../../lab/start-lab';
-import { canFindProcesses } from '../../probes/testing/foreign/browser-processes';
+import { canFindProcesses, stillThere, stopBrowser } from '../../probes/testing/foreign/browser-processes';
 import { runCli } from '../../cli/testing/run-cli';
 
 test.skip(!canFindProcesses, 'needs /proc and signals');
@@ -59,3 +60,45 @@ test('a browser that takes the start and never speaks ends the run in bounded ti
   note(1, rest.length);
   expect(rest).toEqual([]);
 });
+
+const deadlineSeconds = 6;
+/** Looking what hangs, closing, diagnosing and writing the report. */
+const afterDeadlineMs = 30_000;
+const moments = {
+  'before the password is typed': { at: 'opening', submissions: 0 },
+  'after the token has left': { at: 'token posted', submissions: 1 },
+} as const;
+const whole = ['everything', 'browser', 'renderers'] as const;
+
+for (const [when, { at, submissions }] of Object.entries(moments))
+  for (const what of full ? whole : whole.slice(0, at === 'token posted' ? 0 : 1))
+    test(`a sign-in whose browser is stopped ${when} (${what}) ends soon after its deadline, says so in a whole report, and leaves nothing running`, async () => {
+      const config = join(lab.folder, 'short.yaml');
+      await writeFile(config, (await readFile(lab.config, 'utf8')).replaceAll('    sts:', `    deadlineSeconds: ${deadlineSeconds}\n    sts:`));
+      const state = join(folder, `state ${at} ${what}`);
+      const before = lab.adfs.counters.passwordSubmissions;
+      let ids: readonly number[] = [];
+      let stoppedAt = 0;
+      const asked = ['run', '--config', config, '--out', join(folder, `${at} ${what}`), '--route', 'ifd', '--json'];
+      const { exitCode, stdout, stderr } = await runCli(asked, {
+        env: { ...env(), SIGNIN_PROBE_STATE: state },
+        onStderr: (text) => {
+          if (text.includes(at) && ids.length === 0) [ids, stoppedAt] = [stopBrowser(what), performance.now()];
+        },
+      });
+      expect(ids.length, `processes stopped: ${stderr}`).toBeGreaterThan(0);
+      expect(performance.now() - stoppedAt).toBeLessThan(deadlineSeconds * 1000 + afterDeadlineMs);
+      const rest = [...(await left()), ...stillThere(ids).map((pid) => `process ${pid}`)];
+      note(1, rest.length);
+      expect(rest).toEqual([]);
+      expect([exitCode, stdout !== ''], stderr).toEqual([3, true]);
+      const [result] = reportSchema.parse(JSON.parse(stdout)).results;
+      expect(result).toMatchObject({ verdict: 'unknown', signedIn: 'unknown' });
+      expect(result?.why).toMatch(
+        /^The probe could not go on.*(a process of the browser was stopped|the browser no longer answers)\..* look at the load and memory/,
+      );
+      expect(stderr).not.toMatch(/^\s+at .+:\d+:\d+/m);
+      expect(lab.adfs.counters.passwordSubmissions - before, 'submissions').toBe(submissions);
+      const listed = await runCli(['account', 'list', '--json'], { env: { SIGNIN_PROBE_STATE: state } });
+      expect(JSON.parse(listed.stdout), 'parked accounts').toEqual([]);
+    });

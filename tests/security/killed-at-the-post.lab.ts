@@ -1,10 +1,11 @@
-/** The program as its users start it, at an STS that counts: killed at the password's POST, and with a folder for parked accounts that takes nothing. */
+/** The program as its users start it, at an STS that counts: killed at the password's POST, its browser stopped there, and with a folder for parked accounts that takes nothing. */
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { reportSchema } from '../../contracts/report';
+import { canFindProcesses, stillThere, stopBrowser } from '../../probes/testing/foreign/browser-processes';
 import { account, equipment, goodPassword } from '../../probes/testing/foreign/foreign-world';
 import { identityProvider } from '../../probes/testing/foreign/identity-provider';
 import { relyingParty } from '../../probes/testing/foreign/relying-party';
@@ -69,6 +70,27 @@ test(`a probe that is killed at the POST and started again ${starts} times submi
   }
   expect(arrived()).toBe(1);
 });
+
+for (const what of process.env.SECURITY_FULL ? (['everything', 'browser', 'renderers'] as const) : (['everything'] as const))
+  test(`a probe whose browser is stopped at the POST (${what}) says so after its deadline, and submits nothing when it is started again`, async () => {
+    test.skip(!canFindProcesses, 'needs /proc and signals');
+    let ids: readonly number[] = [];
+    onPassword = () => {
+      ids = stopBrowser(what);
+      return 'never';
+    };
+    const state = join(folder, 'state');
+    for (let start = 1; start <= 2; start++) {
+      const { exitCode, stdout, stderr } = await run(state);
+      expect([exitCode, stdout !== ''], stderr).toEqual([3, true]);
+      const [result] = reportSchema.parse(JSON.parse(stdout)).results;
+      expect(result).toMatchObject({ verdict: 'unknown', ...(start === 1 ? {} : { parked: { state: 'unclear' } }) });
+      expect(result?.why).toMatch(start === 1 ? /^The probe could not go on.*(process of the browser was stopped|browser no longer answers)/ : /^Not tried/);
+    }
+    expect(ids.length).toBeGreaterThan(0);
+    expect(stillThere(ids), 'left over').toEqual([]);
+    expect(arrived()).toBe(1);
+  });
 
 /** A file system of this size, on which nothing more can be written. */
 function fillUp(path: string): () => void {

@@ -13,6 +13,7 @@ import { type OpenStore, openStore } from '../../monitor/store/open-store';
 import { sampleOutcome } from '../../monitor/testing/sample-result';
 import { createLog } from '../../system/log';
 import { createRedactor } from '../../probes/redaction/redact';
+import { withClock } from './testing/with-clock';
 
 test.describe.configure({ mode: 'serial' });
 const log = createLog({ level: 'error', quiet: true, redactor: createRedactor() });
@@ -54,27 +55,6 @@ async function states(prefix: string): Promise<Record<string, number>> {
     [prefix],
   );
   return Object.fromEntries(rows.map(({ what, n }) => [what, Number(n)]));
-}
-
-/** The wall clock of this process, its store included, is so far off while `work` goes on. */
-async function withClock(work: (set: (offsetMs: number) => void) => Promise<void>): Promise<void> {
-  const Real = globalThis.Date;
-  let offset = 0;
-  class Shifted extends Real {
-    constructor(...given: ConstructorParameters<typeof Date> | []) {
-      if (given.length === 0) super(Real.now() + offset);
-      else super(...given);
-    }
-    static override now(): number {
-      return Real.now() + offset;
-    }
-  }
-  globalThis.Date = Shifted as DateConstructor;
-  try {
-    await work((to) => (offset = to));
-  } finally {
-    globalThis.Date = Real;
-  }
 }
 
 test('after three days asleep 5,000 slots and more are told as missed within bounds of time and memory; of each series one may be run, not seventy', async () => {

@@ -55,6 +55,7 @@ export const threats: readonly Threat[] = [
     tests: [
       'tests/security/one-submission.lab.ts',
       'tests/security/killed-at-the-post.lab.ts',
+      'tests/security/watch-and-run.lab.ts',
       'tests/security/real-directory.lab.ts',
       'probes/account-state/account-state.lab.ts',
       'probes/account-state/parked-accounts.test.ts',
@@ -99,6 +100,7 @@ export const threats: readonly Threat[] = [
     tests: [
       'tests/security/faults.lab.ts',
       'tests/security/browser-hangs.lab.ts',
+      'tests/security/memory.lab.ts',
       'probes/browser/in-browser.lab.ts',
       'probes/browser/browser-pool.lab.ts',
       'probes/browser/browser-profile.lab.ts',
@@ -124,5 +126,5 @@ export const threats: readonly Threat[] = [
     threat: 'a receiver, a store or a provider sends the program elsewhere',
     tests: ['tests/security/redirects.lab.ts', 'monitor/alerts/channels/channels.lab.ts'],
   },
-  { threat: 'an agent does more than its location’s work', tests: ['monitor/fleet/agent-bounds.lab.ts'] },
+  { threat: 'an agent does more than its location’s work', tests: ['monitor/fleet/agent-bounds.lab.ts', 'tests/security/agent-clocks.lab.ts'] },
 ];

@@ -26,7 +26,9 @@ export async function noteBounded(db: Database, runner: Parameters<typeof noteRu
 /** Who would have to go for this one to fit in, the longest silent first. */
 async function surplusOf(db: Queries, name: string, { prefix, most }: RunnerBound): Promise<{ name: string; gone: boolean }[]> {
   const others = await db.query<{ name: string; gone: boolean }>(
-    `SELECT name, last_seen_at < now() - $3 * interval '1 millisecond' AS gone FROM runners WHERE starts_with(name, $1) AND name <> $2 ORDER BY last_seen_at`,
+    // Heard of in the future: the clock was set back, and a process that still works is heard of again at once.
+    `SELECT name, last_seen_at NOT BETWEEN now() - $3 * interval '1 millisecond' AND now() + $3 * interval '1 millisecond' AS gone
+       FROM runners WHERE starts_with(name, $1) AND name <> $2 ORDER BY gone DESC, last_seen_at`,
     [prefix, name, runnerGoneAfterMs],
   );
   return others.slice(0, Math.max(0, others.length - (most - 1)));

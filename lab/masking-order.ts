@@ -1,4 +1,4 @@
-import type { CauseId } from '../../contracts/causes';
+import type { CauseId } from '../contracts/causes';
 
 /**
  * Faults that can stand in the lab side by side without one undoing the other, in the order in which a sign-in meets them over either
