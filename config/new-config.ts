@@ -24,6 +24,6 @@ export function newConfig({ name, internal, ifd, sts, account, caFile, resolve }
     ...(Object.keys(resolve).length > 0 ? { resolve } : {}),
   };
   return `# yaml-language-server: $schema=./signin-probe.schema.json
-# ${sts} is the only origin that is ever given the password. All settings: README, "Configuration".
+# ${sts} is the only origin that is ever given the password. All settings: docs/configuration.md.
 ${stringify({ targets: [target] }, { lineWidth: 0 })}`;
 }

@@ -1,4 +1,4 @@
-/** The words every room shares: one spelling per thing (see README, glossary). */
+/** The words every room shares: one spelling per thing (docs/glossary.md). */
 import { z } from 'zod';
 
 /** How people reach CRM: `internal` = internal claims, `ifd` = internet-facing deployment. */
