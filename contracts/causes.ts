@@ -52,5 +52,14 @@ export const causeIds = [
   'farm-session-key-mismatch',
   'adfs-loop-detected-msis7042',
   'token-post-blocked',
+  'kerberos-encryption-type-refused',
+  'ntlm-refused-by-policy',
+  'crm-ifd-domain-malformed',
+  'claims-provider-certificate-unknown',
+  'claims-provider-method-refused',
+  'adfs-directory-failure',
+  'wap-preauthentication',
+  'token-replayed',
+  'local-network-access-denied',
 ] as const;
 export type CauseId = (typeof causeIds)[number];

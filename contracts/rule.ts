@@ -22,7 +22,8 @@ export type EvidencePart =
   | 'nodes'
   | 'stsSamples'
   | 'userAgents'
-  | 'ownAddresses';
+  | 'ownAddresses'
+  | 'console';
 
 /** What every rule sees. */
 export type RuleBase = Pick<RouteEvidence, 'target' | 'route' | 'settings' | 'startedAt' | 'method' | 'journey' | 'serverEvents'>;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { causeIds } from '../contracts/causes';
+import { shownElsewhere } from '../lab/faults';
 import { rules } from './causes';
 import { sample } from './testing/sample-evidence';
 
@@ -10,7 +11,8 @@ const root = join(__dirname, '..');
 for (const id of causeIds) {
   test(`${id} has rule, test, handbook page and lab fault under the same name`, () => {
     expect(rules[id].id).toBe(id);
-    for (const file of [`diagnosis/causes/${id}.ts`, `diagnosis/causes/${id}.test.ts`, `docs/causes/${id}.md`, `lab/faults/${id}.ts`])
+    const elsewhere = id in shownElsewhere ? [shownElsewhere[id as keyof typeof shownElsewhere]].filter((each) => each !== null) : [`lab/faults/${id}.ts`];
+    for (const file of [`diagnosis/causes/${id}.ts`, `diagnosis/causes/${id}.test.ts`, `docs/causes/${id}.md`, ...elsewhere])
       expect(existsSync(join(root, file)), file).toBe(true);
     const page = readFileSync(join(root, `docs/causes/${id}.md`), 'utf8');
     for (const heading of ['What users see', 'How we know', 'Twins', 'Remedy', 'Sources']) expect(page).toContain(`## ${heading}`);

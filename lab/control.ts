@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { causeIds } from '../contracts/causes';
+import { faultIds } from './faults';
 import { refusalFaces } from './crm/crm-types';
 import { rolloverPhases, type Lab } from './lab-types';
 import { repairSteps, repairStepNamed } from './repair';
@@ -51,7 +51,7 @@ function operation<Body>(schema: z.ZodType<Body>, expected: string, run: (lab: C
 
 const operations: Readonly<Record<string, Operation>> = {
   '/state': { method: 'GET', expected: 'GET /state', run: (lab) => lab.state() },
-  '/fault': operation(z.strictObject({ ids: z.array(z.enum(causeIds)) }), `{"ids":[…]} with none or some of: ${list(causeIds)}`, async (lab, { ids }) => {
+  '/fault': operation(z.strictObject({ ids: z.array(z.enum(faultIds)) }), `{"ids":[…]} with none or some of: ${list(faultIds)}`, async (lab, { ids }) => {
     await lab.setFaults(ids);
     return lab.state();
   }),

@@ -46,6 +46,9 @@ export interface LabParts {
   presentStsCertificate(certificate: ServerCertificate): void;
 }
 
+/** What can be done to the lab; the other causes: `shownElsewhere` in faults/index.ts. */
+export type FaultId = Exclude<CauseId, 'kerberos-encryption-type-refused' | 'local-network-access-denied' | 'ntlm-refused-by-policy'>;
+
 /** One way in which sign-in breaks, done to the lab's machines by its real mechanism. */
 export interface Fault {
   readonly id: CauseId;
@@ -132,7 +135,7 @@ export interface Lab {
   /** What each server presents, e.g. to tell a browser which keys to expect. */
   readonly serverCertificates: { readonly sts: ServerCertificate; readonly crm: ServerCertificate };
   /** Exactly these faults, from a healthy lab: rollovers, repairs and moved clocks are undone too. The face of refusal stays. */
-  setFaults(ids: readonly CauseId[]): Promise<void>;
+  setFaults(ids: readonly FaultId[]): Promise<void>;
   rollover(phase: RolloverPhase): Promise<void>;
   /** One step of KB 2686840 by name; throws for an unknown one, listing the known. */
   repair(step: string): Promise<RepairResult>;

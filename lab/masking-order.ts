@@ -1,4 +1,4 @@
-import type { CauseId } from '../contracts/causes';
+import type { FaultId } from './lab-types';
 
 /**
  * Faults that can stand in the lab side by side without one undoing the other, in the order in which a sign-in meets them over either
@@ -6,7 +6,7 @@ import type { CauseId } from '../contracts/causes';
  * authorization is judged), then CRM's checks of the token one after the other (decrypt, time, audience, issuer), then its user. Of two of
  * them the sign-in ends at the earlier one; the later one is masked.
  */
-export const maskingOrder: readonly CauseId[] = [
+export const maskingOrder: readonly FaultId[] = [
   'crm-app-pool-down',
   'crm-claims-disabled-or-half-reconfigured',
   'dns-missing-or-wrong-target',
@@ -24,6 +24,6 @@ export const maskingOrder: readonly CauseId[] = [
 ];
 
 /** Every two of them, the one that is met first. */
-export const maskingPairs: readonly (readonly [CauseId, CauseId])[] = maskingOrder.flatMap((first, index) =>
+export const maskingPairs: readonly (readonly [FaultId, FaultId])[] = maskingOrder.flatMap((first, index) =>
   maskingOrder.slice(index + 1).map((second) => [first, second] as const),
 );

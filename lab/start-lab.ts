@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { CauseId } from '../contracts/causes';
 import { type AdfsSettings, startAdfs } from './adfs/adfs';
 import { newTotpSecret } from './adfs/totp';
 import { createClock } from './clock';
@@ -11,7 +10,7 @@ import { faults } from './faults';
 import { fetchText } from './fetch-text';
 import { openLabFolder, passwordVariable, randomPassword, writeLabFiles } from './lab-files';
 import { labState } from './lab-state';
-import type { DirectoryAccount, Lab, LabOptions, LabParts } from './lab-types';
+import type { FaultId, DirectoryAccount, Lab, LabOptions, LabParts } from './lab-types';
 import { repair, repairSteps, repairStepNamed, restoreTrust } from './repair';
 import { createCertificateAuthority } from './tls/certificate-authority';
 
@@ -143,7 +142,7 @@ function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result>
 function createOperations(parts: LabParts): Pick<Lab, 'setFaults' | 'rollover' | 'repair' | 'setClock' | 'setFace' | 'state'> {
   const { adfs, crm } = parts;
   const inTurn = createQueue();
-  let active: readonly CauseId[] = [];
+  let active: readonly FaultId[] = [];
   return {
     setFaults: (ids) =>
       inTurn(async () => {

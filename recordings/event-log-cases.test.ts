@@ -38,9 +38,9 @@ const leads: readonly (readonly [file: string, run: string, first: string | null
   ['kb401-id1032.xml', 'run-kb401', null, /ID1032/, kb],
   ['kb401-sha256.xml', 'run-kb401', null, /SignatureDescription could not be created/, kb],
   ['adfs-page-event317.xml', 'run-adfs-error-page', 'crm-encryption-cert-expired-or-revoked', /revocation server was offline/, 'adfs-issuance-authorization-denied'],
-  ['adfs-page-invalid-auth-type-nocode.xml', 'run-adfs-error-page', null, /InvalidAuthenticationTypePolicyException/, 'adfs-issuance-authorization-denied'],
+  ['adfs-page-invalid-auth-type-nocode.xml', 'run-adfs-error-page', 'claims-provider-method-refused', /InvalidAuthenticationTypePolicyException/, 'adfs-issuance-authorization-denied'],
   ['adfs-page-msis7066.xml', 'run-adfs-error-page', null, /MSIS7066/, 'adfs-issuance-authorization-denied'],
-  ['adfs-page-cp-id4175.xml', 'run-adfs-error-page', null, /ID4175/, 'adfs-issuance-authorization-denied'],
+  ['adfs-page-cp-id4175.xml', 'run-adfs-error-page', 'claims-provider-certificate-unknown', /ID4175/, 'adfs-issuance-authorization-denied'],
   ['form-locked-342.xml', 'run-form-refused', 'account-locked-disabled-restricted', /locked out/, kb],
   ['form-expired-111.xml', 'run-form-refused', 'password-expired-or-must-change', /has expired/, kb],
 ]; // prettier-ignore

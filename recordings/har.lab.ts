@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { type CauseId } from '../contracts/causes';
+import type { FaultId } from '../lab/lab-types';
 import { evidenceSchema, type RouteEvidence } from '../contracts/evidence';
 import { type Report, reportSchema, type Result } from '../contracts/report';
 import type { Route } from '../contracts/words';
@@ -91,7 +91,7 @@ test('a healthy sign-in over each route is healthy, as live, with and without se
   }
 });
 
-const cases: readonly { readonly id: CauseId; readonly route: Route; readonly until: (page: Page) => Promise<unknown>; readonly blind?: boolean }[] = [
+const cases: readonly { readonly id: FaultId; readonly route: Route; readonly until: (page: Page) => Promise<unknown>; readonly blind?: boolean }[] = [
   { id: 'adfs-signing-cert-rolled', route: 'ifd', until: (page) => page.waitForURL(/errorhandler\.aspx/) },
   { id: 'adfs-signing-cert-rolled', route: 'internal', until: (page) => page.waitForURL(/errorhandler\.aspx/) },
   // Without cookies on record a lost cookie cannot be seen.

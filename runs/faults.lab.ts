@@ -2,7 +2,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { type CauseId, causeIds } from '../contracts/causes';
+import { faultIds } from '../lab/faults';
+import type { FaultId } from '../lab/lab-types';
 import { type Lab, startLab } from '../lab/start-lab';
 import { expectedVerdict, mayStandBehind, showsOver } from './testing/fault-expectations';
 import { runLab } from './testing/run-lab';
@@ -26,10 +27,10 @@ test.afterAll(async () => {
   await rm(out, { recursive: true, force: true });
 });
 
-const kb: CauseId = 'adfs-signing-cert-rolled';
+const kb: FaultId = 'adfs-signing-cert-rolled';
 const lastGood = (): string => join(lab.folder, '.signin-probe');
 
-for (const id of causeIds)
+for (const id of faultIds)
   test(`${id} in the lab is named first, and KB 2686840 only where it is the cause`, async () => {
     await lab.setFaults([id]);
     for (const { route, causes, verdict, summary } of await runLab(lab, out, id)) {

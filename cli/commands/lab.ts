@@ -2,7 +2,8 @@ import { adfsGenerations } from '../../lab/adfs/generation';
 import { pageLanguages } from '../../lab/adfs/pages/texts';
 import { crmVersions } from '../../lab/crm/versions';
 import { defineCommand, oneOf } from '../shared/define-command';
-import { causeIds, type CauseId } from '../../contracts/causes';
+import { faultIds } from '../../lab/faults';
+import type { FaultId } from '../../lab/lab-types';
 import { startLab } from '../../lab/start-lab';
 import { nearestMatch } from '../../config/nearest-match';
 import { ProbeFault } from '../../contracts/probe-fault';
@@ -56,10 +57,10 @@ async function run(_: string[], options: CommonOptions): Promise<number> {
   return 0;
 }
 
-function causeId(text: string): CauseId {
+function causeId(text: string): FaultId {
   const id = text.trim();
-  const known = causeIds.find((each) => each === id);
+  const known = faultIds.find((each) => each === id);
   if (known) return known;
-  const nearest = nearestMatch(id, causeIds);
-  throw new ProbeFault(`--fault: expected a cause id, found "${id}"${nearest ? `; did you mean ${nearest}?` : '.'} Known: ${causeIds.join(', ')}.`);
+  const nearest = nearestMatch(id, faultIds);
+  throw new ProbeFault(`--fault: expected a cause id, found "${id}"${nearest ? `; did you mean ${nearest}?` : '.'} Known: ${faultIds.join(', ')}.`);
 }

@@ -2,6 +2,7 @@ import type { CauseId } from '../../contracts/causes';
 import type { DefinedRule } from '../define-rule';
 import { accountLockedDisabledRestricted } from './account-locked-disabled-restricted';
 import { adfsDecryptingCertRolled } from './adfs-decrypting-cert-rolled';
+import { adfsDirectoryFailure } from './adfs-directory-failure';
 import { adfsFarmNodesInconsistent } from './adfs-farm-nodes-inconsistent';
 import { adfsIssuanceAuthorizationDenied } from './adfs-issuance-authorization-denied';
 import { adfsIssuerNameChanged } from './adfs-issuer-name-changed';
@@ -13,6 +14,8 @@ import { adfsSigningCertRolled } from './adfs-signing-cert-rolled';
 import { adfsSigningCertSecondaryPending } from './adfs-signing-cert-secondary-pending';
 import { audienceRealmMismatch } from './audience-realm-mismatch';
 import { claimRulesMissingUpn } from './claim-rules-missing-upn';
+import { claimsProviderCertificateUnknown } from './claims-provider-certificate-unknown';
+import { claimsProviderMethodRefused } from './claims-provider-method-refused';
 import { clockSkewCrmVsAdfs } from './clock-skew-crm-vs-adfs';
 import { cookiesBlockedOrContextLost } from './cookies-blocked-or-context-lost';
 import { crmAppPoolDown } from './crm-app-pool-down';
@@ -20,6 +23,7 @@ import { crmClaimsDisabledOrHalfReconfigured } from './crm-claims-disabled-or-ha
 import { crmEncryptionCertChangedRpStale } from './crm-encryption-cert-changed-rp-stale';
 import { crmEncryptionCertExpiredOrRevoked } from './crm-encryption-cert-expired-or-revoked';
 import { crmEncryptionKeyInaccessible } from './crm-encryption-key-inaccessible';
+import { crmIfdDomainMalformed } from './crm-ifd-domain-malformed';
 import { crmInternalError } from './crm-internal-error';
 import { crmOrganizationDisabled } from './crm-organization-disabled';
 import { crmUserMissingDisabledOrNoRole } from './crm-user-missing-disabled-or-no-role';
@@ -28,10 +32,13 @@ import { dnsMissingOrWrongTarget } from './dns-missing-or-wrong-target';
 import { farmSessionKeyMismatch } from './farm-session-key-mismatch';
 import { hrdPageShown } from './hrd-page-shown';
 import { iisBindingHostHeader } from './iis-binding-host-header';
+import { kerberosEncryptionTypeRefused } from './kerberos-encryption-type-refused';
+import { localNetworkAccessDenied } from './local-network-access-denied';
 import { malformedPassiveRequest } from './malformed-passive-request';
 import { mfaRequiredForProbe } from './mfa-required-for-probe';
 import { msisauthCookieCollision } from './msisauth-cookie-collision';
 import { ntlmLoopbackCheck } from './ntlm-loopback-check';
+import { ntlmRefusedByPolicy } from './ntlm-refused-by-policy';
 import { passwordExpiredOrMustChange } from './password-expired-or-must-change';
 import { requestHeaderTooLong } from './request-header-too-long';
 import { requestedAuthMethodNotEnabled } from './requested-auth-method-not-enabled';
@@ -44,8 +51,10 @@ import { tlsNameMismatch } from './tls-name-mismatch';
 import { tlsProtocolDisabled } from './tls-protocol-disabled';
 import { tlsUntrustedChain } from './tls-untrusted-chain';
 import { tokenPostBlocked } from './token-post-blocked';
+import { tokenReplayed } from './token-replayed';
 import { upnOrAccountRenamedLsaCache } from './upn-or-account-renamed-lsa-cache';
 import { wapCongestionOrAdfsSlow } from './wap-congestion-or-adfs-slow';
+import { wapPreauthentication } from './wap-preauthentication';
 import { wapProxyTrustBroken } from './wap-proxy-trust-broken';
 import { wiaExtendedProtectionTlsInterception } from './wia-extended-protection-tls-interception';
 import { wiaIntranetZoneNotConfigured } from './wia-intranet-zone-not-configured';
@@ -107,4 +116,13 @@ export const rules: Readonly<Record<CauseId, DefinedRule>> = {
   'farm-session-key-mismatch': farmSessionKeyMismatch,
   'adfs-loop-detected-msis7042': adfsLoopDetectedMsis7042,
   'token-post-blocked': tokenPostBlocked,
+  'kerberos-encryption-type-refused': kerberosEncryptionTypeRefused,
+  'ntlm-refused-by-policy': ntlmRefusedByPolicy,
+  'crm-ifd-domain-malformed': crmIfdDomainMalformed,
+  'claims-provider-certificate-unknown': claimsProviderCertificateUnknown,
+  'claims-provider-method-refused': claimsProviderMethodRefused,
+  'adfs-directory-failure': adfsDirectoryFailure,
+  'wap-preauthentication': wapPreauthentication,
+  'token-replayed': tokenReplayed,
+  'local-network-access-denied': localNetworkAccessDenied,
 };

@@ -1,7 +1,9 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { exchangeRef } from '../facts/addresses';
 import { carrierOf } from '../facts/error-codes';
+import { methodWords } from '../facts/failure-words';
 import { stsError } from '../facts/sts-error';
+import { textSaying } from '../facts/text-saying';
 import { tokenPosts } from '../facts/token-post';
 import { probeAgain, readAdfsLog } from '../remedy-steps';
 
@@ -25,6 +27,9 @@ export const requestedAuthMethodNotEnabled = defineRule({
       .map(({ route, method }) =>
         claim(`The ${route} route, which asks for ${method === 'windows' ? 'Windows sign-in' : 'the form'}, signed in during this run.`),
       );
+    const offered = evidence.pages.some(({ kind }) => kind === 'sts-home-realm') || error.afterCredentials;
+    if (offered && textSaying(evidence, 'sts', methodWords))
+      return clear('A sign-in had taken place when the method was refused: it was offered (claims-provider-method-refused).');
     if (code?.code === 'MSIS7102') return found('confirmed', [shown, claim(`${carrierOf(code)} carries ${code.code}.`, code.ref), ...asked, ...others], []);
     if (code) return clear(`${carrierOf(code)} carries ${code.code}, which is not about the method.`);
     if (evidence.pages.some(({ kind }) => kind === 'sts-forms' || kind === 'sts-windows-challenge') || error.afterCredentials)

@@ -1,5 +1,7 @@
 import { cannotTell, claim, clear, defineRule, found } from '../define-rule';
 import { stsHost } from '../facts/addresses';
+import { encryptionTypeWords } from '../facts/failure-words';
+import { textSaying } from '../facts/text-saying';
 import { windowsSignIn } from '../facts/windows-sign-in';
 import { listed, withoutStop } from '../facts/wording';
 import { probeAgain, stsHostName } from '../remedy-steps';
@@ -26,6 +28,7 @@ export const wiaIntranetZoneNotConfigured = defineRule({
         return cannotTell('The recording does not show whether Windows credentials were sent.');
       case 'not-answered':
     }
+    if (textSaying(evidence, 'sts', encryptionTypeWords)) return clear('The browser asked for a ticket, and the domain refused its encryption type.');
     if (!settings.windowsCurrent && journey.withheld !== null)
       return clear(`It was the probe that kept the credentials back: they were ${withoutStop(journey.withheld)}.`);
     return found(

@@ -33,6 +33,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
     sentences: [/key needed to decrypt the encrypted security token could not be resolved/i, /encrypted security token .{0,60}could not be decrypted/i],
   },
   ID4036: { check: 'decrypt', sentences: [/key needed to decrypt .{0,80}could not be resolved from the following security key identifier/i] },
+  ID4220: { check: 'signature', sentences: [/SAML Assertion is either not signed or the signature\W?s KeyIdentifier cannot be resolved/i] },
   ID4037: { check: 'signature', sentences: [/key needed to verify the signature could not be resolved/i] },
   ID4222: { check: 'time', sentences: [/NotBefore\W{0,3} condition is not satisfied/i] },
   ID4223: { check: 'time', sentences: [/NotOnOrAfter\W{0,3} condition is not satisfied/i] },

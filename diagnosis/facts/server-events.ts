@@ -1,6 +1,7 @@
 import type { CauseId } from '../../contracts/causes';
 import type { RouteEvidence, ServerEvent } from '../../contracts/evidence';
 import type { Claim } from '../../contracts/report';
+import { directoryWords, encryptionTypeWords, ifdAddressWords, methodWords, ntlmBlockedWords, providerCertificateWords, replayWords } from './failure-words';
 import { stsPatterns } from './sts-words';
 import { excerpt } from './wording';
 
@@ -29,8 +30,29 @@ export const tellingEvents = ({ serverEvents }: Partial<Parts>): readonly Server
         ((codes.length > 0 || exceptionType.test(text) || keyTexts.test(text)) && /ASP\.NET|CRM|AD ?FS|Dynamics|^unknown$/i.test(source))),
   );
 
+/** Failures that have a name of their own. */
+const namedBy: readonly { readonly side: ServerEvent['side']; readonly words: RegExp; readonly causes: readonly CauseId[] }[] = [
+  { side: 'relying-party', words: replayWords, causes: ['token-replayed'] },
+  { side: 'relying-party', words: ifdAddressWords, causes: ['crm-ifd-domain-malformed'] },
+  { side: 'sts', words: directoryWords, causes: ['adfs-directory-failure'] },
+  // Said by AD FS's own code; KB 2686840 found CRM's stack in AD FS's log.
+  {
+    side: 'sts',
+    words: new RegExp(
+      `Microsoft\\.IdentityServer[^]*(?:${providerCertificateWords.source})|(?:${providerCertificateWords.source})[^]*Microsoft\\.IdentityServer`,
+      'i',
+    ),
+    causes: ['claims-provider-certificate-unknown'],
+  },
+  { side: 'sts', words: methodWords, causes: ['claims-provider-method-refused', 'requested-auth-method-not-enabled'] },
+  { side: 'sts', words: encryptionTypeWords, causes: ['kerberos-encryption-type-refused'] },
+  { side: 'sts', words: ntlmBlockedWords, causes: ['ntlm-refused-by-policy'] },
+];
+
 /** Causes an event speaks for by what it is; empty for one that none of the known causes explains. Codes of the token check are read elsewhere. */
 export function leadsOf({ side, id, text }: ServerEvent): readonly CauseId[] {
+  const named = namedBy.filter((each) => each.side === side && each.words.test(text)).flatMap(({ causes }) => causes);
+  if (named.length > 0) return named;
   if (side === 'relying-party')
     return keyTexts.test(text)
       ? ['crm-encryption-key-inaccessible']

@@ -85,6 +85,10 @@ export interface AdfsSettings {
   loopbackCheck: boolean;
   /** AD FS's own logon for a user who typed a password fails: the form comes again, without any text (causes 25). */
   s4uFails: boolean;
+  /** No domain controller answers AD FS's LDAP query for the account, after good credentials. */
+  directoryDown: boolean;
+  /** What AD FS does not accept of the claims provider that people sign in at; null = all well. */
+  refusesProvider: 'certificate' | 'method' | null;
   /** Browsers that are offered Windows sign-in (WIASupportedUserAgents); null offers it to all. The others get the form (section 8). */
   wiaSupportedUserAgents: readonly RegExp[] | null;
   /** The endpoint /adfs/portal/updatepassword/ is on; off by default (section 7.7). */

@@ -39,6 +39,8 @@ const defaultSettings = (): AdfsSettings => ({
   ssoIgnored: false,
   queryLost: false,
   s4uFails: false,
+  directoryDown: false,
+  refusesProvider: null,
   loopbackCheck: false,
   wiaSupportedUserAgents: null,
   updatePasswordPage: false,

@@ -22,9 +22,23 @@ const authenticationMethod = (session: SsoSession, wauth: string | null): string
   return wauth && passwordMethods.includes(wauth) ? wauth : passwordMethods[1]!;
 };
 
+/** Texts as public reports have them, shortened. */
+const directoryText =
+  'Microsoft.IdentityServer.RequestFailedException: MSIS7012: An error occurred while processing the request. Contact your administrator for details. ---> ' +
+  "Microsoft.IdentityServer.ClaimsPolicy.Language.PolicyEvaluationException: POLICY0018: Query ';userPrincipalName;{0}' to attribute store 'Active Directory' failed: 'The LDAP server is unavailable.'.";
+const providerCertificateText =
+  'Microsoft.IdentityServer.Web.RequestFailedException: MSIS7012: An error occurred while processing the request. ---> System.IdentityModel.Tokens.SecurityTokenException: ' +
+  'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry. at Microsoft.IdentityServer.Service.Tokens.MSISSamlSecurityTokenHandler.ValidateToken';
+const providerMethodText =
+  'Microsoft.IdentityServer.Service.Policy.PolicyServer.Engine.InvalidAuthenticationTypePolicyException: MSIS7102: Requested Authentication Method is not supported on the STS.';
+
 /** What stops the token pipeline for an account whose credentials are good: authorization rules, then the two certificates a token needs. */
 function whyNoToken({ call, trust }: SignInRequest, now: Date): { code: string; text: string } | null {
   const { signingPrimary } = call.service.adfs.certificates;
+  const { directoryDown, refusesProvider } = call.service.adfs.settings;
+  if (directoryDown) return { code: 'MSIS7012', text: directoryText };
+  if (refusesProvider)
+    return refusesProvider === 'certificate' ? { code: 'ID4175', text: providerCertificateText } : { code: 'MSIS7102', text: providerMethodText };
   if (trust.permitsIssuance === false)
     return {
       code: 'MSIS5007',

@@ -19,6 +19,12 @@ export async function handlePassiveRequest(call: AdfsCall): Promise<void> {
   const { adfs } = call.service;
   if (adfs.settings.queryLost && call.request.method === 'GET' && call.rawQuery !== '')
     return reply(call, { status: 302, headers: { Location: `${adfs.origin}${call.path}` } });
+  if (call.query.get('action') === 'signin' && call.query.get('realm') === 'urn:AppProxy:com')
+    return refuse(call, {
+      code: 'MSIS7009',
+      text: 'MSIS7009: The request was malformed or not valid. Contact your administrator for details.',
+      relyingParty: '',
+    });
   switch (call.query.get('wa')) {
     case 'wsignin1.0':
       return handleSignIn(call);

@@ -89,6 +89,12 @@ export interface CrmSettings {
   unboundHosts: readonly HostRole[];
   /** A filter in front of CRM answers every POST that carries a token itself. */
   tokenPostFilter: boolean;
+  /** A domain in the IFD settings is no bare host name: the address to come back to cannot be made. */
+  ifdDomainMalformed: boolean;
+  /** A proxy in front of CRM sends every POST twice; CRM detects replayed tokens. */
+  postsTwice: boolean;
+  /** A Web Application Proxy in front of CRM authenticates people itself, before it lets them through. */
+  preauthenticates: boolean;
   /** The first session of a browser is at its end at once and has to be renewed at AD FS (IFD hosts). */
   renewsSessions: boolean;
   /** What a reverse proxy with link translation makes of wtrealm in CRM's redirect; null = no such proxy. */

@@ -6,7 +6,7 @@ import { federationMetadata } from './federation-metadata';
 import { organizationWsdl } from './organization-wsdl';
 import { errorPage } from './pages/error-page';
 import { runtimeError } from './refusal-faces';
-import { blockedByFilter, invalidHostname, notFound, page, requestTooLong, sendAnswer, serviceUnavailable, type Answer } from './responses';
+import { blockedByFilter, invalidHostname, notFound, page, redirect, requestTooLong, sendAnswer, serviceUnavailable, type Answer } from './responses';
 import { signInRequired } from './sign-in-required';
 import { receiveToken } from './token-endpoint';
 import { headersTooLong } from '../tls/header-limit';
@@ -67,6 +67,14 @@ function anonymous(state: CrmState, place: RequestPlace): Answer | null {
   return null;
 }
 
+/** A Web Application Proxy asks AD FS itself, with a request of its own kind ([MS-ADFSPIP] 3.3), and shows nothing of CRM before. */
+function preauthentication({ deployment }: CrmState, { origin, path, search }: RequestPlace): Answer {
+  const signIn = new URL('/adfs/ls/', deployment.running.sts?.signInUrl ?? origin);
+  signIn.search = `?version=1.0&action=signin&realm=urn%3AAppProxy%3Acom&appRealm=${preauthenticatedApp}&returnUrl=${encodeURIComponent(`${origin}${path}${search}`)}`;
+  return redirect(signIn.href);
+}
+const preauthenticatedApp = 'b2f5d3a1-7c0e-e911-80d5-00155d012a45';
+
 async function answer(state: CrmState, request: IncomingMessage): Promise<Answer> {
   if (headersTooLong(request)) return requestTooLong;
   if (state.settings.appPoolDown) return serviceUnavailable;
@@ -74,6 +82,7 @@ async function answer(state: CrmState, request: IncomingMessage): Promise<Answer
   if (!place || state.settings.unboundHosts.includes(place.role)) return invalidHostname;
   const open = anonymous(state, place);
   if (open) return open;
+  if (state.settings.preauthenticates) return preauthentication(state, place);
   const cookies = request.headers.cookie;
   const { running } = state.deployment;
   let body: string | null = null;
@@ -82,7 +91,7 @@ async function answer(state: CrmState, request: IncomingMessage): Promise<Answer
     if (body === null) return { status: 413, body: 'Maximum request length exceeded.' };
     const form = formIn(request, body);
     if (state.settings.tokenPostFilter && form.has('wresult')) return blockedByFilter;
-    if (form.get('wa') === 'wsignin1.0' && form.has('wresult')) return receiveToken(state, place, form, cookies);
+    if (form.get('wa') === 'wsignin1.0' && form.has('wresult')) return receiveToken(state, place, form, cookies, state.settings.postsTwice);
   }
   if (new URLSearchParams(place.search).get('wa') === 'wsignoutcleanup1.0')
     return page('<html><body>You are signed out.</body></html>', state.sessions.remove(cookies, place.role === 'internal' ? null : state.parentDomain));

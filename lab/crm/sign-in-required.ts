@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CrmState, RequestPlace } from './crm-state';
-import { redirect, windowsChallenge, type Answer } from './responses';
+import { page, redirect, windowsChallenge, type Answer } from './responses';
 import { parseCookies } from './session-cookies';
 import { signInRedirect } from './sign-in-redirect';
 
@@ -36,10 +36,21 @@ export function signInAnswerAddress(state: CrmState, place: RequestPlace, fresh 
   });
 }
 
+/** ASP.NET's page with its details shown to everybody; the stack as a public report has it. */
+const malformedDomain: Answer = {
+  ...page(
+    "<html><head><title>Invalid URI: The hostname could not be parsed.</title></head><body><h1>Server Error in '/' Application.</h1><h2>Invalid URI: The hostname could not be parsed.</h2>" +
+      '<p>[UriFormatException: Invalid URI: The hostname could not be parsed.] System.Uri.CreateThis(String uri, Boolean dontEscape, UriKind uriKind) ' +
+      'Microsoft.Crm.Authentication.Claims.CrmFederatedAuthenticationModule.UpdateRedirectingEventArgsNonPathBasedUrl(RedirectLocation redirectLocation, RedirectingToIdentityProviderEventArgs e)</p></body></html>',
+  ),
+  status: 500,
+};
+
 /** The answer to a request without a session: to AD FS, for pages and Web API alike (field guide §5.3); in Windows mode IIS asks itself. */
 export function signInRequired(state: CrmState, place: RequestPlace, cookieHeader: string | undefined): Answer {
   const { running } = state.deployment;
   if (!running.claimsEnabled || !running.sts) return windowsChallenge;
+  if (state.settings.ifdDomainMalformed && place.role !== 'internal') return malformedDomain;
   const known = parseCookies(cookieHeader).some(({ name }) => name === 'ReqClientId');
   const expires = new Date(state.clock.now().getTime() + 50 * 365 * 86_400_000).toUTCString();
   return redirect(signInAnswerAddress(state, place), known ? [] : [`ReqClientId=${randomUUID()}; expires=${expires}; path=/; secure; HttpOnly`]);

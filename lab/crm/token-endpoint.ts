@@ -22,11 +22,13 @@ function acceptToken(state: CrmState, place: RequestPlace, target: RequestPlace,
   return redirect(target.origin === place.origin ? address : `${target.origin}${address}`, cookies);
 }
 
+const replayText = 'System.IdentityModel.Tokens.SecurityTokenReplayDetectedException: The token has been used before.';
+
 /**
  * POST of wa, wresult, wctx. IFD tokens of every host come to the auth host's endpoint, so the answer is a redirect to the host in `ru` and
  * the cookie is for the parent domain (field guide §2, last point).
  */
-export function receiveToken(state: CrmState, place: RequestPlace, form: URLSearchParams, cookieHeader?: string): Answer {
+export function receiveToken(state: CrmState, place: RequestPlace, form: URLSearchParams, cookieHeader?: string, twice = false): Answer {
   const { counters, settings, clock } = state;
   counters.tokenPosts += 1;
   const configuration = state.deployment.running;
@@ -43,6 +45,11 @@ export function receiveToken(state: CrmState, place: RequestPlace, form: URLSear
   if (verdict.ok && settings.rechallengesEveryToken) {
     counters.tokensRefused += 1;
     return redirect(signInAgain(false));
+  }
+  if (verdict.ok && twice) {
+    // The first one opened a session, whose answer went to whoever sent it; the browser gets that to the second.
+    counters.tokensRefused += 1;
+    return refusalAnswer({ face: settings.face, text: replayText, requestUri: `${place.path}${place.search}`, signInAgain });
   }
   if (verdict.ok) {
     counters.tokensAccepted += 1;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { test, expect } from '@playwright/test';
-import { causeIds, type CauseId } from '../../contracts/causes';
+import type { FaultId } from '../lab-types';
 import { createTestClient, type TestAnswer, type TestClient } from '../client-for-tests';
 import { fetchText } from '../fetch-text';
 import { startLab, type Lab } from '../start-lab';
-import { faults } from './index';
+import { faultIds, faults } from './index';
 
 let lab: Lab;
 let before: ReturnType<Lab['state']>;
@@ -39,7 +39,20 @@ const pageAfter = async (url: string): Promise<TestAnswer> => {
 };
 
 /** What a client meets at each fault; called once per route. */
-const effects: Readonly<Record<CauseId, (url: string) => Promise<void>>> = {
+const effects: Readonly<Record<FaultId, (url: string) => Promise<void>>> = {
+  'adfs-directory-failure': afterCredentials('MSIS7012'),
+  'claims-provider-certificate-unknown': afterCredentials('ID4175'),
+  'claims-provider-method-refused': afterCredentials('MSIS7102'),
+  'crm-ifd-domain-malformed': async () => {
+    const answer = await newClient().get(lab.urls.ifd);
+    expect([answer.status, answer.text]).toEqual([500, expect.stringContaining('UpdateRedirectingEventArgs')]);
+  },
+  'token-replayed': refusedWith('System.IdentityModel.Tokens.SecurityTokenReplayDetectedException'),
+  'wap-preauthentication': async (url) => {
+    const { location } = await newClient().get(url);
+    expect(location).toContain('realm=urn%3AAppProxy%3Acom');
+    expect((await newClient().get(location ?? '')).text).toContain('An error occurred');
+  },
   'adfs-signing-cert-rolled': refusedWith('ID4175'),
   'adfs-signing-cert-secondary-pending': async (url) => {
     expect((await signIn(url)).headers['set-cookie']?.join()).toContain('MSISAuth=');
@@ -245,14 +258,14 @@ const effects: Readonly<Record<CauseId, (url: string) => Promise<void>>> = {
 };
 
 /** Faults that leave sign-in working. */
-const stillWorks: readonly CauseId[] = [
+const stillWorks: readonly FaultId[] = [
   'adfs-signing-cert-secondary-pending',
   'session-lifetime-reprompt',
   'wia-user-agent-not-supported',
   'adfs-decrypting-cert-rolled',
 ];
 
-for (const id of causeIds)
+for (const id of faultIds)
   test(`${id} breaks sign-in by its own mechanism and is cleared without a trace`, async () => {
     expect(faults[id].id).toBe(id);
     await lab.setFaults([id]);

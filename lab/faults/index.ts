@@ -1,7 +1,8 @@
 import type { CauseId } from '../../contracts/causes';
-import type { Fault } from '../lab-types';
+import type { Fault, FaultId } from '../lab-types';
 import { fault as accountLockedDisabledRestricted } from './account-locked-disabled-restricted';
 import { fault as adfsDecryptingCertRolled } from './adfs-decrypting-cert-rolled';
+import { fault as adfsDirectoryFailure } from './adfs-directory-failure';
 import { fault as adfsFarmNodesInconsistent } from './adfs-farm-nodes-inconsistent';
 import { fault as adfsIssuanceAuthorizationDenied } from './adfs-issuance-authorization-denied';
 import { fault as adfsIssuerNameChanged } from './adfs-issuer-name-changed';
@@ -13,6 +14,8 @@ import { fault as adfsSigningCertRolled } from './adfs-signing-cert-rolled';
 import { fault as adfsSigningCertSecondaryPending } from './adfs-signing-cert-secondary-pending';
 import { fault as audienceRealmMismatch } from './audience-realm-mismatch';
 import { fault as claimRulesMissingUpn } from './claim-rules-missing-upn';
+import { fault as claimsProviderCertificateUnknown } from './claims-provider-certificate-unknown';
+import { fault as claimsProviderMethodRefused } from './claims-provider-method-refused';
 import { fault as clockSkewCrmVsAdfs } from './clock-skew-crm-vs-adfs';
 import { fault as cookiesBlockedOrContextLost } from './cookies-blocked-or-context-lost';
 import { fault as crmAppPoolDown } from './crm-app-pool-down';
@@ -20,6 +23,7 @@ import { fault as crmClaimsDisabledOrHalfReconfigured } from './crm-claims-disab
 import { fault as crmEncryptionCertChangedRpStale } from './crm-encryption-cert-changed-rp-stale';
 import { fault as crmEncryptionCertExpiredOrRevoked } from './crm-encryption-cert-expired-or-revoked';
 import { fault as crmEncryptionKeyInaccessible } from './crm-encryption-key-inaccessible';
+import { fault as crmIfdDomainMalformed } from './crm-ifd-domain-malformed';
 import { fault as crmInternalError } from './crm-internal-error';
 import { fault as crmOrganizationDisabled } from './crm-organization-disabled';
 import { fault as crmUserMissingDisabledOrNoRole } from './crm-user-missing-disabled-or-no-role';
@@ -44,8 +48,10 @@ import { fault as tlsNameMismatch } from './tls-name-mismatch';
 import { fault as tlsProtocolDisabled } from './tls-protocol-disabled';
 import { fault as tlsUntrustedChain } from './tls-untrusted-chain';
 import { fault as tokenPostBlocked } from './token-post-blocked';
+import { fault as tokenReplayed } from './token-replayed';
 import { fault as upnOrAccountRenamedLsaCache } from './upn-or-account-renamed-lsa-cache';
 import { fault as wapCongestionOrAdfsSlow } from './wap-congestion-or-adfs-slow';
+import { fault as wapPreauthentication } from './wap-preauthentication';
 import { fault as wapProxyTrustBroken } from './wap-proxy-trust-broken';
 import { fault as wiaExtendedProtectionTlsInterception } from './wia-extended-protection-tls-interception';
 import { fault as wiaIntranetZoneNotConfigured } from './wia-intranet-zone-not-configured';
@@ -53,8 +59,8 @@ import { fault as wiaSpnMissingOrDuplicate } from './wia-spn-missing-or-duplicat
 import { fault as wiaUserAgentNotSupported } from './wia-user-agent-not-supported';
 import { fault as wrongPassword } from './wrong-password';
 
-/** Every cause signin-probe knows, as something that can be done to the lab. */
-export const faults: Readonly<Record<CauseId, Fault>> = {
+/** The causes signin-probe knows, as something that can be done to the lab. */
+export const faults: Readonly<Record<FaultId, Fault>> = {
   'adfs-signing-cert-rolled': adfsSigningCertRolled,
   'adfs-signing-cert-secondary-pending': adfsSigningCertSecondaryPending,
   'adfs-signing-cert-expired': adfsSigningCertExpired,
@@ -107,4 +113,21 @@ export const faults: Readonly<Record<CauseId, Fault>> = {
   'farm-session-key-mismatch': farmSessionKeyMismatch,
   'adfs-loop-detected-msis7042': adfsLoopDetectedMsis7042,
   'token-post-blocked': tokenPostBlocked,
+  'adfs-directory-failure': adfsDirectoryFailure,
+  'claims-provider-certificate-unknown': claimsProviderCertificateUnknown,
+  'claims-provider-method-refused': claimsProviderMethodRefused,
+  'crm-ifd-domain-malformed': crmIfdDomainMalformed,
+  'token-replayed': tokenReplayed,
+  'wap-preauthentication': wapPreauthentication,
+};
+export const faultIds = Object.keys(faults) as readonly FaultId[];
+
+/**
+ * Causes that no lab on loopback can produce by their mechanism, and the test that shows them otherwise. null = none yet: NTLM is forbidden by a policy of a
+ * domain's controllers.
+ */
+export const shownElsewhere: Readonly<Record<Exclude<CauseId, FaultId>, string | null>> = {
+  'kerberos-encryption-type-refused': 'probes/journey/kerberos.lab.ts',
+  'local-network-access-denied': 'diagnosis/local-network-words.lab.ts',
+  'ntlm-refused-by-policy': null,
 };

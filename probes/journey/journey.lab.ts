@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { CauseId } from '../../contracts/causes';
+import type { FaultId } from '../../lab/lab-types';
 import type { PageKind, RouteEvidence } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';
 import type { Route, Stage, Symptom } from '../../contracts/words';
@@ -102,7 +102,7 @@ test('the logged-on account cannot answer a form: whether people can sign in is 
 });
 
 interface Met {
-  readonly fault: CauseId;
+  readonly fault: FaultId;
   readonly route: Route;
   readonly kind: PageKind;
   readonly symptom: Symptom;

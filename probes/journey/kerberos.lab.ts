@@ -166,6 +166,18 @@ test.describe('when there is no usable ticket', () => {
     });
   });
 
+  test('a service that has RC4 keys only, where RC4 is not allowed any more, is named as such, and neither the SPN nor the zone', async () => {
+    await inWorld({ alsoOffersNtlm: true, aesOnly: true }, async (world, signIn) => {
+      const cache = await world.kdc.ticket();
+      await world.kdc.administer(`delprinc -force ${servicePrincipal}`);
+      await world.kdc.administer(`addprinc -randkey -e arcfour-hmac:normal ${servicePrincipal}`);
+      const { evidence, result } = await signIn({ cache });
+      expect(evidence.journey.why).toMatch(/no support for encryption type|FINDING_SERVER_KEY/i);
+      expect(result.causes[0]).toMatchObject({ id: 'kerberos-encryption-type-refused', certainty: 'confirmed' });
+      expect(result.causes.map(({ id }) => id)).not.toContain('wia-spn-missing-or-duplicate');
+    });
+  });
+
   test('a key distribution centre that does not answer ends at once, and says so', async () => {
     await inWorld({}, async (world, signIn) => {
       const cache = await world.kdc.ticket();

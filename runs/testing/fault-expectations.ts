@@ -28,6 +28,8 @@ const expectations: Partial<Record<CauseId, Expectation>> = {
   // Windows sign-in needs no logon of AD FS on behalf of the user.
   'adfs-s4u-silent-loop': { routes: ['ifd'] },
   'wia-spn-missing-or-duplicate': { routes: ['internal'] },
+  // The address of the internal route is not put together from IFD's domains.
+  'crm-ifd-domain-malformed': { routes: ['ifd'] },
   // One host name of several is unbound.
   'iis-binding-host-header': { routes: ['ifd'] },
   // The internal address keeps its cookie to itself, and Windows sign-in would not ask a person again.

@@ -1,10 +1,11 @@
 import type { CauseId } from '../../contracts/causes';
+import type { FaultId } from '../../lab/lab-types';
 import type { Certainty, Route, Verdict } from '../../contracts/words';
 import type { RefusalFace } from '../../lab/crm/crm-types';
 
 /** One thing broken, over one route, in one way: what was said about it. */
 export interface Cell {
-  readonly fault: CauseId;
+  readonly fault: FaultId;
   readonly route: Route;
   readonly face: RefusalFace;
   readonly texts: 'english' | 'customised';

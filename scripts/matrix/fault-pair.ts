@@ -1,4 +1,4 @@
-import type { CauseId } from '../../contracts/causes';
+import type { FaultId } from '../../lab/lab-types';
 import type { Route, Verdict } from '../../contracts/words';
 import { maskingPairs } from '../../lab/masking-order';
 import { mayStandBehind } from '../../runs/testing/fault-expectations';
@@ -9,7 +9,7 @@ import { kb } from './pair';
 /** Two faults in the lab at once, over one route: what was said. */
 export interface FaultPair {
   /** The one a sign-in meets, then the one it masks. */
-  readonly faults: readonly [CauseId, CauseId];
+  readonly faults: readonly [FaultId, FaultId];
   readonly route: Route;
   readonly verdict: Verdict;
   readonly causes: Cell['causes'];

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { causeIds } from '../../contracts/causes';
+import { faultIds } from '../../lab/faults';
 import { maskingPairs } from '../../lab/masking-order';
 import type { Cell } from './cell';
 import { type FaultPair, pairLines, pairName, pairNamed, pairsMeetGoal } from './fault-pair';
@@ -17,13 +17,13 @@ import { headLines, lessLine, pairLine, renderMatrix } from './render';
 const startedAt = performance.now();
 const wanted = process.argv.slice(2);
 const isWanted = (...names: readonly string[]): boolean => wanted.length === 0 || names.some((name) => wanted.includes(name));
-const unknown = wanted.filter((name) => name !== 'pairs' && !causeIds.some((id) => id === name) && !pairNamed(name));
+const unknown = wanted.filter((name) => name !== 'pairs' && !faultIds.some((id) => id === name) && !pairNamed(name));
 if (unknown.length > 0) {
   console.error(`Expected cause ids, pairs of them (a+b, of lab/masking-order.ts) or "pairs"; found ${unknown.join(', ')}.`);
   process.exit(1);
 }
 const queue: string[] = [
-  ...causeIds.filter((id) => isWanted(id)),
+  ...faultIds.filter((id) => isWanted(id)),
   ...maskingPairs.filter((faults) => isWanted('pairs') || wanted.some((name) => pairNamed(name) === faults)).map(pairName),
 ];
 const cells: Cell[] = [];
@@ -64,7 +64,7 @@ function startWorker(): Promise<void> {
 
 void Promise.all([startWorker(), startWorker()]).then(() => {
   const tookSeconds = (performance.now() - startedAt) / 1000;
-  const sorted = [...cells].sort((a, b) => causeIds.indexOf(a.fault) - causeIds.indexOf(b.fault));
+  const sorted = [...cells].sort((a, b) => faultIds.indexOf(a.fault) - faultIds.indexOf(b.fault));
   mkdirSync('output', { recursive: true });
   writeFileSync(
     'output/matrix.json',

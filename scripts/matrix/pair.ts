@@ -12,7 +12,7 @@ export interface Pair {
   readonly named: readonly CauseId[];
 }
 
-export const kb: CauseId = 'adfs-signing-cert-rolled';
+export const kb = 'adfs-signing-cert-rolled' as const;
 
 /** Where and how a sign-in ended, without its words: what tells which of two faults it ran into. */
 export function endOf({ journey, exchanges, pages }: RouteEvidence): string {

@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CauseId } from '../../contracts/causes';
+import type { FaultId } from '../../lab/lab-types';
 import { type Evidence, evidenceSchema, type RouteEvidence } from '../../contracts/evidence';
 import type { Report } from '../../contracts/report';
 import { diagnose } from '../../diagnosis/diagnose';
@@ -21,7 +22,7 @@ type Setting = Pick<Cell, 'face' | 'texts'>;
 
 const causesOf = ({ causes }: Report['results'][number]): Cell['causes'] => causes.map(({ id, certainty }) => ({ id: id as CauseId, certainty }));
 
-function cellsOf(fault: CauseId, setting: Setting, report: Report, tried: Evidence | null): Cell[] {
+function cellsOf(fault: FaultId, setting: Setting, report: Report, tried: Evidence | null): Cell[] {
   return report.results.map((result, index) => ({
     fault,
     route: result.route,
@@ -53,7 +54,7 @@ interface Measured {
   readonly pairs: readonly Pair[];
 }
 
-type Look = (setting: Setting, faults: readonly CauseId[]) => Promise<{ report: Report; evidence: Evidence }>;
+type Look = (setting: Setting, faults: readonly FaultId[]) => Promise<{ report: Report; evidence: Evidence }>;
 
 /** Signs in to the lab with these faults, as after a good sign-in of the healthy lab, whatever earlier runs have recorded. */
 function lookWith(lab: Lab, out: string, label: string): Look {
@@ -80,7 +81,7 @@ async function measurePair(lab: Lab, out: string, faults: FaultPair['faults']): 
   return report.results.map((result) => ({ faults, route: result.route, verdict: result.verdict, causes: causesOf(result) }));
 }
 
-async function measure(lab: Lab, out: string, fault: CauseId): Promise<Measured> {
+async function measure(lab: Lab, out: string, fault: FaultId): Promise<Measured> {
   const cells: Cell[] = [];
   const look = lookWith(lab, out, fault);
   const run = async (setting: Setting): Promise<Evidence> => {
@@ -136,7 +137,7 @@ async function work(): Promise<void> {
   process.on('message', (job: string) => {
     if (job === 'end') return void end();
     const faults = pairNamed(job);
-    const work = faults ? measurePair(lab, out, faults).then((together) => ({ together })) : measure(lab, out, job as CauseId);
+    const work = faults ? measurePair(lab, out, faults).then((together) => ({ together })) : measure(lab, out, job as FaultId);
     work.then(
       (measured) => process.send?.({ job, ...measured }),
       (error: unknown) => process.send?.({ job, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

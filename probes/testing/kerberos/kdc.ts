@@ -26,15 +26,17 @@ export interface Kdc {
 export interface KdcWishes {
   /** How long an ended ticket is still taken, by everybody in the realm; Kerberos's own default unless given. */
   readonly clockSkewSeconds?: number;
+  /** RC4 is off, at the centre and at its clients. */
+  readonly aesOnly?: boolean;
 }
 
 /** Makes the realm and starts its KDC, TCP only, on a free port. `folder` must exist. */
-export async function startKdc(folder: string, { clockSkewSeconds = 300 }: KdcWishes = {}): Promise<Kdc> {
+export async function startKdc(folder: string, { clockSkewSeconds = 300, aesOnly = false }: KdcWishes = {}): Promise<Kdc> {
   await mkdir(join(folder, 'kdc'), { mode: 0o700 });
   const file = (name: string): string => join(folder, 'kdc', name);
   const port = await closedPort();
   const configFile = join(folder, 'krb5.conf');
-  await writeFile(configFile, clientConfiguration(port, clockSkewSeconds));
+  await writeFile(configFile, clientConfiguration(port, clockSkewSeconds, aesOnly));
   await writeFile(file('kdc.conf'), kdcConfiguration(file, port));
   const env = { KRB5_CONFIG: configFile, KRB5_KDC_PROFILE: file('kdc.conf') };
   // The database's master key is drawn by chance and kept in its stash file: no password anywhere.
@@ -70,7 +72,7 @@ export async function startKdc(folder: string, { clockSkewSeconds = 300 }: KdcWi
 }
 
 /** Names are taken as they are: neither DNS nor reverse DNS has a say, as on a probe that is given its addresses. */
-function clientConfiguration(port: number, clockSkewSeconds: number): string {
+function clientConfiguration(port: number, clockSkewSeconds: number, aesOnly: boolean): string {
   return `[libdefaults]
   default_realm = ${realm}
   dns_lookup_realm = false
@@ -79,7 +81,7 @@ function clientConfiguration(port: number, clockSkewSeconds: number): string {
   rdns = false
   udp_preference_limit = 1
   clockskew = ${clockSkewSeconds}
-[realms]
+${aesOnly ? '  permitted_enctypes = aes256-cts-hmac-sha1-96 aes128-cts-hmac-sha1-96\n' : ''}[realms]
   ${realm} = {
     kdc = 127.0.0.1:${port}
   }
