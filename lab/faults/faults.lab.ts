@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { test, expect } from '@playwright/test';
 import { causeIds, type CauseId } from '../../contracts/causes';
+import { expectedVerdict } from '../../runs/testing/fault-expectations';
 import { createTestClient, type TestAnswer, type TestClient } from '../client-for-tests';
 import { fetchText } from '../fetch-text';
 import { startLab, type Lab } from '../start-lab';
@@ -245,12 +246,7 @@ const effects: Readonly<Record<CauseId, (url: string) => Promise<void>>> = {
 };
 
 /** Faults that leave sign-in working. */
-const stillWorks: readonly CauseId[] = [
-  'adfs-signing-cert-secondary-pending',
-  'session-lifetime-reprompt',
-  'wia-user-agent-not-supported',
-  'adfs-decrypting-cert-rolled',
-];
+const stillWorks: readonly CauseId[] = causeIds.filter((id) => expectedVerdict(id) === 'at-risk');
 
 for (const id of causeIds)
   test(`${id} breaks sign-in by its own mechanism and is cleared without a trace`, async () => {

@@ -53,7 +53,7 @@ import { fault as wiaSpnMissingOrDuplicate } from './wia-spn-missing-or-duplicat
 import { fault as wiaUserAgentNotSupported } from './wia-user-agent-not-supported';
 import { fault as wrongPassword } from './wrong-password';
 
-/** Every cause signin-probe knows, as something that can be done to the lab. */
+/** Made by `npm run generate` from the files beside it: every cause, as something that can be done to the lab. */
 export const faults: Readonly<Record<CauseId, Fault>> = {
   'adfs-signing-cert-rolled': adfsSigningCertRolled,
   'adfs-signing-cert-secondary-pending': adfsSigningCertSecondaryPending,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { causeIdsText, faultsText, rulesText } from './cause-lists';
 import { commandListText } from './command-list';
 
 export interface GeneratedFile {
@@ -10,7 +11,12 @@ export interface GeneratedFile {
 
 /** Every file that is made out of others, as it should be. */
 export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
-  const files = [{ path: 'cli/command-list.ts', text: commandListText(root) }];
+  const files = [
+    { path: 'cli/command-list.ts', text: commandListText(root) },
+    { path: 'contracts/causes.ts', text: causeIdsText(root) },
+    { path: 'diagnosis/causes/index.ts', text: rulesText(root) },
+    { path: 'lab/faults/index.ts', text: faultsText(root) },
+  ];
   return Promise.all(files.map(async ({ path, text }) => ({ path, text: await pretty(join(root, path), text) })));
 }
 
