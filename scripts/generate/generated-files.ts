@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { causeIdsText, faultsText, rulesText } from './cause-lists';
+import { causePages, causeTableText, withNumber } from './cause-pages';
 import { commandListText } from './command-list';
 
 export interface GeneratedFile {
@@ -16,8 +17,11 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     { path: 'contracts/causes.ts', text: causeIdsText(root) },
     { path: 'diagnosis/causes/index.ts', text: rulesText(root) },
     { path: 'lab/faults/index.ts', text: faultsText(root) },
+    { path: 'docs/causes/README.md', text: causeTableText(root) },
+    { path: 'README.md', text: withNumber(root, 'README.md') },
+    ...causePages(root),
   ];
-  return Promise.all(files.map(async ({ path, text }) => ({ path, text: await pretty(join(root, path), text) })));
+  return Promise.all(files.map(async ({ path, text }) => ({ path, text: path.endsWith('.md') ? text : await pretty(join(root, path), text) })));
 }
 
 async function pretty(path: string, text: string): Promise<string> {
