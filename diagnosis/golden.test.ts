@@ -7,8 +7,8 @@ import { type Report, reportSchema } from '../contracts/report';
 import { diagnose } from './diagnose';
 
 /**
- * Golden cases: evidence.json → report.json, without the causes that were not found. Those stand in one file for all cases, by id and without words, so that a
- * new cause changes no other. After an intended change run with UPDATE_GOLDEN=1 and review the difference.
+ * Golden cases: evidence.json → report.json, without the causes that were not found. Those stand in one file for all cases, by id and without words,
+ * so that a new cause changes no other. After an intended change run with UPDATE_GOLDEN=1 and review the difference.
  */
 const folder = join(__dirname, 'golden');
 const notFoundFile = join(folder, 'not-found.json');
@@ -17,7 +17,9 @@ const renew = 'UPDATE_GOLDEN=1 npx playwright test -c playwright.tests.config.ts
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 const write = (file: string, content: unknown): void => writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 
-const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort(); // prettier-ignore
+const names = readdirSync(folder, { withFileTypes: true })
+  .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+  .sort();
 const reportOf = (name: string): Report => reportSchema.parse(diagnose(evidenceSchema.parse(read(join(folder, name, 'evidence.json')))));
 
 for (const name of names) {

@@ -30,9 +30,9 @@ export interface Candidate {
 const natureOrder: Readonly<Record<Rule['nature'], number>> = { breaks: 0, warns: 1, effect: 2 };
 
 /**
- * The only place where causes are compared. The root cause first: what breaks a sign-in before what only warns, effects last; then what the sign-in came as far as; then what is confirmed or probable
- * before what is only
- * suspected (a guess upstream must not hide a proof downstream); then stage, upstream first; then certainty; then masking order.
+ * The only place where causes are compared. The root cause first: what breaks a sign-in before what only warns, effects last; then what the sign-in came as
+ * far as; then what is confirmed or probable before what is only suspected (a guess upstream must not hide a proof downstream); then stage, upstream first;
+ * then certainty; then rank.
  */
 export function rank(candidates: readonly Candidate[]): readonly Finding[] {
   const guess = ({ finding }: Candidate): number => (finding.certainty === 'suspected' ? 1 : 0);

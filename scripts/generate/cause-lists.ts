@@ -4,7 +4,10 @@ import type { DefinedRule } from '../../diagnosis/define-rule';
 
 /** A cause's file in `folder` is named by its id; tests and `index.ts` are not causes. */
 const idsIn = (root: string, folder: string): string[] =>
-  readdirSync(join(root, folder)).flatMap((name) => (name.endsWith('.ts') && !/\.(test|lab)\.ts$|^index\.ts$/.test(name) ? [name.slice(0, -3)] : [])).sort(); // prettier-ignore
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.ts') && !/\.(test|lab)\.ts$|^index\.ts$/.test(name))
+    .map((name) => name.slice(0, -3))
+    .sort();
 
 /** The ids of all causes, from the files of diagnosis/causes. They keep the order in which reports already list them; a new one comes last. */
 export function idsOfCauses(root: string): readonly string[] {
@@ -27,9 +30,11 @@ export function ruleIn(root: string, id: string): DefinedRule {
 const made = (from: string, what: string): string => `/** Made by \`npm run generate\` from ${from}: ${what} */\n`;
 
 /** The text of contracts/causes.ts. */
-export const causeIdsText = (root: string): string =>
-  `${made('the files of diagnosis/causes', 'one spelling for rule, test, lab fault, page and report anchor.')}` +
-  `export const causeIds = [\n${idsOfCauses(root).map((id) => `  '${id}',\n`).join('')}] as const;\nexport type CauseId = (typeof causeIds)[number];\n`; // prettier-ignore
+export function causeIdsText(root: string): string {
+  const head = made('the files of diagnosis/causes', 'one spelling for rule, test, lab fault, page and report anchor.');
+  const entries = idsOfCauses(root).map((id) => `  '${id}',\n`);
+  return `${head}export const causeIds = [\n${entries.join('')}] as const;\nexport type CauseId = (typeof causeIds)[number];\n`;
+}
 
 /** The text of diagnosis/causes/index.ts. */
 export function rulesText(root: string): string {

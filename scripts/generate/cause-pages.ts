@@ -91,7 +91,9 @@ const natures: Readonly<Record<Rule['nature'], string>> = { breaks: '', warns: '
 export function causeTableText(root: string): string {
   const rules = idsOfCauses(root).map((id) => ruleIn(root, id));
   const row = (rule: Rule): string =>
-    `| ${rule.rank} | [${rule.id}](${rule.id}.md) | ${titleOf(rule).replace(/\|/g, '\\|')} | ${rule.ceiling}${natures[rule.nature]} | ${kinds[rule.liesWith]} |`;
+    `| ${[rule.rank, `[${rule.id}](${rule.id}.md)`, titleOf(rule).replace(/\|/g, '\\|'), `${rule.ceiling}${natures[rule.nature]}`, kinds[rule.liesWith]].join(
+      ' | ',
+    )} |`;
   const tables = stageOrder.map((stage) => {
     const here = rules.filter((rule) => rule.stage === stage).sort((a, b) => a.rank - b.rank);
     return `## ${stages[stage]} (${stage})\n\n| Rank | Cause | In words | At most | Lies with |\n| --- | --- | --- | --- | --- |\n${here.map(row).join('\n')}`;

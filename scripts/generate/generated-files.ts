@@ -10,7 +10,10 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-/** The lists of causes. They follow from names of files, and no rule is loaded: a list that names a file which is gone would keep everything else from loading. */
+/**
+ * The lists of causes. They follow from names of files, and no rule is loaded: a list that names a file which is gone would keep everything else from
+ * loading.
+ */
 export const generatedLists = (root: string): Promise<GeneratedFile[]> =>
   formatted(root, [
     { path: 'contracts/causes.ts', text: causeIdsText(root) },
