@@ -1,4 +1,4 @@
-/** The causes signin-probe knows: one spelling for rule, test, lab fault, handbook page and report anchor. */
+/** Made by `npm run generate` from the files of diagnosis/causes: one spelling for rule, test, lab fault, page and report anchor. */
 export const causeIds = [
   'adfs-signing-cert-rolled',
   'adfs-signing-cert-secondary-pending',

@@ -1,6 +1,6 @@
 /** A cause's rule: what it reads, how it judges, what to do. The runner adds the envelope (id, title, KB, certainty ceiling). */
 import type { Claim, RemedyStep } from './report';
-import type { Certainty } from './words';
+import type { Certainty, Route, Stage, Verdict } from './words';
 import type { CauseId } from './causes';
 import type { RouteEvidence } from './evidence';
 
@@ -50,12 +50,44 @@ export type Judgement =
   | { readonly kind: 'clear'; readonly why: string }
   | { readonly kind: 'cannot-tell'; readonly why: string };
 
+/**
+ * With whom a cause lies.
+ * - `sts`: at the STS, or between it and all of CRM. It breaks every target of the STS, so that one more is no news.
+ * - `relying-party`: one CRM, its trust or its organization.
+ * - `method`: how the STS asks for credentials over one route; people who sign in otherwise do not meet it.
+ * - `account`: the state of the account that signs in, or its password. It says nothing of anybody else's sign-in.
+ * - `rights`: what the STS or CRM knows of this account, allows it or demands of it; others may meet the same.
+ * - `network`: the way between browser, STS and CRM: names, TLS, filters, cookies.
+ */
+export type LiesWith = 'sts' | 'relying-party' | 'method' | 'account' | 'rights' | 'network';
+
+/** What the cause's fault looks like in the lab, where that does not follow from the rest. */
+export interface LabLook {
+  /** Over which routes it shows; over the others sign-in stays as it is. Both unless given. */
+  readonly routes?: readonly Route[];
+  /** Unless given: `at-risk` for a cause that warns, `unknown` for one that lies with the account, else `broken`. */
+  readonly verdict?: Verdict;
+  /** The more general cause that nothing a browser sees can part from this one: it may be named first, with this one after it as suspected. */
+  readonly behind?: CauseId;
+}
+
+/** All that is said of a cause anywhere, but its handbook page and its lab fault. */
 export interface Rule {
   readonly id: CauseId;
   /** What is said where the relying party is not CRM. */
   readonly elsewhere?: { readonly title: string; readonly remedy: (evidence: RuleBase) => readonly RemedyStep[] };
   readonly title: string;
   readonly kb: string | null;
+  /** Where in the flow it strikes. */
+  readonly stage: Stage;
+  /** Its place among the causes of its stage: the lower one masks the higher (field guide §16). */
+  readonly rank: number;
+  readonly liesWith: LiesWith;
+  /** With whom it lies where the probe signs in as the logged-on account, if that differs. */
+  readonly liesWithLoggedOn?: LiesWith;
+  /** A forecast foretells it: AD FS signs with another certificate than CRM knows, or with none that is valid. */
+  readonly foretold?: true;
+  readonly inLab?: LabLook;
   /** The highest certainty this cause may reach. */
   readonly ceiling: Certainty;
   /** `breaks` explains a failed sign-in; `warns` is judged although sign-in works (and turns healthy into at-risk); `effect` is never the root cause when another is found. */

@@ -2,7 +2,16 @@ import { expect, test } from '@playwright/test';
 import { claim, clear, defineRule, found } from './define-rule';
 import { sample } from './testing/sample-evidence';
 
-const text = { id: 'wrong-password', title: 'x', ceiling: 'probable', needs: ['pages'], remedy: () => [] } as const;
+const text = {
+  id: 'wrong-password',
+  title: 'x',
+  stage: 'credentials',
+  rank: 0,
+  liesWith: 'account',
+  ceiling: 'probable',
+  needs: ['pages'],
+  remedy: () => [],
+} as const;
 
 test('a judgement never exceeds the ceiling of its cause', () => {
   const rule = defineRule({ ...text, judge: () => found('confirmed', [claim('x')]) });

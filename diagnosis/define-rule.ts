@@ -1,8 +1,7 @@
-import type { CauseId } from '../contracts/causes';
 import type { Method } from '../contracts/words';
 import type { RouteEvidence } from '../contracts/evidence';
-import type { Claim, RemedyStep } from '../contracts/report';
-import type { EvidencePart, Judgement, Rule, RuleBase, RuleInput } from '../contracts/rule';
+import type { Claim } from '../contracts/report';
+import type { EvidencePart, Judgement, Rule, RuleInput } from '../contracts/rule';
 import type { Certainty, Route } from '../contracts/words';
 
 /** What became of the account's password on another route of the same target in the same run. */
@@ -27,19 +26,12 @@ export interface DefinedRule extends Rule {
 }
 
 /** What the author of a rule writes down. */
-export interface RuleText<Part extends EvidencePart> {
-  readonly id: CauseId;
-  readonly title: string;
+export interface RuleText<Part extends EvidencePart> extends Omit<Rule, 'kb' | 'nature' | 'needs' | 'judge'> {
   readonly kb?: string;
-  /** The highest certainty this cause may reach. */
-  readonly ceiling: Certainty;
   /** Default `breaks`. */
   readonly nature?: Rule['nature'];
   readonly needs: readonly Part[];
   readonly judge: (evidence: DiagnosisInput<Part>) => Judgement;
-  readonly remedy: Rule['remedy'];
-  readonly checkAfterwards?: (evidence: RuleBase) => readonly RemedyStep[];
-  readonly elsewhere?: Rule['elsewhere'];
 }
 
 /** From weakest to strongest. */

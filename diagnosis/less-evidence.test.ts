@@ -59,7 +59,9 @@ const made: Readonly<Record<string, RouteEvidence>> = {
 const read = (file: string): readonly RouteEvidence[] => evidenceSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).results;
 const golden = join(__dirname, 'golden');
 const onFile: readonly (readonly [string, string])[] = [
-  ...readdirSync(golden).map((name) => [`golden ${name}`, join(golden, name, 'evidence.json')] as const),
+  ...readdirSync(golden, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [`golden ${name}`, join(golden, name, 'evidence.json')] as const),
   ...(existsSync(cases) ? readdirSync(cases) : []).map(
     (name) => [`case ${name}`, join(cases, name.endsWith('.json') ? name : join(name, 'evidence.json'))] as const,
   ),

@@ -1,3 +1,4 @@
+import type { shownElsewhere } from './shown-elsewhere';
 import type { CauseId } from '../contracts/causes';
 import type { Adfs, AdfsGeneration, LabAccount } from './adfs/adfs';
 import type { PageLanguage } from './adfs/pages/texts';
@@ -46,8 +47,8 @@ export interface LabParts {
   presentStsCertificate(certificate: ServerCertificate): void;
 }
 
-/** What can be done to the lab; the other causes: `shownElsewhere` in faults/index.ts. */
-export type FaultId = Exclude<CauseId, 'kerberos-encryption-type-refused' | 'local-network-access-denied' | 'ntlm-refused-by-policy'>;
+/** What can be done to the lab; the other causes: shown-elsewhere.ts. */
+export type FaultId = Exclude<CauseId, keyof typeof shownElsewhere>;
 
 /** One way in which sign-in breaks, done to the lab's machines by its real mechanism. */
 export interface Fault {

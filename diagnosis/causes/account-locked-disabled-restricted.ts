@@ -14,7 +14,11 @@ import { probeAgain, releaseAccount } from '../remedy-steps';
 export const accountLockedDisabledRestricted = defineRule({
   id: 'account-locked-disabled-restricted',
   title: 'The account may be locked, disabled, expired or restricted (AD FS says the same as for a wrong password)',
+  stage: 'credentials',
+  rank: 2,
+  liesWith: 'account',
   ceiling: 'probable',
+  inLab: { behind: 'wrong-password' },
   needs: ['pages', 'exchanges', 'lastGood'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

@@ -12,6 +12,9 @@ const recentMs = 45 * dayMs;
 export const adfsDecryptingCertRolled = defineRule({
   id: 'adfs-decrypting-cert-rolled',
   title: 'The AD FS token-decrypting certificate changed (partners must learn it; CRM need not)',
+  stage: 'crm-page',
+  rank: 0.5,
+  liesWith: 'sts',
   ceiling: 'probable',
   nature: 'warns',
   needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'lastGood'],

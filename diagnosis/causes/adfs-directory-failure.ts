@@ -9,6 +9,9 @@ import { probeAgain, readAdfsLog } from '../remedy-steps';
 export const adfsDirectoryFailure = defineRule({
   id: 'adfs-directory-failure',
   title: 'AD FS could not read the account from its directory (attribute store)',
+  stage: 'token-issue',
+  rank: 0.5,
+  liesWith: 'sts',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -9,8 +9,13 @@ import { probeAgain, restartAdfs } from '../remedy-steps';
 export const adfsFarmNodesInconsistent = defineRule({
   id: 'adfs-farm-nodes-inconsistent',
   title: 'The nodes of the AD FS farm disagree (one is not synchronised)',
+  stage: 'sts-page',
+  rank: -1,
+  liesWith: 'sts',
   ceiling: 'confirmed',
   nature: 'warns',
+  // The lab's DNS gives the unsynchronised node first.
+  inLab: { verdict: 'broken' },
   needs: ['pages', 'exchanges', 'nodes', 'stsMetadata', 'token', 'stsSamples'],
   judge: (evidence) => {
     const { read, silent, differIn } = stsNodes(evidence);

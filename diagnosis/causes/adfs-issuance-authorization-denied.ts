@@ -13,6 +13,9 @@ import { listTrusts, probeAgain, readAdfsLog } from '../remedy-steps';
 export const adfsIssuanceAuthorizationDenied = defineRule({
   id: 'adfs-issuance-authorization-denied',
   title: 'AD FS denies the account a token for CRM (issuance authorization or access control policy)',
+  stage: 'token-issue',
+  rank: 1,
+  liesWith: 'rights',
   ceiling: 'probable',
   needs: ['pages', 'exchanges', 'stsMetadata', 'crmMetadata', 'clocks', 'lastGood'],
   judge: (evidence) => {

@@ -9,6 +9,9 @@ import { listTrusts, probeAgain, reconfigureClaims, stsHostName } from '../remed
 export const adfsIssuerNameChanged = defineRule({
   id: 'adfs-issuer-name-changed',
   title: 'AD FS has another issuer name than the one CRM trusts (renamed, or a new farm)',
+  stage: 'token-post',
+  rank: 3,
+  liesWith: 'sts',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
   judge: (evidence) => {

@@ -12,6 +12,9 @@ const loopLimit = 5;
 export const adfsLoopDetectedMsis7042 = defineRule({
   id: 'adfs-loop-detected-msis7042',
   title: 'AD FS stopped a sign-in loop (MSIS7042): an effect, the cause lies behind it',
+  stage: 'crm-page',
+  rank: 1,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   nature: 'effect',
   needs: ['pages', 'exchanges'],

@@ -8,7 +8,12 @@ import { probeAgain, readAdfsLog } from '../remedy-steps';
 export const adfsS4uSilentLoop = defineRule({
   id: 'adfs-s4u-silent-loop',
   title: 'AD FS takes the password and shows its form again without an error (its own logon for the user fails)',
+  stage: 'token-issue',
+  rank: 5,
+  liesWith: 'method',
   ceiling: 'suspected',
+  // Windows sign-in needs no logon of AD FS on behalf of the user.
+  inLab: { routes: ['ifd'] },
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

@@ -11,6 +11,9 @@ import { fetchStsMetadata, probeAgain, restartAdfs, stsHostName } from '../remed
 export const adfsServiceDown = defineRule({
   id: 'adfs-service-down',
   title: 'The AD FS service is down or unreachable',
+  stage: 'sts-page',
+  rank: 0,
+  liesWith: 'sts',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'stsMetadata', 'tls', 'dns', 'nodes'],
   judge: (evidence) => {

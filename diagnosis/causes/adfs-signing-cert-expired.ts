@@ -11,6 +11,10 @@ import { probeAgain, readAdfsLog, reconfigureClaims, restartAdfs } from '../reme
 export const adfsSigningCertExpired = defineRule({
   id: 'adfs-signing-cert-expired',
   title: 'The AD FS token-signing certificate has expired',
+  stage: 'token-issue',
+  rank: 3,
+  liesWith: 'sts',
+  foretold: true,
   ceiling: 'probable',
   needs: ['pages', 'exchanges', 'stsMetadata', 'clocks'],
   judge: (evidence) => {

@@ -48,6 +48,10 @@ export const adfsSigningCertRolled = defineRule({
   id: 'adfs-signing-cert-rolled',
   title: 'AD FS signing certificate rolled over, CRM still trusts the old one',
   kb: '2686840',
+  stage: 'token-post',
+  rank: 4,
+  liesWith: 'sts',
+  foretold: true,
   ceiling: 'confirmed',
   needs,
   judge: (evidence) => {

@@ -10,6 +10,9 @@ const dayMs = 86_400_000;
 export const adfsSigningCertSecondaryPending = defineRule({
   id: 'adfs-signing-cert-secondary-pending',
   title: 'A new AD FS signing certificate waits to be promoted; sign-in will break then',
+  stage: 'crm-page',
+  rank: 0,
+  liesWith: 'sts',
   ceiling: 'confirmed',
   nature: 'warns',
   needs: ['stsMetadata'],

@@ -8,6 +8,9 @@ import { crmHostName, listTrusts, probeAgain, restartIis, updateTrusts } from '.
 export const audienceRealmMismatch = defineRule({
   id: 'audience-realm-mismatch',
   title: 'The token is for an audience CRM does not accept',
+  stage: 'token-post',
+  rank: 2,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
   judge: (evidence) => {

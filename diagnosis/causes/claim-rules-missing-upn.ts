@@ -13,6 +13,9 @@ const invalidArgument = '0x80040203';
 export const claimRulesMissingUpn = defineRule({
   id: 'claim-rules-missing-upn',
   title: 'The token lacks the UPN claim CRM needs (claim rules of the trust)',
+  stage: 'crm-page',
+  rank: -1,
+  liesWith: 'relying-party',
   ceiling: 'probable',
   needs: ['pages', 'exchanges', 'token', 'lastGood'],
   judge: (evidence) => {

@@ -8,6 +8,9 @@ import { probeAgain, readAdfsLog } from '../remedy-steps';
 export const claimsProviderCertificateUnknown = defineRule({
   id: 'claims-provider-certificate-unknown',
   title: 'AD FS does not know the signing certificate of the claims provider that people come from',
+  stage: 'credentials',
+  rank: 7,
+  liesWith: 'sts',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -9,6 +9,9 @@ import { probeAgain, readAdfsLog } from '../remedy-steps';
 export const claimsProviderMethodRefused = defineRule({
   id: 'claims-provider-method-refused',
   title: 'The claims provider signed people in by another method than CRM asked for (wauth)',
+  stage: 'credentials',
+  rank: 8,
+  liesWith: 'sts',
   ceiling: 'probable',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -11,6 +11,9 @@ import { probeAgain } from '../remedy-steps';
 export const clockSkewCrmVsAdfs = defineRule({
   id: 'clock-skew-crm-vs-adfs',
   title: 'The clocks of CRM and AD FS differ by more than five minutes',
+  stage: 'token-post',
+  rank: 1,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
   judge: (evidence) => {

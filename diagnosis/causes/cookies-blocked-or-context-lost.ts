@@ -8,6 +8,9 @@ import { crmAddress, crmHostName, probeAgain } from '../remedy-steps';
 export const cookiesBlockedOrContextLost = defineRule({
   id: 'cookies-blocked-or-context-lost',
   title: 'Session cookies were refused by the browser or lost on the way',
+  stage: 'crm-session',
+  rank: 0,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

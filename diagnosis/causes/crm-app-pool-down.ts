@@ -8,6 +8,9 @@ import { probeAgain } from '../remedy-steps';
 export const crmAppPoolDown = defineRule({
   id: 'crm-app-pool-down',
   title: 'The CRM web site or its application pool is stopped',
+  stage: 'crm-redirect',
+  rank: 0,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['exchanges', 'stsMetadata', 'crmMetadata', 'tls', 'dns'],
   judge: (evidence) => {

@@ -8,6 +8,9 @@ import { configureClaims, configureIfd, crmAddress, probeAgain, readClaimsSettin
 export const crmClaimsDisabledOrHalfReconfigured = defineRule({
   id: 'crm-claims-disabled-or-half-reconfigured',
   title: 'Claims or IFD is switched off in CRM (often a half-finished repair)',
+  stage: 'crm-redirect',
+  rank: 1,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'crmMetadata', 'wsdl', 'lastGood'],
   judge: (evidence) => {

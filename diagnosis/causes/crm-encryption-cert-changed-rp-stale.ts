@@ -9,6 +9,9 @@ import { listTrusts, probeAgain, restartIis, updateTrusts } from '../remedy-step
 export const crmEncryptionCertChangedRpStale = defineRule({
   id: 'crm-encryption-cert-changed-rp-stale',
   title: 'CRM has a new encryption certificate, AD FS still encrypts tokens for the old one',
+  stage: 'token-post',
+  rank: 0,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood'],
   judge: (evidence) => {

@@ -12,6 +12,9 @@ import { listTrusts, probeAgain, readAdfsLog, restartIis, updateTrusts } from '.
 export const crmEncryptionCertExpiredOrRevoked = defineRule({
   id: 'crm-encryption-cert-expired-or-revoked',
   title: "CRM's encryption certificate has expired, was revoked, or cannot be checked by AD FS",
+  stage: 'token-issue',
+  rank: 2,
+  liesWith: 'relying-party',
   ceiling: 'probable',
   needs: ['pages', 'exchanges', 'crmMetadata', 'clocks', 'lastGood'],
   judge: (evidence) => {

@@ -14,6 +14,9 @@ const keyTexts = /Keyset does not exist|Invalid provider type specified|does not
 export const crmEncryptionKeyInaccessible = defineRule({
   id: 'crm-encryption-key-inaccessible',
   title: 'CRM cannot use the private key of its encryption certificate',
+  stage: 'token-post',
+  rank: -1,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'crmMetadata', 'wsdl', 'lastGood'],
   judge: (evidence) => {

@@ -11,6 +11,11 @@ const addressWords = /\bUriFormatException\b/;
 export const crmIfdDomainMalformed = defineRule({
   id: 'crm-ifd-domain-malformed',
   title: 'CRM fails before it redirects to AD FS: a domain in its IFD settings is malformed',
+  stage: 'crm-redirect',
+  rank: 2,
+  liesWith: 'relying-party',
+  // The address of the internal route is not put together from IFD's domains.
+  inLab: { routes: ['ifd'] },
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

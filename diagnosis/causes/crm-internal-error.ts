@@ -15,6 +15,9 @@ const identityCodes = ['0x80040203', '0x80040204'];
 export const crmInternalError = defineRule({
   id: 'crm-internal-error',
   title: 'CRM failed by itself (not authentication)',
+  stage: 'crm-page',
+  rank: -1,
+  liesWith: 'relying-party',
   ceiling: 'suspected',
   needs: ['pages', 'exchanges', 'crmMetadata'],
   judge: (evidence) => {

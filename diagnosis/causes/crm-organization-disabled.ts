@@ -37,6 +37,9 @@ function beforeAt(lastGood: LastGood | null, missing: Exchange): { readonly said
 export const crmOrganizationDisabled = defineRule({
   id: 'crm-organization-disabled',
   title: 'The CRM organization is disabled or in maintenance',
+  stage: 'crm-page',
+  rank: -2,
+  liesWith: 'relying-party',
   ceiling: 'suspected',
   needs: ['pages', 'exchanges', 'crmMetadata', 'lastGood'],
   judge: (evidence) => {

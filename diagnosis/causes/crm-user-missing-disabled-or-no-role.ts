@@ -9,6 +9,9 @@ import { probeAgain } from '../remedy-steps';
 export const crmUserMissingDisabledOrNoRole = defineRule({
   id: 'crm-user-missing-disabled-or-no-role',
   title: 'Signed in, but CRM has no enabled user with a role for this account',
+  stage: 'crm-page',
+  rank: 2,
+  liesWith: 'rights',
   ceiling: 'probable',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -19,6 +19,9 @@ function knownFromAuthority(lastGood: LastGood | null): boolean {
 export const crmValidatesSigningChain = defineRule({
   id: 'crm-validates-signing-chain',
   title: 'CRM validates the chain of the AD FS signing certificate and does not trust the new one',
+  stage: 'token-post',
+  rank: 4.5,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes', 'stsSamples'],
   judge: (evidence) => {

@@ -24,6 +24,9 @@ function stepsFor(host: string, isSts: boolean): readonly RemedyStep[] {
 export const dnsMissingOrWrongTarget = defineRule({
   id: 'dns-missing-or-wrong-target',
   title: 'A host name does not resolve, or leads to the wrong place',
+  stage: 'dns',
+  rank: 0,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['exchanges', 'dns', 'tls', 'lastGood'],
   judge: (evidence) => {

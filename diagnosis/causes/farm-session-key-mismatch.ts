@@ -22,6 +22,9 @@ const oneFrontEnd = claim(
 export const farmSessionKeyMismatch = defineRule({
   id: 'farm-session-key-mismatch',
   title: "CRM's front ends cannot read each other's session cookies",
+  stage: 'crm-session',
+  rank: 2,
+  liesWith: 'relying-party',
   ceiling: 'probable',
   needs: ['pages', 'exchanges', 'token', 'dns', 'nodes', 'clocks'],
   judge: (evidence) => {

@@ -6,6 +6,9 @@ import { listTrusts, probeAgain } from '../remedy-steps';
 export const hrdPageShown = defineRule({
   id: 'hrd-page-shown',
   title: 'The STS asks for the home realm (which organisation) before the sign-in',
+  stage: 'sts-page',
+  rank: 4,
+  liesWith: 'method',
   ceiling: 'confirmed',
   needs: ['pages', 'lastGood'],
   judge: ({ pages, journey, lastGood }) => {

@@ -13,7 +13,12 @@ const longHeaderBytes = 8_000;
 export const iisBindingHostHeader = defineRule({
   id: 'iis-binding-host-header',
   title: 'IIS has no fitting binding for a CRM host name',
+  stage: 'crm-redirect',
+  rank: 1,
+  liesWith: 'relying-party',
   ceiling: 'probable',
+  // One host name of several is unbound.
+  inLab: { routes: ['ifd'] },
   needs: ['pages', 'exchanges', 'crmMetadata', 'wsdl', 'dns'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

@@ -62,7 +62,7 @@ import { wiaSpnMissingOrDuplicate } from './wia-spn-missing-or-duplicate';
 import { wiaUserAgentNotSupported } from './wia-user-agent-not-supported';
 import { wrongPassword } from './wrong-password';
 
-/** Every cause with its rule; a new id without a rule does not compile. */
+/** Made by `npm run generate` from the files beside it: every cause with its rule. */
 export const rules: Readonly<Record<CauseId, DefinedRule>> = {
   'adfs-signing-cert-rolled': adfsSigningCertRolled,
   'adfs-signing-cert-secondary-pending': adfsSigningCertSecondaryPending,

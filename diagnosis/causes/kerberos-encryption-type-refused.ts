@@ -9,6 +9,9 @@ import { probeAgain, stsHostName } from '../remedy-steps';
 export const kerberosEncryptionTypeRefused = defineRule({
   id: 'kerberos-encryption-type-refused',
   title: 'The domain issues no ticket for the STS: its service account has no key of an allowed encryption type (RC4 only)',
+  stage: 'credentials',
+  rank: 0.5,
+  liesWith: 'method',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

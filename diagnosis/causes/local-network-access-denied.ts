@@ -8,6 +8,9 @@ import { probeAgain, resolveName, crmHostName, stsHostName } from '../remedy-ste
 export const localNetworkAccessDenied = defineRule({
   id: 'local-network-access-denied',
   title: 'The browser forbids a page the way to a private address (Local Network Access)',
+  stage: 'crm-redirect',
+  rank: 3,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'console'],
   judge: (evidence) => {

@@ -10,6 +10,9 @@ import { crmAddress, probeAgain, readAdfsLog } from '../remedy-steps';
 export const malformedPassiveRequest = defineRule({
   id: 'malformed-passive-request',
   title: 'The sign-in request reached AD FS without its parameters',
+  stage: 'sts-page',
+  rank: 0.5,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'stsMetadata'],
   judge: (evidence) => {

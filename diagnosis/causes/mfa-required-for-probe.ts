@@ -7,6 +7,9 @@ import { listTrusts, probeAgain } from '../remedy-steps';
 export const mfaRequiredForProbe = defineRule({
   id: 'mfa-required-for-probe',
   title: 'The STS demands additional authentication (a second factor)',
+  stage: 'token-issue',
+  rank: 0,
+  liesWith: 'rights',
   ceiling: 'confirmed',
   needs: ['pages'],
   judge: (evidence) => {

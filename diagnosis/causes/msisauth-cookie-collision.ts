@@ -8,7 +8,12 @@ import { crmHostName, probeAgain, stsHostName } from '../remedy-steps';
 export const msisauthCookieCollision = defineRule({
   id: 'msisauth-cookie-collision',
   title: "CRM's session cookie MSISAuth reaches AD FS and hides its own",
+  stage: 'crm-session',
+  rank: 1,
+  liesWith: 'network',
   ceiling: 'confirmed',
+  // The internal address keeps its cookie to itself, and Windows sign-in would not ask a person again.
+  inLab: { routes: ['ifd'] },
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

@@ -10,7 +10,11 @@ import { withoutRefusal } from '../without-refusal';
 export const ntlmLoopbackCheck = defineRule({
   id: 'ntlm-loopback-check',
   title: 'Loopback check: the probe runs on the STS itself, which refuses Windows sign-in to itself',
+  stage: 'credentials',
+  rank: 5,
+  liesWith: 'method',
   ceiling: 'probable',
+  inLab: { routes: ['internal'] },
   needs: ['pages', 'exchanges', 'dns', 'ownAddresses', 'lastGood'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

@@ -10,6 +10,9 @@ import { probeAgain } from '../remedy-steps';
 export const ntlmRefusedByPolicy = defineRule({
   id: 'ntlm-refused-by-policy',
   title: 'A policy forbids NTLM, and the browser had no Kerberos ticket for the STS',
+  stage: 'credentials',
+  rank: 1.5,
+  liesWith: 'method',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -9,6 +9,9 @@ import { probeAgain, releaseAccount } from '../remedy-steps';
 export const passwordExpiredOrMustChange = defineRule({
   id: 'password-expired-or-must-change',
   title: "The account's password has expired or must be changed",
+  stage: 'credentials',
+  rank: -1,
+  liesWith: 'account',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

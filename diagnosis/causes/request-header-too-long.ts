@@ -12,6 +12,9 @@ const nearlyBytes = limitBytes - 1_024;
 export const requestHeaderTooLong = defineRule({
   id: 'request-header-too-long',
   title: 'HTTP 400: the request headers (cookies or Kerberos ticket) are too large for the server',
+  stage: 'crm-session',
+  rank: 5,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['exchanges'],
   judge: ({ exchanges, journey }) => {

@@ -11,7 +11,11 @@ import { probeAgain, readAdfsLog } from '../remedy-steps';
 export const requestedAuthMethodNotEnabled = defineRule({
   id: 'requested-auth-method-not-enabled',
   title: 'AD FS has not enabled the authentication method CRM asks for (wauth)',
+  stage: 'sts-page',
+  rank: 2,
+  liesWith: 'method',
   ceiling: 'confirmed',
+  inLab: { routes: ['ifd'] },
   needs: ['pages', 'exchanges', 'lastGood'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

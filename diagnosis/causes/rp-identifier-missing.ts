@@ -10,6 +10,9 @@ import { crmHostName, listTrusts, probeAgain, readAdfsLog, updateTrusts } from '
 export const rpIdentifierMissing = defineRule({
   id: 'rp-identifier-missing',
   title: 'AD FS has no usable relying-party trust for the realm CRM asks for',
+  stage: 'sts-page',
+  rank: 1,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'crmMetadata', 'lastGood'],
   judge: (evidence) => {

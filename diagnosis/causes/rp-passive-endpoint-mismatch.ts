@@ -9,6 +9,9 @@ import { listTrusts, probeAgain, resolveName, restartIis, updateTrusts } from '.
 export const rpPassiveEndpointMismatch = defineRule({
   id: 'rp-passive-endpoint-mismatch',
   title: 'AD FS posts the token to an old or wrong CRM address',
+  stage: 'dns',
+  rank: -1,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'crmMetadata', 'lastGood'],
   judge: (evidence) => {

@@ -11,6 +11,9 @@ import { listTrusts, probeAgain, readAdfsLog, updateTrusts } from '../remedy-ste
 export const rpTrustDisabled = defineRule({
   id: 'rp-trust-disabled',
   title: "CRM's relying-party trust in AD FS is disabled or was deleted",
+  stage: 'sts-page',
+  rank: 1.5,
+  liesWith: 'relying-party',
   ceiling: 'suspected',
   needs: ['pages', 'exchanges', 'token', 'crmMetadata', 'lastGood'],
   judge: (evidence) => {

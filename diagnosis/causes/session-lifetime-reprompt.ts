@@ -20,6 +20,9 @@ const toleranceMs = 5 * minuteMs;
 export const sessionLifetimeReprompt = defineRule({
   id: 'session-lifetime-reprompt',
   title: 'Sign-in works; sessions end after a fixed time and users are asked again',
+  stage: 'crm-page',
+  rank: 9,
+  liesWith: 'relying-party',
   ceiling: 'confirmed',
   nature: 'warns',
   needs: ['exchanges', 'token', 'stsMetadata'],

@@ -11,6 +11,9 @@ const suspiciousClockMs = 3_600_000;
 export const tlsCertExpired = defineRule({
   id: 'tls-cert-expired',
   title: 'A TLS certificate has expired',
+  stage: 'tls',
+  rank: 1,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['exchanges', 'tls', 'clocks'],
   judge: (evidence) => {

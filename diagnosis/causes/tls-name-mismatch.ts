@@ -10,6 +10,9 @@ import { crmHostName, probeAgain, stsHostName } from '../remedy-steps';
 export const tlsNameMismatch = defineRule({
   id: 'tls-name-mismatch',
   title: 'A TLS certificate does not cover the host name',
+  stage: 'tls',
+  rank: 3,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['exchanges', 'tls'],
   judge: (evidence) => {

@@ -15,6 +15,9 @@ const handshakeFailed = /^(ERR_SSL_|EPROTO$)/;
 export const tlsProtocolDisabled = defineRule({
   id: 'tls-protocol-disabled',
   title: 'No common TLS version or cipher (switched off on one side only)',
+  stage: 'tls',
+  rank: 0,
+  liesWith: 'network',
   ceiling: 'probable',
   needs: ['exchanges', 'tls', 'lastGood'],
   judge: (evidence) => {

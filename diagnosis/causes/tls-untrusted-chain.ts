@@ -13,6 +13,9 @@ const chainErrors =
 export const tlsUntrustedChain = defineRule({
   id: 'tls-untrusted-chain',
   title: 'A TLS certificate chain is not trusted or incomplete',
+  stage: 'tls',
+  rank: 2,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['exchanges', 'tls'],
   judge: (evidence) => {

@@ -17,6 +17,9 @@ const requestValidation = /potentially dangerous Request\.Form value/i;
 export const tokenPostBlocked = defineRule({
   id: 'token-post-blocked',
   title: "A filter or proxy in front of CRM blocks the token's POST",
+  stage: 'token-post',
+  rank: -2,
+  liesWith: 'network',
   ceiling: 'probable',
   needs: ['pages', 'exchanges', 'crmMetadata', 'wsdl'],
   judge: (evidence) => {

@@ -8,6 +8,9 @@ import { probeAgain, readCrmLog } from '../remedy-steps';
 export const tokenReplayed = defineRule({
   id: 'token-replayed',
   title: 'CRM refuses the token as used before (it was posted twice)',
+  stage: 'token-post',
+  rank: 1.5,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -8,7 +8,11 @@ import { probeAgain } from '../remedy-steps';
 export const upnOrAccountRenamedLsaCache = defineRule({
   id: 'upn-or-account-renamed-lsa-cache',
   title: 'The account was renamed, and AD FS may still send its old name',
+  stage: 'crm-page',
+  rank: 3,
+  liesWith: 'rights',
   ceiling: 'suspected',
+  inLab: { behind: 'crm-user-missing-disabled-or-no-role' },
   needs: ['pages', 'exchanges', 'lastGood'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

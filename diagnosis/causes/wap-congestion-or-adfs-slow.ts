@@ -13,6 +13,9 @@ const slowMs = 8_000;
 export const wapCongestionOrAdfsSlow = defineRule({
   id: 'wap-congestion-or-adfs-slow',
   title: 'AD FS is slow, or the proxy in front of it sheds requests (congestion control)',
+  stage: 'token-issue',
+  rank: -1,
+  liesWith: 'sts',
   ceiling: 'suspected',
   needs: ['pages', 'exchanges', 'stsMetadata', 'nodes'],
   judge: (evidence) => {

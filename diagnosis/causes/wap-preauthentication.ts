@@ -12,6 +12,9 @@ const proxyRealm = /[?&](?:realm|wtrealm)=urn(?:%3a|:)AppProxy(?:%3a|:)com/i;
 export const wapPreauthentication = defineRule({
   id: 'wap-preauthentication',
   title: 'The Web Application Proxy authenticates people before CRM (preauthentication), and AD FS refuses its request',
+  stage: 'sts-page',
+  rank: 3,
+  liesWith: 'network',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -9,6 +9,9 @@ import { probeAgain } from '../remedy-steps';
 export const wapProxyTrustBroken = defineRule({
   id: 'wap-proxy-trust-broken',
   title: 'The Web Application Proxy lost its trust with AD FS',
+  stage: 'sts-page',
+  rank: -0.5,
+  liesWith: 'sts',
   ceiling: 'suspected',
   needs: ['pages', 'exchanges', 'stsMetadata', 'nodes'],
   judge: (evidence) => {

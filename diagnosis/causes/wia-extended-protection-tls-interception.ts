@@ -10,7 +10,11 @@ import { withoutRefusal } from '../without-refusal';
 export const wiaExtendedProtectionTlsInterception = defineRule({
   id: 'wia-extended-protection-tls-interception',
   title: 'TLS to the STS is re-encrypted on the way, and extended protection refuses Windows sign-in',
+  stage: 'credentials',
+  rank: 3,
+  liesWith: 'method',
   ceiling: 'probable',
+  inLab: { routes: ['internal'] },
   needs: ['pages', 'exchanges', 'tls', 'lastGood'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

@@ -10,7 +10,13 @@ import { probeAgain, stsHostName } from '../remedy-steps';
 export const wiaIntranetZoneNotConfigured = defineRule({
   id: 'wia-intranet-zone-not-configured',
   title: "The browser does not answer the STS's Windows challenge (zone, allow list or no ticket)",
+  stage: 'credentials',
+  rank: 4,
+  liesWith: 'method',
+  // It got no ticket: a matter of this machine and this account.
+  liesWithLoggedOn: 'account',
   ceiling: 'confirmed',
+  inLab: { routes: ['internal'], verdict: 'unknown' },
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

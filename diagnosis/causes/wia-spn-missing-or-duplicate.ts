@@ -13,7 +13,11 @@ const unknownService = /not found in Kerberos database|SEC_E_TARGET_UNKNOWN|SEC_
 export const wiaSpnMissingOrDuplicate = defineRule({
   id: 'wia-spn-missing-or-duplicate',
   title: 'Windows sign-in refused at the STS (SPN missing, duplicated or on another account)',
+  stage: 'credentials',
+  rank: 1,
+  liesWith: 'method',
   ceiling: 'probable',
+  inLab: { routes: ['internal'] },
   needs: ['pages', 'exchanges', 'tls', 'dns', 'ownAddresses', 'lastGood'],
   judge: (evidence) => {
     if (evidence.journey.signedIn === 'yes') return clear('Sign-in works.');

@@ -9,8 +9,12 @@ const windowsMethod = 'urn:federation:authentication:windows';
 export const wiaUserAgentNotSupported = defineRule({
   id: 'wia-user-agent-not-supported',
   title: "The browser is not in AD FS's list for Windows sign-in, so it gets the form",
+  stage: 'sts-page',
+  rank: 6,
+  liesWith: 'method',
   ceiling: 'confirmed',
   nature: 'warns',
+  inLab: { routes: ['internal'] },
   needs: ['pages', 'exchanges', 'lastGood', 'userAgents'],
   judge: (evidence) => {
     const host = stsHost(evidence);

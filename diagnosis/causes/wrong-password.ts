@@ -14,6 +14,9 @@ import { releaseAccount } from '../remedy-steps';
 export const wrongPassword = defineRule({
   id: 'wrong-password',
   title: "The account's password was refused",
+  stage: 'credentials',
+  rank: 0,
+  liesWith: 'account',
   ceiling: 'probable',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -1,11 +1,12 @@
-import type { CrmState, RequestPlace } from './crm-state';
-import type { CrmUser } from './crm-types';
+import type { CrmState } from './crm-state';
+import type { CrmUser, RequestPlace } from './crm-types';
 import { organizationService, type ServiceRequest } from './organization-service';
 import { shell2011 } from './pages/shell-2011';
 import { classicDashboard, classicShell } from './pages/shell-classic';
 import type { ShellContent } from './pages/shell-content';
 import { unifiedShell } from './pages/shell-unified';
 import { errorPageAddress } from './refusal-faces';
+import { answerInstead } from './stand-ins';
 import { notFound, page, redirect, type Answer } from './responses';
 import type { Session } from './session-cookies';
 import { organizationSegment } from './sign-in-required';
@@ -13,7 +14,6 @@ import { webApi } from './web-api';
 
 /** CRM's own errors after a good token (field guide §17). */
 const missingUpn = { errorCode: '0x80040203', details: 'Invalid Argument' };
-const unexpectedError = { errorCode: '0x80040216', details: 'An unexpected error occurred.' };
 const unknownUser = { errorCode: '0x80040204', details: 'Invalid user authentication parameter' };
 const disabledUser = { errorCode: '0x80040225', details: 'The specified user is either disabled or is not a member of any business unit.' };
 
@@ -35,8 +35,8 @@ function answerUser(state: CrmState, place: RequestPlace, user: CrmUser, cookieH
   const root = segment ?? (place.role === 'internal' ? `/${organization.uniqueName}` : '');
   const path = place.path.slice(segment?.length ?? 0) || '/';
   const content: ShellContent = { user, organization, root };
-  if (state.settings.internalError) return redirect(errorPageAddress({ ...unexpectedError, requestUri: `${place.path}${place.search}` }));
-  if (state.settings.organizationDisabled) return notFound;
+  const standIn = answerInstead(state, 'behind-session', place);
+  if (standIn) return standIn;
   if (place.role === 'auth' || place.role === 'discovery') return redirect(`${addresses.organization}main.aspx`);
   // The internal address needs the organization in an API's path too (field guide §11.2).
   const api =

@@ -4,16 +4,6 @@ import type { Deployment } from './deployment';
 import type { SessionCookies } from './session-cookies';
 import type { VersionFacts } from './versions';
 
-/** Where a request came to. */
-export interface RequestPlace {
-  readonly role: HostRole;
-  /** `https://contoso.contoso.test:4443` */
-  readonly origin: string;
-  readonly path: string;
-  /** With its question mark, or empty. */
-  readonly search: string;
-}
-
 /** What the web application's parts share. */
 export interface CrmState {
   readonly version: VersionFacts;

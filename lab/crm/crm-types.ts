@@ -1,6 +1,7 @@
 import type { TextStyle } from '../customised-texts';
 import type { Clock } from '../clock';
 import type { ServerCertificate } from '../tls/https-host';
+import type { Answer } from './responses';
 import type { CrmVersion } from './versions';
 
 export type { CrmVersion };
@@ -14,6 +15,26 @@ export type CrmShell = 'classic' | 'unified';
 
 /** Which of CRM's host names a request came to. */
 export type HostRole = 'internal' | 'organization' | 'auth' | 'discovery';
+
+/** Where a request came to. */
+export interface RequestPlace {
+  readonly role: HostRole;
+  /** `https://contoso.contoso.test:4443` */
+  readonly origin: string;
+  readonly path: string;
+  /** With its question mark, or empty. */
+  readonly search: string;
+}
+
+/** A fault's own answer where CRM's should be. */
+export interface CrmStandIn {
+  /** Why sign-in cannot work then, as the lab's state says it; null where it still works. */
+  readonly obstacle: string | null;
+  /** `in-front`: before CRM sees the request; `behind-session`: in place of the application, where the session is good and the user known. */
+  readonly at: 'in-front' | 'behind-session';
+  /** Null lets the request pass. `form` is empty where none was posted. */
+  readonly answer: (place: RequestPlace, form: URLSearchParams) => Answer | null;
+}
 
 export type CrmHosts = Readonly<Record<HostRole, string>>;
 
@@ -81,20 +102,16 @@ export interface CrmSettings {
   webAddressChange: ((address: string) => string) | null;
   /** Two front ends behind a balancer without stickiness; each seals its session cookies with a key of its own. */
   secondFrontEnd: boolean;
-  /** Every page behind a good session ends in CRM's error page with a code that is not about sign-in. */
-  internalError: boolean;
-  /** The organization is disabled in Deployment Manager. */
-  organizationDisabled: boolean;
   /** Host names for which the web site has no binding: HTTP.sys refuses them. */
   unboundHosts: readonly HostRole[];
-  /** A filter in front of CRM answers every POST that carries a token itself. */
-  tokenPostFilter: boolean;
   /** A domain in the IFD settings is no bare host name: the address to come back to cannot be made. */
   ifdDomainMalformed: boolean;
   /** A proxy in front of CRM sends every POST twice; CRM detects replayed tokens. */
   postsTwice: boolean;
   /** A Web Application Proxy in front of CRM authenticates people itself, before it lets them through. */
   preauthenticates: boolean;
+  /** What faults let answer in CRM's place. */
+  readonly standIns: Set<CrmStandIn>;
   /** The first session of a browser is at its end at once and has to be renewed at AD FS (IFD hosts). */
   renewsSessions: boolean;
   /** What a reverse proxy with link translation makes of wtrealm in CRM's redirect; null = no such proxy. */

@@ -27,13 +27,11 @@ export async function startCrm(options: CrmOptions): Promise<Crm> {
     sessionTokenBytes: usualSessionBytes,
     rechallengesEveryToken: false,
     secondFrontEnd: false,
-    internalError: false,
-    organizationDisabled: false,
     unboundHosts: [],
-    tokenPostFilter: false,
     ifdDomainMalformed: false,
     postsTwice: false,
     preauthenticates: false,
+    standIns: new Set(),
     renewsSessions: false,
     encryptionKeyUnusable: false,
     trustedSigningCertificates: null,
@@ -95,7 +93,10 @@ export async function startCrm(options: CrmOptions): Promise<Crm> {
     configureIfd: deployment.configureIfd,
     setEncryptionCertificate: deployment.setEncryptionCertificate,
     iisreset: deployment.iisreset,
-    resetSettings: () => void Object.assign(state.settings, { ...defaults, face: state.settings.face, shell: state.settings.shell }),
+    resetSettings: () => {
+      state.settings.standIns.clear();
+      Object.assign(state.settings, { ...defaults, face: state.settings.face, shell: state.settings.shell });
+    },
     close: host.close,
   };
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { application } from './application';
-import type { CrmState, RequestPlace } from './crm-state';
-import type { HostRole } from './crm-types';
+import type { CrmState } from './crm-state';
+import type { HostRole, RequestPlace } from './crm-types';
 import { federationMetadata } from './federation-metadata';
 import { organizationWsdl } from './organization-wsdl';
 import { errorPage } from './pages/error-page';
 import { runtimeError } from './refusal-faces';
-import { blockedByFilter, invalidHostname, notFound, page, redirect, requestTooLong, sendAnswer, serviceUnavailable, type Answer } from './responses';
+import { invalidHostname, notFound, page, redirect, requestTooLong, sendAnswer, serviceUnavailable, type Answer } from './responses';
+import { answerInstead } from './stand-ins';
 import { signInRequired } from './sign-in-required';
 import { receiveToken } from './token-endpoint';
 import { headersTooLong } from '../tls/header-limit';
@@ -80,17 +81,16 @@ async function answer(state: CrmState, request: IncomingMessage): Promise<Answer
   if (state.settings.appPoolDown) return serviceUnavailable;
   const place = placeOf(state, request);
   if (!place || state.settings.unboundHosts.includes(place.role)) return invalidHostname;
-  const open = anonymous(state, place);
-  if (open) return open;
-  if (state.settings.preauthenticates) return preauthentication(state, place);
   const cookies = request.headers.cookie;
   const { running } = state.deployment;
-  let body: string | null = null;
-  if (request.method === 'POST' && running.claimsEnabled) {
-    body = await readBody(request);
+  const posts = request.method === 'POST' && running.claimsEnabled;
+  const body = posts ? await readBody(request) : null;
+  const form = formIn(request, body ?? '');
+  const first = answerInstead(state, 'in-front', place, form) ?? anonymous(state, place);
+  if (first) return first;
+  if (state.settings.preauthenticates) return preauthentication(state, place);
+  if (posts) {
     if (body === null) return { status: 413, body: 'Maximum request length exceeded.' };
-    const form = formIn(request, body);
-    if (state.settings.tokenPostFilter && form.has('wresult')) return blockedByFilter;
     if (form.get('wa') === 'wsignin1.0' && form.has('wresult')) return receiveToken(state, place, form, cookies, state.settings.postsTwice);
   }
   if (new URLSearchParams(place.search).get('wa') === 'wsignoutcleanup1.0')

@@ -59,14 +59,6 @@ export const serviceUnavailable: Answer = {
     '<META HTTP-EQUIV="Content-Type" Content="text/html; charset=us-ascii"></HEAD>\r\n<BODY><h2>Service Unavailable</h2>\r\n<hr><p>HTTP Error 503. The service is unavailable.</p>\r\n</BODY></HTML>\r\n',
 };
 
-/** A filter in front of CRM takes the XML in wresult for an attack. */
-export const blockedByFilter: Answer = {
-  status: 403,
-  byHttpSys: true,
-  headers: { Server: 'gateway', Via: '1.1 gateway' },
-  body: '<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. Your support ID is: 4711230815</body></html>',
-};
-
 export const invalidHostname: Answer = {
   status: 400,
   byHttpSys: true,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CrmState, RequestPlace } from './crm-state';
+import type { CrmState } from './crm-state';
+import type { RequestPlace } from './crm-types';
 import { page, redirect, windowsChallenge, type Answer } from './responses';
 import { parseCookies } from './session-cookies';
 import { signInRedirect } from './sign-in-redirect';

@@ -1,6 +1,7 @@
 import type { AcceptedToken } from './check-token';
 import { checkToken } from './check-token';
-import type { CrmState, RequestPlace } from './crm-state';
+import type { CrmState } from './crm-state';
+import type { RequestPlace } from './crm-types';
 import { refusalAnswer } from './refusal-faces';
 import { redirect, type Answer } from './responses';
 import { returnAddressOf } from './sign-in-redirect';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { test, expect } from '@playwright/test';
+import { expectedVerdict } from '../../runs/testing/fault-expectations';
 import type { FaultId } from '../lab-types';
 import { createTestClient, type TestAnswer, type TestClient } from '../client-for-tests';
 import { fetchText } from '../fetch-text';
@@ -258,12 +259,7 @@ const effects: Readonly<Record<FaultId, (url: string) => Promise<void>>> = {
 };
 
 /** Faults that leave sign-in working. */
-const stillWorks: readonly FaultId[] = [
-  'adfs-signing-cert-secondary-pending',
-  'session-lifetime-reprompt',
-  'wia-user-agent-not-supported',
-  'adfs-decrypting-cert-rolled',
-];
+const stillWorks: readonly FaultId[] = faultIds.filter((id) => expectedVerdict(id) === 'at-risk');
 
 for (const id of faultIds)
   test(`${id} breaks sign-in by its own mechanism and is cleared without a trace`, async () => {

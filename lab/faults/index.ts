@@ -1,4 +1,3 @@
-import type { CauseId } from '../../contracts/causes';
 import type { Fault, FaultId } from '../lab-types';
 import { fault as accountLockedDisabledRestricted } from './account-locked-disabled-restricted';
 import { fault as adfsDecryptingCertRolled } from './adfs-decrypting-cert-rolled';
@@ -59,7 +58,7 @@ import { fault as wiaSpnMissingOrDuplicate } from './wia-spn-missing-or-duplicat
 import { fault as wiaUserAgentNotSupported } from './wia-user-agent-not-supported';
 import { fault as wrongPassword } from './wrong-password';
 
-/** The causes signin-probe knows, as something that can be done to the lab. */
+/** Made by `npm run generate` from the files beside it: every cause the lab can show, as something that can be done to the lab. */
 export const faults: Readonly<Record<FaultId, Fault>> = {
   'adfs-signing-cert-rolled': adfsSigningCertRolled,
   'adfs-signing-cert-secondary-pending': adfsSigningCertSecondaryPending,
@@ -113,21 +112,11 @@ export const faults: Readonly<Record<FaultId, Fault>> = {
   'farm-session-key-mismatch': farmSessionKeyMismatch,
   'adfs-loop-detected-msis7042': adfsLoopDetectedMsis7042,
   'token-post-blocked': tokenPostBlocked,
-  'adfs-directory-failure': adfsDirectoryFailure,
+  'crm-ifd-domain-malformed': crmIfdDomainMalformed,
   'claims-provider-certificate-unknown': claimsProviderCertificateUnknown,
   'claims-provider-method-refused': claimsProviderMethodRefused,
-  'crm-ifd-domain-malformed': crmIfdDomainMalformed,
-  'token-replayed': tokenReplayed,
+  'adfs-directory-failure': adfsDirectoryFailure,
   'wap-preauthentication': wapPreauthentication,
+  'token-replayed': tokenReplayed,
 };
 export const faultIds = Object.keys(faults) as readonly FaultId[];
-
-/**
- * Causes that no lab on loopback can produce by their mechanism, and the test that shows them otherwise. null = none yet: NTLM is forbidden by a policy of a
- * domain's controllers.
- */
-export const shownElsewhere: Readonly<Record<Exclude<CauseId, FaultId>, string | null>> = {
-  'kerberos-encryption-type-refused': 'probes/journey/kerberos.lab.ts',
-  'local-network-access-denied': 'diagnosis/local-network-words.lab.ts',
-  'ntlm-refused-by-policy': null,
-};

@@ -1,8 +1,8 @@
 import type { AlertMember, AlertRecord } from '../../contracts/monitoring';
+import { isForetold } from '../../diagnosis/cause-traits';
 import { dayText } from '../../reports/words/time';
 import { joinedBy, leaving, liveMembers, newAlert, settled } from './alert-change';
 import { groupBy } from './group-by';
-import { isRollover } from './lies-with-sts';
 import { foretoldBreak, type ObservedSeries } from './observed-series';
 import { seriesName } from './series-name';
 import type { VerdictRound } from './verdict-alerts';
@@ -31,7 +31,7 @@ export function forecastAlerts({ now, series, open, policy, verdicts }: Forecast
   const outlookOf = ({ overview }: ObservedSeries): Outlook => {
     const { forecast, verdict } = overview;
     const cause = brokenBy.get(seriesName(overview));
-    if (cause !== undefined && (isRollover(cause) || (cause === null && forecast?.state === 'promoted'))) return 'happened';
+    if (cause !== undefined && (isForetold(cause) || (cause === null && forecast?.state === 'promoted'))) return 'happened';
     if (foretoldBreak(overview, policy.forecastDays, now) !== null) return 'threatened';
     const works = verdict === 'healthy' || verdict === 'at-risk' || verdict === 'flaky';
     return works && forecast !== null && forecast.state !== 'unknown' && forecast.state !== 'promoted' ? 'over' : 'unclear';

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../contracts/monitoring';
 import type { RemedyStep } from '../../contracts/report';
+import { isForetold } from '../../diagnosis/cause-traits';
 import type { StoreReads } from '../store/store';
-import { isRollover } from './lies-with-sts';
 import { isOver, type Message } from './message';
 import { type Notice, noticeSchema } from './notice';
 
@@ -27,7 +27,7 @@ export async function messageOf(store: Pick<StoreReads, 'report' | 'alerts'>, de
 
 /** The forecast alarm that told of this before it happened. */
 async function foretoldBy(store: Pick<StoreReads, 'alerts'>, { alert, event }: Notice): Promise<Message['foretold']> {
-  if (alert.kind !== 'verdict' || alert.verdict !== 'broken' || alert.sts === null || !isRollover(alert.cause) || isOver(event)) return null;
+  if (alert.kind !== 'verdict' || alert.verdict !== 'broken' || alert.sts === null || !isForetold(alert.cause) || isOver(event)) return null;
   // The message goes out without it, too.
   const alerts = await store.alerts({ limit: 1000 }).catch(() => []);
   const forecast = alerts.find(

@@ -1,8 +1,8 @@
 import type { AlertMember, AlertRecord, LeftHow } from '../../contracts/monitoring';
+import { liesWith } from '../../diagnosis/cause-traits';
 import { isKnown, joinedBy, leaving, liveMembers, newAlert, settled } from './alert-change';
 import type { AlertPolicy } from './alert-policy';
 import { groupBy } from './group-by';
-import { liesWithSts } from './lies-with-sts';
 import { foretoldBreak, type ObservedSeries } from './observed-series';
 import { placeName, quorumOf, sees } from './quorum';
 import { seriesName } from './series-name';
@@ -36,7 +36,8 @@ const unexplained: Readonly<Record<Trouble, string>> = {
 const prefix: Readonly<Record<Trouble, string>> = { broken: 'cause', 'at-risk': 'risk', flaky: 'flaky' };
 
 /** True where one more target in an alert of this cause is no news. */
-export const joinsQuietly = ({ joiners }: AlertPolicy, cause: string | null): boolean => joiners === 'quiet' || (joiners === 'by-cause' && liesWithSts(cause));
+export const joinsQuietly = ({ joiners }: AlertPolicy, cause: string | null): boolean =>
+  joiners === 'quiet' || (joiners === 'by-cause' && liesWith(cause) === 'sts');
 
 /**
  * Opens, changes and ends the alerts about verdicts: one alert per cause and STS, whatever the number of targets, routes and locations. Pure but for the
