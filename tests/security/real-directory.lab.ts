@@ -6,6 +6,7 @@ import { cannotRunDirectory } from '../../probes/testing/directory/programs';
 import type { IdentityProviderWishes } from '../../probes/testing/foreign/identity-provider';
 import { type Account, type Runs, repeatedRuns } from '../../probes/testing/foreign/repeated-runs';
 import { redirect } from '../../probes/testing/foreign/virtual-hosts';
+import { noteSubmissions } from './testing/note-submissions';
 
 const why = cannotRunDirectory();
 test.skip(why !== null, `Samba as a domain controller cannot run here: ${why}`);
@@ -43,6 +44,7 @@ for (const way of ['form', 'NTLM'] as const)
       done.results.map(([result]) => result?.verdict),
       done.results[0]?.[0]?.why,
     ).toEqual(Array(runs).fill('healthy'));
+    noteSubmissions(runs, await directory.wrongTries(user), 0);
     expect(await directory.wrongTries(user)).toBe(0);
   });
 
@@ -61,6 +63,7 @@ for (const [how, idpOf] of answering)
   test(`a wrong password ${how} is one wrong try in ${runs} runs`, async () => {
     const user = await newUser();
     const done = await repeatedRuns({ idp: idpOf(directory), accounts: [{ user: typedName(user), password: wrong }], runs });
+    noteSubmissions(runs, await directory.wrongTries(user));
     expect(await directory.wrongTries(user), done.results[0]?.[0]?.why).toBe(1);
     expect(done.results.flat().map(({ verdict }) => verdict)).not.toContain('healthy');
   });
@@ -71,6 +74,7 @@ test(`a wrong password of one account under ${spellings('u').length} spellings i
   for (const spelling of spellings(user)) expect(await directory.logon(spelling, right), `all of them are the account: ${spelling}`).toBe('NT_STATUS_OK');
   const rounds = full ? runs : 2;
   const done = await repeatedRuns({ idp: directorySts(directory).idp, accounts, runs: rounds });
+  noteSubmissions(rounds * accounts.length, await directory.wrongTries(user));
   expect(await directory.wrongTries(user), done.results[0]?.[0]?.why).toBe(1);
   expect(verdicts(done)).toEqual(Array(rounds * accounts.length).fill('unknown wrong-password'));
 });
@@ -79,6 +83,7 @@ test('the rule is per password: two wrong ones of one account are two wrong trie
   const user = await newUser();
   const accounts = [wrong, 'Nor is this 2 "&%"'].map((password, index) => ({ user: typedName(user), password, target: `target-${index + 1}` }));
   await repeatedRuns({ idp: directorySts(directory).idp, accounts, runs });
+  noteSubmissions(runs * accounts.length, await directory.wrongTries(user), 2);
   expect(await directory.wrongTries(user)).toBe(2);
 });
 
@@ -112,6 +117,7 @@ for (const { state, says, attributes, expired = false } of states)
       const cause = expired && way !== 'NTLM' ? 'password-expired-or-must-change' : '(wrong-password|account-locked-disabled-restricted)';
       for (const verdict of verdicts(done)) expect(verdict, told).toMatch(new RegExp(`^unknown ${cause}$`));
       expect(JSON.stringify(done.results), 'the KB').not.toContain('2686840');
+      noteSubmissions(done.results.length, asked() - before.asked);
       expect(asked() - before.asked, told).toBe(1);
       expect((await directory.wrongTries(user)) - before.wrongTries, told).toBe(0);
     }
