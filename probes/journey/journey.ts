@@ -15,6 +15,7 @@ import { type Challenge, Guard } from '../guard/guard';
 import { Interludes } from './passing-pages';
 import { type JourneyRecord, recordOf } from './journey-record';
 import { Moments } from './next-event';
+import { BrowserLost } from '../browser/hanging-browser';
 import { closeSideDoors, closeWindows } from '../guard/no-side-doors';
 import type { TotpKey } from '../secrets/one-time-codes';
 import { configuredHosts, localNetworkRule } from '../network/local-network';
@@ -25,7 +26,6 @@ import { defaultPageLimits, watchLimits } from '../browser/page-limits';
 import { pressTokenButton } from '../page-actions/form-controls';
 import { readPage } from '../page-actions/page-reading';
 import type { PasswordSearch } from '../guard/password-search';
-import { ProbeFault } from '../../contracts/probe-fault';
 import type { Redactor } from '../redaction/redact';
 import type { SubmitOnce } from '../account-state/submit-once';
 import { originOf, Traffic } from '../captures/traffic';
@@ -74,7 +74,7 @@ async function prepared(page: Page, tools: JourneyTools): Promise<Journey> {
     await journey.prepare();
     return journey;
   } catch (error) {
-    throw new ProbeFault(`The browser went away before the sign-in began: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}.`);
+    throw new BrowserLost(`The browser went away before the sign-in began: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}.`);
   }
 }
 

@@ -156,7 +156,7 @@ test('nor by a live watch: not by its pages, alerts, metrics and exports, what i
     expect(spoken.filter(([name]) => /^200 .*\/report\.html/.test(name)).length, 'reports among the pages').toBeGreaterThan(0);
     expect(spoken.filter(([name]) => /^200 \/alerts\/./.test(name)).length, 'alerts among the pages').toBeGreaterThan(0);
   } finally {
-    expect(await watch.stop()).toBe(0);
+    expect(await watch.stop(), watch.said()).toBe(0);
     await lab.setFaults([]);
   }
   expect(lab.adfs.counters.codeRefusals - refused, 'codes that were given twice').toBe(0);
