@@ -5,7 +5,6 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 if (existsSync(join(root, 'cli', 'main.ts'))) {
-  process.env.TS_NODE_PROJECT ??= join(root, 'tsconfig.json');
-  require('ts-node/register');
+  require('../scripts/start/run-sources');
   require(join(root, 'cli', 'main.ts'));
 } else require(join(root, 'dist', 'cli', 'main.js'));

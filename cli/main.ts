@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ProbeFault } from '../contracts/probe-fault';
 import { toolVersion } from '../runs/tool-version';
 import { commandList } from './command-list';
+import { allowClosedPipes } from './shared/closed-pipe';
 import { addCommand } from './shared/define-command';
 import { watchForCrashes, withoutSecrets } from './shared/crash-output';
 
@@ -47,5 +48,6 @@ if (require.main === module || process.argv[1]?.endsWith('signin-probe.js') || p
   // Whatever is made from here on, also by packages and programs that are started, is its owner's alone.
   process.umask(0o077);
   watchForCrashes();
+  allowClosedPipes();
   void main(process.argv.slice(2));
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
+import type { BrowserContext, Page } from 'playwright';
 import type { Logger } from 'winston';
 import type { Exchange, LastGood, RouteEvidence, TokenFacts } from '../contracts/evidence';
 import type { Target } from '../contracts/target';
@@ -7,17 +8,20 @@ import type { BrowserChoice } from './browser/browser';
 import { type BrowserLender, freshBrowsers } from './browser/browser-pool';
 import { captureClocks } from './captures/clocks';
 import { captureConsole } from './captures/console';
-import { captureDiagnosticToken } from './captures/diagnostic-token';
+import { captureDiagnosticToken, type DiagnosticCapture } from './captures/diagnostic-token';
 import { writeLastGood } from './captures/last-good';
 import { captureNodes } from './captures/nodes';
 import { captureSignerSamples } from './captures/metadata/signer-samples';
-import { captureScreenshots } from './captures/screenshots';
+import { captureScreenshots, type Screenshots } from './captures/screenshots';
 import { captureHost, captureSurroundings, hostAndPort, type Surroundings } from './captures/surroundings';
 import { captureToken, registerToken, signingCertificates } from './captures/token';
 import { recordTrace, type TraceRecordings } from './captures/trace-recorder';
 import { captureUserAgents } from './captures/user-agents';
-import { inBrowser } from './browser/in-browser';
+import { BrowserLost, whileItAnswers } from './browser/hanging-browser';
+import { inBrowser, type Opened } from './browser/in-browser';
+import type { Negotiation } from './captures/negotiations';
 import { type JourneyRecord, runJourney } from './journey/journey';
+import { nothingRecorded } from './journey/journey-record';
 import { withNegotiations } from './journey/negotiation-outcome';
 import { readTotpKey } from './secrets/one-time-codes';
 import { type ConnectProxy, startConnectProxy } from './network/connect-proxy';
@@ -26,6 +30,7 @@ import { createLookup, type Lookup } from './network/lookup';
 import { passwordSearch } from './guard/password-search';
 import type { Redactor } from './redaction/redact';
 import { withoutSplitSecrets } from './redaction/without-split-secrets';
+import { within } from '../system/within';
 import type { Secret } from './secrets/secret';
 import { signOut } from './journey/sign-out';
 import type { SubmitOnce } from './account-state/submit-once';
@@ -70,73 +75,7 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
   const spkis = target.caFile ? await surroundings.trustedSpkis : [];
   const proxy = await localProxy(target, lookup, password);
   try {
-    const authServerAllowlist = target.account.kind === 'windows-current' ? new URL(target.stsOrigin).hostname : null;
-    const secret = target.account.kind === 'password' ? target.account.secret : '';
-    const hideEnvironment = secret.startsWith('env:') ? [secret.slice(4)] : [];
-    const { outcome: visit, negotiations } = await inBrowser(
-      options.browser,
-      {
-        spkis,
-        proxyUrl: proxy?.url ?? null,
-        authServerAllowlist,
-        hideEnvironment,
-        browsers: options.browsers ?? freshBrowsers,
-        account: accountKey(target),
-        withinMs: target.deadlineMs + afterDeadlineMs,
-      },
-      async ({ page, context, browserSession, killBrowser }) => {
-        const zero = performance.now();
-        const journeyStartedAt = Date.now();
-        const pictures = await captureScreenshots(page, {
-          folder: options.folder,
-          prefix: `${target.name}-${target.route}`,
-          startedAt: zero,
-          target,
-          crmAddresses: surroundings.crmAddresses,
-          redactor,
-          stsKnowsPassword: () => options.submitOnce.givenTo(target.stsOrigin),
-        });
-        const trace = options.traces ? recordTrace(page, pictures, redactor, zero) : null;
-        if (trace) options.traces?.set(`${target.name}-${target.route}`, trace.recording);
-        const screenshots = trace?.screenshots ?? pictures;
-        const consoleLines = captureConsole(page, redactor, zero);
-        const record = await runJourney(page, {
-          browserSession,
-          killBrowser,
-          target,
-          redactor,
-          submitOnce: options.submitOnce,
-          screenshots,
-          password,
-          passwordSearch: password === null ? null : passwordSearch(password, carriedAnyway(target)),
-          alone: proxy ? (url) => proxy.alone(url) : null,
-          totp: options.totp ? readTotpKey(options.totp.use()) : null,
-          proxyCredentials: proxy,
-          deadline,
-          startedAt: zero,
-          lookup: proxy ? lookup : createLookup(target), // of its own: what a page asks for is no evidence about the target
-          connectFailure: (host) => proxy?.failures.get(host)?.code ?? null,
-          say: (text) => options.log.info(`${target.name} ${target.route}: ${text}`),
-        });
-        const totalMs = Math.round(performance.now() - zero);
-        // Secrets first, so that nothing written later can carry them.
-        for (const cookie of await context.cookies().catch(() => [])) redactor.add(cookie.value, 'cookie');
-        if (record.posted) registerToken(record.posted, redactor);
-        const diagnostic = await captureDiagnosticToken(context, target, record.exchanges.seen, record.journey, proxy);
-        if (diagnostic?.posted) registerToken(diagnostic.posted, redactor);
-        if (record.journey.signedIn === 'yes') await signOut(page, record.exchanges.seen, target.stsOrigin);
-        return {
-          record,
-          diagnostic,
-          totalMs,
-          journeyStartedAt,
-          screenshots: screenshots.taken,
-          console: consoleLines,
-          exchanges: await record.exchanges.finish(),
-        };
-      },
-      ({ record }) => record.journey.signedIn === 'yes',
-    );
+    const { visit, negotiations } = await signIn(target, options, { password, spkis, proxy, lookup, surroundings, deadline });
     const around = await surroundings.all;
     const { record } = visit;
     const story = { ...record, exchanges: visit.exchanges };
@@ -189,6 +128,151 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
   }
 }
 
+interface Way {
+  readonly password: string | null;
+  readonly spkis: readonly string[];
+  readonly proxy: ConnectProxy | null;
+  readonly lookup: Lookup;
+  readonly surroundings: ReturnType<typeof captureSurroundings>;
+  readonly deadline: AbortSignal;
+}
+
+/** What a sign-in showed in the browser. */
+interface SignIn {
+  readonly record: Omit<JourneyRecord, 'exchanges'>;
+  readonly diagnostic: DiagnosticCapture | null;
+  readonly totalMs: number;
+  readonly journeyStartedAt: number;
+  readonly screenshots: RouteEvidence['screenshots'];
+  readonly console: RouteEvidence['console'];
+  readonly exchanges: Exchange[];
+}
+
+/** What is known of a sign-in whose browser may go away at any time. */
+interface SoFar {
+  readonly zero: number;
+  readonly journeyStartedAt: number;
+  record: JourneyRecord | null;
+  screenshots: Screenshots | null;
+  console: RouteEvidence['console'];
+}
+
+async function signIn(target: Target, options: ProbeOptions, way: Way): Promise<{ visit: SignIn; negotiations: readonly Negotiation[] }> {
+  const secret = target.account.kind === 'password' ? target.account.secret : '';
+  const soFar: SoFar = { zero: performance.now(), journeyStartedAt: Date.now(), record: null, screenshots: null, console: [] };
+  try {
+    const { outcome, negotiations } = await inBrowser(
+      options.browser,
+      {
+        spkis: way.spkis,
+        proxyUrl: way.proxy?.url ?? null,
+        authServerAllowlist: target.account.kind === 'windows-current' ? new URL(target.stsOrigin).hostname : null,
+        hideEnvironment: secret.startsWith('env:') ? [secret.slice(4)] : [],
+        browsers: options.browsers ?? freshBrowsers,
+        account: accountKey(target),
+        withinMs: target.deadlineMs + 2 * afterDeadlineMs,
+      },
+      (opened) => inContext(opened, target, options, way, soFar),
+      ({ record }) => record.journey.signedIn === 'yes',
+    );
+    return { visit: outcome, negotiations };
+  } catch (error) {
+    if (!(error instanceof BrowserLost)) throw error;
+    options.log.info(`${target.name} ${target.route}: ${error.message}`);
+    return { visit: await lostSignIn(error.message, soFar, options.redactor), negotiations: [] };
+  }
+}
+
+async function inContext(
+  { page, context, browserSession, killBrowser }: Opened,
+  target: Target,
+  options: ProbeOptions,
+  way: Way,
+  soFar: SoFar,
+): Promise<SignIn> {
+  const { redactor } = options;
+  const { password, proxy, lookup, surroundings, deadline } = way;
+  const zero = performance.now();
+  const journeyStartedAt = Date.now();
+  Object.assign(soFar, { zero, journeyStartedAt });
+  const pictures = await captureScreenshots(page, {
+    folder: options.folder,
+    prefix: `${target.name}-${target.route}`,
+    startedAt: zero,
+    target,
+    crmAddresses: surroundings.crmAddresses,
+    redactor,
+    stsKnowsPassword: () => options.submitOnce.givenTo(target.stsOrigin),
+  });
+  const trace = options.traces ? recordTrace(page, pictures, redactor, zero) : null;
+  if (trace) options.traces?.set(`${target.name}-${target.route}`, trace.recording);
+  const screenshots = trace?.screenshots ?? pictures;
+  soFar.screenshots = screenshots;
+  soFar.console = captureConsole(page, redactor, zero);
+  const record = await runJourney(page, {
+    browserSession,
+    killBrowser,
+    target,
+    redactor,
+    submitOnce: options.submitOnce,
+    screenshots,
+    password,
+    passwordSearch: password === null ? null : passwordSearch(password, carriedAnyway(target)),
+    alone: proxy ? (url) => proxy.alone(url) : null,
+    totp: options.totp ? readTotpKey(options.totp.use()) : null,
+    proxyCredentials: proxy,
+    deadline,
+    startedAt: zero,
+    lookup: proxy ? lookup : createLookup(target), // of its own: what a page asks for is no evidence about the target
+    connectFailure: (host) => proxy?.failures.get(host)?.code ?? null,
+    say: (text) => options.log.info(`${target.name} ${target.route}: ${text}`),
+  });
+  const totalMs = Math.round(performance.now() - zero);
+  soFar.record = record;
+  const atTheEnd = { during: 'once the sign-in had ended', withinMs: afterDeadlineMs, kill: killBrowser };
+  const { diagnostic, exchanges } = await whileItAnswers(concluding(page, context, target, record, way, redactor), browserSession, atTheEnd);
+  return { record, diagnostic, totalMs, journeyStartedAt, screenshots: screenshots.taken, console: soFar.console, exchanges };
+}
+
+async function concluding(
+  page: Page,
+  context: BrowserContext,
+  target: Target,
+  record: JourneyRecord,
+  { proxy }: Way,
+  redactor: Redactor,
+): Promise<Pick<SignIn, 'diagnostic' | 'exchanges'>> {
+  // Secrets first, so that nothing written later can carry them.
+  for (const cookie of await context.cookies().catch(() => [])) redactor.add(cookie.value, 'cookie');
+  if (record.posted) registerToken(record.posted, redactor);
+  const diagnostic = await captureDiagnosticToken(context, target, record.exchanges.seen, record.journey, proxy);
+  if (diagnostic?.posted) registerToken(diagnostic.posted, redactor);
+  if (record.journey.signedIn === 'yes') await signOut(page, record.exchanges.seen, target.stsOrigin);
+  return { diagnostic, exchanges: await record.exchanges.finish() };
+}
+
+/** A sign-in whose browser went away, or hangs, outside the journey: nothing is said of it but what was seen before. */
+async function lostSignIn(why: string, { zero, journeyStartedAt, record, screenshots, console }: SoFar, redactor: Redactor): Promise<SignIn> {
+  if (record?.posted) registerToken(record.posted, redactor);
+  const before = record ? ` Before that: ${record.journey.why}` : '';
+  const known = record ?? nothingRecorded;
+  return {
+    record: {
+      ...known,
+      journey: { ...known.journey, signedIn: 'unknown', symptom: 'other', failedAt: null, signedInAs: null, why: redactor.ownText(`${why}${before}`) },
+    },
+    diagnostic: null,
+    totalMs: Math.round(performance.now() - zero),
+    journeyStartedAt,
+    screenshots: screenshots?.taken ?? [],
+    console,
+    exchanges: record ? await within(record.exchanges.finish(), exchangesWithinMs, []) : [],
+  };
+}
+
+/** Of a browser that is gone, what it had already told. */
+const exchangesWithinMs = 10_000;
+
 /**
  * One mechanism for pinned hosts, farm nodes, a DNS server of one's own, and a password that must not leave twice (ConnectProxy.alone). Without any of them, or
  * where the system's proxy is the way out, the browser finds its way itself.
@@ -237,7 +321,12 @@ function hostsNotSeen(exchanges: readonly Exchange[], { dns, tls }: Surroundings
   return [...new Set(visited)].filter((host) => !host.startsWith('http:') && !seen.has(host) && !seen.has(host.replace(/:\d+$/, '')));
 }
 
-function timingsOf(record: JourneyRecord, exchanges: readonly Exchange[], totalMs: number, { dnsMs, tlsMs }: Surroundings): RouteEvidence['timings'] {
+function timingsOf(
+  record: Pick<JourneyRecord, 'shellAtMs'>,
+  exchanges: readonly Exchange[],
+  totalMs: number,
+  { dnsMs, tlsMs }: Surroundings,
+): RouteEvidence['timings'] {
   const spent = (steps: readonly Exchange['step'][]): number | null => {
     const durations = exchanges.filter(({ step }) => steps.includes(step)).flatMap(({ durationMs }) => durationMs ?? []);
     return durations.length > 0 ? durations.reduce((sum, each) => sum + each, 0) : null;

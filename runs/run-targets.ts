@@ -6,7 +6,7 @@ import type { Report } from '../contracts/report';
 import type { Target } from '../contracts/target';
 import { diagnose } from '../diagnosis/diagnose';
 import { readPrivateKeys } from '../federation/private-keys';
-import { awaitStsVisit, inAccountTurn, ParkedAccounts, stateFolder, SubmitOnce } from '../probes/account-state';
+import { awaitStsVisit, GivenCodes, inAccountTurn, ParkedAccounts, stateFolder, SubmitOnce } from '../probes/account-state';
 import type { BrowserChoice, BrowserLender } from '../probes/browser';
 import { redactBySchema, type Redactor } from '../probes/redaction';
 import { runProbe } from '../probes/run-probe';
@@ -115,6 +115,7 @@ async function probeAll(
   traces?: TraceRecordings,
 ): Promise<RouteEvidence[]> {
   submitOnce.keepIn(ParkedAccounts.in(state), runId);
+  submitOnce.keepCodesIn(GivenCodes.in(state));
   const passwords = await accountPasswords(targets, interactive, log);
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
   const totpSecrets = await totpSecretsOf(targets, interactive);

@@ -1,5 +1,4 @@
 import { defineCommand, oneOf } from '../shared/define-command';
-import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
 import { instantSchema } from '../../contracts/words';
 import { askControl, runningWatches } from '../../monitor/control/control';
@@ -8,6 +7,7 @@ import { readMonitorSettings } from '../../monitor/settings/monitor-settings';
 import { openStore } from '../../monitor/store/open-store';
 import { storePlace } from '../../monitor/watch';
 import { ProbeFault } from '../../contracts/probe-fault';
+import { writeAll } from '../shared/closed-pipe';
 import type { CommonOptions } from '../shared/common';
 
 /** `signin-probe export`: every slot that ended, as JSON lines or CSV on standard output; from the running watch, else from the store itself. */
@@ -40,7 +40,7 @@ async function run(_: string[], options: CommonOptions): Promise<number> {
   }
   const store = await openStore(await storePlace(readMonitorSettings(options.config)));
   try {
-    for await (const text of exportSlots(store.db, format, span)) if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    await writeAll(exportSlots(store.db, format, span));
   } finally {
     await store.close();
   }

@@ -27,3 +27,9 @@ test('a one-time code that was typed and not taken is said', () => {
   expect(text).toContain('clock of the probe machine');
   expect(refs).toContain('page:1');
 });
+
+test('cannot tell when the probe kept its one-time code back, as it had given it before', () => {
+  const kept = { ...mfa, n: 1, action: 'kept its one-time code back' };
+  const journey = { ...failed('token-issue'), signedIn: 'unknown' as const, failedAt: null };
+  expect(judged(rule, sample('ifd', { journey, pages: [kept] })).outcome).toBe('cannot-tell');
+});

@@ -15,6 +15,8 @@ export const mfaRequiredForProbe = defineRule({
   judge: (evidence) => {
     const { pages, journey } = evidence;
     if (journey.signedIn === 'yes') return clear('Sign-in works.');
+    if (pages.some(({ action }) => action === 'kept its one-time code back'))
+      return cannotTell('The STS asked for a one-time code, and the probe kept it back: each is given once, or it could not be noted first.');
     const page = pages.find(({ kind }) => kind === 'sts-mfa');
     if (page) {
       const unusable = page.texts['errorMessage'] ?? page.texts['errorText'] ?? null;

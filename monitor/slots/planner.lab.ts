@@ -7,6 +7,7 @@ import { createLog } from '../../system/log';
 import { createRedactor } from '../../probes/redaction/redact';
 import { type MonitorSettings, readMonitorSettings } from '../settings/monitor-settings';
 import { Planner } from './planner';
+import { pruneStore } from './retention';
 import { noteRunner } from '../store/lifecycle/heartbeat';
 import { type OpenStore, openStore } from '../store/open-store';
 
@@ -81,6 +82,23 @@ test('a target that was removed from one watch after the other is retired once n
   await again.start();
   await again.stop();
   expect(await names()).toEqual(['contoso']);
+});
+
+test('a watch that was last heard of by a clock that was set back since is no longer at work: its targets are retired', async () => {
+  const both = planner(await settings('every 1m', ['contoso', 'fabrikam']));
+  await both.start();
+  await both.stop();
+  await noteRunner(store.db, { name: 'watch@other:1', kind: 'watch', location: 'hq', tool: '1.0.0', capacity: 1, running: 0 });
+  await store.db.query(`UPDATE runners SET last_seen_at = now() + interval '1 hour' WHERE name = 'watch@other:1'`, []);
+  const one = planner(await settings('every 1m', ['contoso']));
+  await one.start();
+  await one.stop();
+  expect((await store.series()).map(({ target }) => target)).toEqual(['contoso']);
+  await pruneStore(store.db, { healthyDays: 30, otherDays: 30, slotDays: 30 });
+  expect((await store.runners()).map(({ name }) => name)).toContain('watch@other:1');
+  await store.db.query(`UPDATE runners SET last_seen_at = now() + interval '8 days' WHERE name = 'watch@other:1'`, []);
+  await pruneStore(store.db, { healthyDays: 30, otherDays: 30, slotDays: 30 });
+  expect((await store.runners()).map(({ name }) => name)).not.toContain('watch@other:1');
 });
 
 test('an announced change lasts until it is finished where it was announced: neither a file that cannot be read nor another watch ends it', async () => {

@@ -9,7 +9,7 @@ import { pruneStore } from './retention';
 import { nextSlot, slotTimes } from '../settings/schedule';
 import { beat } from '../store/lifecycle/heartbeat';
 import { type KnownSeries, type Plan, recordPlans, recordSeries, retireSeries, rewind, withdraw } from '../store/lifecycle/plan';
-import { sweep } from '../store/lifecycle/sweep';
+import { runnerGoneAfterMs, runnerIsThere, sweep } from '../store/lifecycle/sweep';
 import type { OpenStore } from '../store/open-store';
 
 /** Slots are recorded so far ahead. */
@@ -221,8 +221,9 @@ export class Planner {
 
   /** Whether another watch is at work on this store: then its series are not for this one to end. */
   private async othersPlan(): Promise<boolean> {
-    const rows = await this.options.store.db.query(`SELECT 1 FROM runners WHERE kind = 'watch' AND name <> $1 AND last_seen_at > now() - interval '1 minute'`, [
+    const rows = await this.options.store.db.query(`SELECT 1 FROM runners WHERE kind = 'watch' AND name <> $1 AND ${runnerIsThere('$2')}`, [
       watchName(),
+      runnerGoneAfterMs,
     ]);
     return rows.length > 0;
   }

@@ -32,7 +32,8 @@ export async function pruneStore(db: Database, { healthyDays, otherDays, slotDay
   );
   await db.query('DELETE FROM hours WHERE hour < $1', [before(slotDays)]);
   await db.query(`DELETE FROM deliveries WHERE state <> 'pending' AND created_at < $1`, [before(slotDays)]);
-  await db.query(`DELETE FROM runners WHERE last_seen_at < $1`, [before(7)]);
+  // One far ahead is of a clock that was set back since.
+  await db.query(`DELETE FROM runners WHERE last_seen_at NOT BETWEEN $1 AND $2`, [before(7), before(-7)]);
 }
 
 async function repeatedly(db: Database, text: string, values: readonly unknown[]): Promise<void> {

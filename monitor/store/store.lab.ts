@@ -6,7 +6,7 @@ import { noPostgres, startPostgres } from '../testing/start-postgres';
 import { sampleOutcome } from '../testing/sample-result';
 import { claimSlots, handBack, renewClaims } from './lifecycle/claim';
 import { finishSlot } from './lifecycle/finish';
-import { beat } from './lifecycle/heartbeat';
+import { beat, noteRunner } from './lifecycle/heartbeat';
 import { type KnownSeries, recordPlans, recordSeries, withdraw } from './lifecycle/plan';
 import { sweep } from './lifecycle/sweep';
 import { type OpenStore, openStore } from './open-store';
@@ -152,6 +152,23 @@ for (const [kind, open] of Object.entries(places))
       const [overview] = (await store.overview()).filter(({ location }) => location === 'seven');
       expect(overview?.last24h).toMatchObject({ planned: 2, missed: 2, maintenance: 1 });
       await db.query(`DELETE FROM windows`);
+    });
+
+    test('where the only runner was last heard of by a clock that was set back since, a missed slot says that nobody was there', async () => {
+      const { db, queue, ...store } = place.store;
+      const runner = { name: 'agent@ghosts', kind: 'agent', location: 'ghosts', tool: '1.0.0', capacity: 1, running: 0 } as const;
+      await noteRunner(db, runner);
+      const because: unknown[] = [];
+      for (const ahead of ['0 seconds', '1 hour']) {
+        await db.query(`UPDATE runners SET last_seen_at = now() + $1::interval WHERE name = $2`, [ahead, runner.name]);
+        const [series] = await recordSeries(db, queue, [{ target: ahead, route: 'ifd', location: 'ghosts' }]);
+        if (!series) throw new Error('no series');
+        await recordPlans(db, queue, [{ series, until: at(600), slots: [{ at: at(-240), startBefore: at(-180), missed: null }] }]);
+        await sweep(db, queue);
+        because.push((await store.slots({ target: ahead })).map(({ missedBecause }) => missedBecause));
+      }
+      expect(because).toEqual([['overloaded'], ['no-agent']]);
+      await db.query('DELETE FROM runners WHERE name = $1', [runner.name]);
     });
 
     test('slots no longer in the schedule are withdrawn unless they are due', async () => {

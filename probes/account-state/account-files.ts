@@ -1,9 +1,9 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProbeFault } from '../../contracts/probe-fault';
-import { replaceFile } from '../../system/replace-file';
 import { type AccountRecord, readAccountRecord } from './account-record';
-import { stateFileMode, stateFileName, stateVariable } from './state-folder';
+import { writeStateFile } from './state-file';
+import { stateFileName } from './state-folder';
 
 /** Where records of accounts are kept, by a key that tells one account from another. */
 export interface AccountStore {
@@ -28,15 +28,7 @@ export class AccountFiles implements AccountStore {
 
   /** Whole or not at all, and on the disk when it returns. Throws ProbeFault, with the folder, where that cannot be had. */
   write(key: string, record: AccountRecord): void {
-    try {
-      replaceFile(this.pathOf(key), `${JSON.stringify(record, null, 1)}\n`, stateFileMode(this.place));
-      syncFolder(this.place);
-    } catch (error) {
-      throw new ProbeFault(
-        `The folder ${this.place} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). What is kept there keeps a password from being submitted twice. ` +
-          `Make room and give this account the right to write there, or name another folder with ${stateVariable}.`,
-      );
-    }
+    writeStateFile(this.pathOf(key), `${JSON.stringify(record, null, 1)}\n`, 'a password from being submitted twice');
   }
 
   remove(key: string): void {
@@ -87,16 +79,5 @@ export class AccountFiles implements AccountStore {
       // To go on as if nothing were parked could lock the account.
       throw new ProbeFault(`${path}: expected a parked account, found a damaged file. Look whether the account is locked, then delete the file.`);
     }
-  }
-}
-
-/** A renamed file is there after a power cut only once its folder is on the disk, too. Windows has no such thing. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return;
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }

@@ -7,7 +7,7 @@ import { ProbeFault } from '../../contracts/probe-fault';
 export const stateVariable = 'SIGNIN_PROBE_STATE';
 
 /**
- * Where what all processes of this machine must know is kept: parked accounts, when the STS was visited, who is signing in.
+ * Where what all processes of this machine must know is kept: parked accounts, which one-time codes were given, when the STS was visited, who is signing in.
  * SIGNIN_PROBE_STATE; else %ProgramData%\signin-probe on Windows, $XDG_STATE_HOME/signin-probe or ~/.local/state/signin-probe elsewhere
  * (so for one user: set the variable where several users probe with one account, to a folder prepared for their group).
  */
@@ -26,7 +26,7 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env, platfo
  * Throws ProbeFault when it cannot be made, or somebody else could change what is in it: without it nobody could promise that a refused password is not
  * submitted again.
  */
-export function openStateFolder(state: string, part: 'accounts' | 'locks' | 'visits'): string {
+export function openStateFolder(state: string, part: 'accounts' | 'codes' | 'locks' | 'visits'): string {
   const path = join(state, part);
   try {
     mkdirSync(state, { recursive: true, mode: 0o700 });

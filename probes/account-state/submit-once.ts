@@ -1,5 +1,6 @@
 import type { Parked } from '../../contracts/kept-state';
 import type { Route } from '../../contracts/words';
+import { GivenCodes } from './given-codes';
 import { type AccountAtSts, ParkedAccounts } from './parked-accounts';
 import { ProbeFault } from '../../contracts/probe-fault';
 
@@ -14,18 +15,22 @@ export type Permission = { readonly ok: true } | { readonly ok: false; readonly 
 
 /**
  * A password is submitted once per account until it is proven accepted, whatever the answer was: a probe that repeats a wrong password locks its own account
- * (field guide §7.7). What is known of an account lies in `ParkedAccounts`; with `keepIn` it holds for every process of the machine and every later run.
+ * (field guide §7.7). What is known of an account lies in `ParkedAccounts`; with `keepIn` it holds for every process of the machine and every later run. One-time codes likewise: each is given once (`GivenCodes`).
  */
 export class SubmitOnce {
-  private readonly codeSteps = new Map<string, number>();
   private readonly accepted = new Set<string>();
   private readonly givenPasswordsTo = new Set<string>();
   private accounts = ParkedAccounts.inMemory();
+  private codes = GivenCodes.inMemory();
   private runId = 'this run';
 
   keepIn(accounts: ParkedAccounts, runId: string): void {
     this.accounts = accounts;
     this.runId = runId;
+  }
+
+  keepCodesIn(codes: GivenCodes): void {
+    this.codes = codes;
   }
 
   /** Asked before a submission is prepared. Throws ProbeFault when the state cannot be read. */
@@ -80,11 +85,18 @@ export class SubmitOnce {
     this.accounts.explain(account, { runId: this.runId, target: name, route }, found);
   }
 
-  /** Notes and returns the time step whose one-time code to give: the current one, or the first that this run has not used yet. */
-  codeStep(key: string, current: number): number {
-    const step = Math.max(current, (this.codeSteps.get(key) ?? -Infinity) + 1);
-    this.codeSteps.set(key, step);
-    return step;
+  /** The time step whose one-time code to give, which is on the disk as given then; otherwise why no code may be given. */
+  async codeStep(
+    stsOrigin: string,
+    secret: Buffer,
+    current: number,
+  ): Promise<{ readonly ok: true; readonly step: number } | { readonly ok: false; readonly why: string }> {
+    try {
+      return { ok: true, step: await this.codes.take(stsOrigin, secret, current) };
+    } catch (error) {
+      if (error instanceof ProbeFault) return { ok: false, why: `not given, since that could not be noted first: ${error.message}` };
+      throw error;
+    }
   }
 
   private parkedWords({ user }: AccountAtSts, { state, since, runId, route, target, how, until }: Parked): string {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright';
+import { ProbeFault } from '../../contracts/probe-fault';
 import { within } from '../../system/within';
 
 const answerWithinMs = 2_000;
@@ -33,6 +34,59 @@ export async function whatHangs(page: Page | null, browser: CDPSession): Promise
   const second = await processes();
   if (!second) return 'the browser no longer answers';
   return worked(second) - worked(first) > restingSeconds ? null : 'the page does not answer and does no work: the browser hangs, or a script waits in it';
+}
+
+/** The browser of a sign-in went away or hangs, outside what the journey itself watches: that sign-in cannot be judged, others can. */
+export class BrowserLost extends ProbeFault {}
+
+/** What to do about a browser that hangs, as the end of a sentence. */
+export const afterHang = 'Try again; if it stays so, look at the load and memory of this machine.';
+
+const lookEveryMs = 3_000;
+
+/**
+ * What comes of work in which the browser takes part. Throws BrowserLost once the browser was found hanging twice in a row, or failed at the work, or took longer
+ * than that; `kill` ends it then. `during`: what was being done, as in "The probe could not go on …".
+ */
+export async function whileItAnswers<T>(
+  work: Promise<T>,
+  browser: CDPSession,
+  { during, withinMs, kill }: { during: string; withinMs: number; kill: () => void },
+): Promise<T> {
+  const lost = (what: string): BrowserLost => {
+    kill();
+    return new BrowserLost(`The probe could not go on ${during}: ${what}. ${afterHang}`);
+  };
+  let found: { readonly done: T } | null = null;
+  const ended = work.then(
+    (done) => void (found = { done }),
+    (error: unknown) => {
+      throw error instanceof ProbeFault
+        ? error
+        : lost(`the browser failed at it (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)})`);
+    },
+  );
+  ended.catch(() => undefined); // heard of below, unless the browser was given up before
+  const until = performance.now() + withinMs;
+  for (let hung = 0; ;) {
+    await inAtMost(ended, lookEveryMs);
+    if (found) return (found as { readonly done: T }).done;
+    const what = await whatHangs(null, browser);
+    if (found) return (found as { readonly done: T }).done;
+    hung = what === null ? 0 : hung + 1;
+    if (what !== null && hung > 1) throw lost(what);
+    if (performance.now() > until) throw lost(`the browser was not done after ${Math.round(withinMs / 1000)} s`);
+  }
+}
+
+/** Waits for the work, and no longer than that; throws what it throws. */
+async function inAtMost(work: Promise<void>, ms: number): Promise<void> {
+  const late = new AbortController();
+  try {
+    await Promise.race([work, pause(ms, undefined, { signal: late.signal }).catch(() => undefined)]);
+  } finally {
+    late.abort();
+  }
 }
 
 interface ProcessInfo {

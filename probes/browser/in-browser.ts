@@ -1,6 +1,7 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright';
 import type { BrowserChoice } from './browser';
 import type { BrowserLender } from './browser-pool';
+import { afterHang, BrowserLost, whileItAnswers } from './hanging-browser';
 import { type Negotiation, readNegotiations } from '../captures/negotiations';
 import { ProbeFault } from '../../contracts/probe-fault';
 import { within } from '../../system/within';
@@ -38,7 +39,7 @@ export interface Opened {
 
 /**
  * Opens a fresh context with one page in a browser, runs the work, and closes the context and, unless it may serve again, the browser, whatever happens.
- * Throws ProbeFault when it does not start, or no longer answers. `fit`: whether nothing went wrong; unless given, nobody can tell.
+ * Throws ProbeFault when it does not start, BrowserLost (one of them) when it goes away while the context is opened, or no longer answers. `fit`: whether nothing went wrong; unless given, nobody can tell.
  */
 export async function inBrowser<T>(
   choice: BrowserChoice,
@@ -63,10 +64,12 @@ export async function inBrowser<T>(
     return { page: await context.newPage(), context, browserSession: session, killBrowser: () => lent.loan.kill() };
   };
   try {
-    const { outcome, context } = await inTime(
-      opened().then(async (all) => ({ outcome: await work(all), context: all.context })),
+    const all = await whileItAnswers(opened(), session, { during: 'when the sign-in was to begin', withinMs: openedWithinMs, kill: () => lent.loan.kill() });
+    const { context } = all;
+    const outcome = await inTime(
+      work(all),
       withinMs,
-      `The browser ${choice.name} ${choice.version} no longer answered: the sign-in was not done after ${withinMs / 1000} s, and cannot be judged. Try again; if it stays so, look at the load and memory of this machine.`,
+      `The browser ${choice.name} ${choice.version} no longer answered: the sign-in was not done after ${withinMs / 1000} s, and cannot be judged. ${afterHang}`,
     );
     if (logged) await browser.close().catch(() => undefined);
     const negotiations = logged ? await readNegotiations(profile.netLogFile) : [];
@@ -84,12 +87,13 @@ export async function inBrowser<T>(
   }
 }
 
+const openedWithinMs = 30_000;
 const closeMs = 5_000;
 
 async function inTime<T>(work: Promise<T>, ms: number, fault: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   try {
-    return await Promise.race([work, new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new ProbeFault(fault)), ms)))]);
+    return await Promise.race([work, new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new BrowserLost(fault)), ms)))]);
   } finally {
     clearTimeout(timer);
   }

@@ -5,7 +5,7 @@ import type { ExchangeCapture, SeenExchange } from '../captures/exchanges';
 import type { Screenshots } from '../captures/screenshots';
 import { type Ending, endingAt, endingOfNetworkFailure, endingWithoutPage } from './endings';
 import type { Stop } from '../guard/guard';
-import { whatHangs } from '../browser/hanging-browser';
+import { afterHang, whatHangs } from '../browser/hanging-browser';
 import type { PageLog } from './page-log';
 import { bringsPage, type PageReader, type Seen } from './page-reader';
 import type { Recognition } from '../../pages/page-context';
@@ -115,7 +115,7 @@ export class DeadEnds {
     const what = await whatHangs(page, this.tools.browserSession);
     if (what === null) return null;
     this.tools.killBrowser();
-    return { symptom: 'other', failedAt: null, why: `${cut}: ${what}. Try again; if it stays so, look at the load and memory of this machine.` };
+    return { symptom: 'other', failedAt: null, why: `${cut}: ${what}. ${afterHang}` };
   }
 
   private async note(failure: string, url: string, exchange: SeenExchange | null, caption: string): Promise<void> {

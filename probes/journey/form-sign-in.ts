@@ -31,8 +31,8 @@ export interface FormSignInTools {
   readonly lastSeq: () => number;
 }
 
-/** What to do with a sign-in form: `go-on`, or stop on this page with what is known of it now, or with this ending. */
-export type FormOutcome = 'go-on' | { readonly stop: Seen; readonly ending?: Ending };
+/** What to do with a sign-in form: `go-on`, or stop on this page with what is known of it now, or with this ending. `action`: what the page's visit says was done. */
+export type FormOutcome = 'go-on' | { readonly stop: Seen; readonly ending?: Ending; readonly action?: string };
 
 /** A user name may be asked for on one page and refined on the next; more is going round in circles. */
 const mostUserNamePages = 3;

@@ -32,7 +32,17 @@ export class FurtherQuestions {
   private realmChosenOn: number | null = null;
   private codeGivenOn: number | null = null;
 
+  private waiting: { readonly on: Seen; readonly ending: Ending } | null = null;
+
   constructor(private readonly tools: FurtherQuestionTools) {}
+
+  /** How the journey ends where its time is up while it waits for a code's time to come; null: it does not wait. */
+  waitedInVain(): Ending | null {
+    if (!this.waiting) return null;
+    const { recognition, facts, exchange } = this.waiting.on;
+    this.tools.pages.note(recognition, facts, exchange, keptBack);
+    return this.waiting.ending;
+  }
 
   /** Home realm discovery (field guide §7.4). */
   async chooseRealm(seen: Seen, final: boolean): Promise<FormOutcome> {
@@ -59,11 +69,17 @@ export class FurtherQuestions {
     const field = codeField(facts);
     const posts = originOf(facts.formAction ?? facts.url);
     if (!totp || !field || originOf(facts.url) !== target.stsOrigin || posts !== target.stsOrigin) return { stop: seen };
-    // A code counts once: another route of this run may just have used this step's.
-    const step = submitOnce.codeStep(`${target.stsOrigin} ${target.totp ?? ''}`, stepAt(totp, Date.now()));
-    await wait(Math.max(0, step * totp.periodSeconds * 1000 - Date.now()), undefined, { signal: deadline }).catch(() => undefined);
+    // A code counts once: another route or run may just have used this step's.
+    const allowed = await submitOnce.codeStep(target.stsOrigin, totp.bytes, stepAt(totp, Date.now()));
+    if (!allowed.ok) return { stop: seen, ending: withoutCode(`it was ${allowed.why}`), action: keptBack };
+    const validFrom = allowed.step * totp.periodSeconds * 1000;
+    const tooLate = withoutCode(`the next one that was not given before is valid from ${new Date(validFrom).toISOString()}, after this sign-in's deadline`);
+    this.waiting = { on: seen, ending: tooLate };
+    await wait(Math.max(0, validFrom - Date.now()), undefined, { signal: deadline }).catch(() => undefined);
+    if (deadline.aborted) return { stop: seen, ending: tooLate, action: keptBack };
+    this.waiting = null;
     this.codeGivenOn = facts.documentId;
-    const code = oneTimeCode(totp, step);
+    const code = oneTimeCode(totp, allowed.step);
     redactor.add(code, 'code');
     const given = await giveCode(page, cdp, field, code);
     moments.acted();
@@ -76,6 +92,14 @@ export class FurtherQuestions {
   private answered(seen: Seen, on: number, final: boolean, ending: Ending): FormOutcome {
     return seen.facts.documentId === on && !final ? 'go-on' : { stop: seen, ending };
   }
+}
+
+/** What a rule of the diagnosis must know of such a page (mfa-required-for-probe). */
+const keptBack = 'kept its one-time code back';
+
+/** No fault of the servers: the probe cannot tell. */
+function withoutCode(because: string): Ending {
+  return { symptom: 'other', failedAt: null, why: `The STS asks for additional authentication. Each one-time code is given once: ${because}.` };
 }
 
 function stillAsked(forWhat: string, although: string, failedAt: 'sts-page' | 'token-issue'): Ending {

@@ -59,3 +59,25 @@ export function recordOf(outcome: Ending | 'signed-in', parts: JourneyParts): Jo
     shellAtMs,
   };
 }
+
+/** Of a journey that never began. */
+export const nothingRecorded: Omit<JourneyRecord, 'exchanges'> = {
+  journey: {
+    signedIn: 'unknown',
+    symptom: 'other',
+    failedAt: null,
+    why: 'The sign-in did not begin.',
+    rounds: 0,
+    tokenPosts: 0,
+    credentialSubmissions: 0,
+    windowsPrompts: null,
+    withheld: null,
+    parked: null,
+    signedInAs: null,
+  },
+  method: null,
+  pages: [],
+  whoAmI: null,
+  posted: null,
+  shellAtMs: null,
+};

@@ -15,6 +15,7 @@ import { type Challenge, Guard } from '../guard/guard';
 import { Interludes } from './passing-pages';
 import { type JourneyRecord, recordOf } from './journey-record';
 import { Moments } from './next-event';
+import { BrowserLost } from '../browser/hanging-browser';
 import { closeSideDoors, closeWindows } from '../guard/no-side-doors';
 import type { TotpKey } from '../secrets/one-time-codes';
 import { configuredHosts, localNetworkRule } from '../network/local-network';
@@ -25,7 +26,6 @@ import { defaultPageLimits, watchLimits } from '../browser/page-limits';
 import { pressTokenButton } from '../page-actions/form-controls';
 import { readPage } from '../page-actions/page-reading';
 import type { PasswordSearch } from '../guard/password-search';
-import { ProbeFault } from '../../contracts/probe-fault';
 import type { Redactor } from '../redaction/redact';
 import type { SubmitOnce } from '../account-state/submit-once';
 import { originOf, Traffic } from '../captures/traffic';
@@ -74,7 +74,7 @@ async function prepared(page: Page, tools: JourneyTools): Promise<Journey> {
     await journey.prepare();
     return journey;
   } catch (error) {
-    throw new ProbeFault(`The browser went away before the sign-in began: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}.`);
+    throw new BrowserLost(`The browser went away before the sign-in began: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}.`);
   }
 }
 
@@ -204,7 +204,7 @@ class Journey {
       const moment = await this.moments.next();
       switch (moment.kind) {
         case 'deadline':
-          return this.deadEnds.deadline();
+          return this.questions.waitedInVain() ?? this.deadEnds.deadline();
         case 'gone':
           return { symptom: 'other', failedAt: null, why: `The probe could not go on: ${moment.why}.` };
         case 'stopped':
@@ -279,7 +279,7 @@ class Journey {
   }
 
   private goOn(outcome: FormOutcome): 'go-on' | Promise<Ending> {
-    return outcome === 'go-on' ? 'go-on' : this.stop(outcome.stop, outcome.ending);
+    return outcome === 'go-on' ? 'go-on' : this.stop(outcome.stop, outcome.ending, outcome.action);
   }
 
   /** The page posts the token by its own script; where scripts do not do it, its button does. */
@@ -305,10 +305,10 @@ class Journey {
     return outcome;
   }
 
-  private async stop(seen: Seen, ending?: Ending): Promise<Ending> {
+  private async stop(seen: Seen, ending?: Ending, action = 'stopped'): Promise<Ending> {
     const { recognition, facts, exchange, context } = seen;
     const shot = await this.tools.screenshots.take(facts.title || recognition.kind);
-    this.pages.note(recognition, facts, exchange, 'stopped', shot);
+    this.pages.note(recognition, facts, exchange, action, shot);
     const found = ending ?? endingAt(recognition, await this.reader.progress(context.host, exchange), context.status);
     const refused = context.host === 'sts' && found.failedAt === 'credentials' && context.status !== null && context.status >= 400 && context.status < 500;
     if (refused) this.credentials.refused(`it answered ${context.status}`);

@@ -6,8 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { reportSchema } from '../../contracts/report';
+import { loadTargets } from '../../config/targets';
 import { type Lab, startLab } from '../../lab/start-lab';
+import { ParkedAccounts } from '../../probes/account-state/parked-accounts';
+import { findBrowser } from '../../probes/browser/browser';
+import { freshBrowsers } from '../../probes/browser/browser-pool';
+import { createRedactor } from '../../probes/redaction/redact';
 import { canFindProcesses, stillThere, stopBrowser } from '../../probes/testing/foreign/browser-processes';
+import { type RunOptions, runTargets } from '../../runs/run-targets';
+import { createLog } from '../../system/log';
 import { runCli } from '../../cli/testing/run-cli';
 
 test.skip(!canFindProcesses, 'needs /proc and signals');
@@ -60,6 +67,64 @@ test('a browser that takes the start and never speaks ends the run in bounded ti
   note(1, rest.length);
   expect(rest).toEqual([]);
 });
+
+/** Takes the run to be at a moment outside the journey of its first sign-in, and stops that browser then. */
+type StopAt = (stop: () => void) => Pick<RunOptions, 'browsers' | 'log'>;
+const outside: Readonly<Record<string, StopAt>> = {
+  'opens its context': (stop) => ({
+    log: quietLog(() => undefined),
+    browsers: {
+      lend: async (...wishes) => {
+        const lent = await freshBrowsers.lend(...wishes);
+        stop();
+        return lent;
+      },
+    },
+  }),
+  'signs out': (stop) => ({ log: quietLog((text) => text.includes('Signed in as') && stop()) }),
+};
+function quietLog(heard: (text: string) => void): RunOptions['log'] {
+  const log = createLog({ level: 'error', quiet: true, redactor: createRedactor() });
+  log.info = ((text: string) => (heard(text), log)) as typeof log.info;
+  return log;
+}
+
+for (const [when, stopAt] of Object.entries(outside))
+  test(`a browser that is stopped when it ${when} makes that sign-in unknown, soon, and the other route's result is kept`, async () => {
+    const search = await findBrowser({ configured: null });
+    const loaded = loadTargets(lab.config);
+    if (!search.ok || !loaded.ok) throw new Error('no browser, or no configuration');
+    let ids: readonly number[] = [];
+    let stoppedAt = 0;
+    const stop = (): void => {
+      if (ids.length === 0) [ids, stoppedAt] = [stopBrowser('everything'), performance.now()];
+    };
+    const state = join(folder, `state ${when}`);
+    const { report } = await runTargets({
+      targets: loaded.targets,
+      browser: search.choice,
+      redactor: createRedactor(),
+      outFolder: join(folder, `out ${when}`),
+      label: null,
+      interactive: false,
+      stateFolder: state,
+      ...stopAt(stop),
+    });
+    expect(ids.length).toBeGreaterThan(0);
+    expect(performance.now() - stoppedAt, 'long before any deadline').toBeLessThan(55_000);
+    const rest = stillThere(ids);
+    note(1, rest.length);
+    expect(rest).toEqual([]);
+    // Forms first: the browser of `ifd` is the one that was stopped.
+    expect(report.results.map(({ route, verdict, signedIn }) => [route, verdict, signedIn])).toEqual([
+      ['internal', 'healthy', 'yes'],
+      ['ifd', 'unknown', 'unknown'],
+    ]);
+    expect(report.results[1]?.why).toMatch(/^The probe could not go on .*: the browser no longer answers\. Try again; .* look at the load and memory/);
+    expect(report.results[1]?.why.includes('Signed in as'), 'what was seen before').toBe(when === 'signs out');
+    expect(report.results[1]?.causes).toEqual([]);
+    expect(ParkedAccounts.in(state).list()).toEqual([]);
+  });
 
 const deadlineSeconds = 6;
 /** Looking what hangs, closing, diagnosing and writing the report. */

@@ -12,6 +12,7 @@ import { relyingParty } from '../../probes/testing/foreign/relying-party';
 import { tells } from '../../probes/testing/foreign/sign-in-attempt';
 import { type Answer, startVirtualHosts, type VirtualHosts } from '../../probes/testing/foreign/virtual-hosts';
 import { runCli } from '../../cli/testing/run-cli';
+import { noteSubmissions } from './testing/note-submissions';
 
 const variable = 'SIGNIN_PROBE_KILLED_PASSWORD';
 const starts = process.env.SECURITY_FULL ? 10 : 3;
@@ -68,6 +69,7 @@ test(`a probe that is killed at the POST and started again ${starts} times submi
     expect(result).toMatchObject({ verdict: 'unknown', parked: { state: 'unclear', how: 'nothing is known of the answer' } });
     expect(result?.why).toMatch(/^Not tried: this account is parked since .* tried again by itself after .*account release "probe@example\.test"/);
   }
+  noteSubmissions(starts, arrived());
   expect(arrived()).toBe(1);
 });
 
@@ -89,6 +91,7 @@ for (const what of process.env.SECURITY_FULL ? (['everything', 'browser', 'rende
     }
     expect(ids.length).toBeGreaterThan(0);
     expect(stillThere(ids), 'left over').toEqual([]);
+    noteSubmissions(2, arrived());
     expect(arrived()).toBe(1);
   });
 
@@ -117,6 +120,7 @@ test('where the folder of parked accounts is full, nothing is submitted, and the
     const [result] = reportSchema.parse(JSON.parse(stdout)).results;
     expect(result?.verdict).toBe('unknown');
     expect(result?.why).toContain(`The folder ${accounts} cannot be written (ENOSPC)`);
+    noteSubmissions(1, arrived(), 0);
     expect(arrived()).toBe(0);
   } finally {
     undo();

@@ -8,6 +8,7 @@ import { signInPages } from '../../probes/testing/foreign/sign-in-pages';
 import { type Answer, type Arrival, redirect } from '../../probes/testing/foreign/virtual-hosts';
 import { chromiumPath } from './testing/chromium-path';
 import { writingsOf } from '../../runs/testing/independent-scanner';
+import { noteSubmissions } from './testing/note-submissions';
 
 const full = process.env.SECURITY_FULL === '1';
 const fullChromium = full ? chromiumPath() : undefined;
@@ -31,13 +32,7 @@ function arrivals({ hosts }: World, sts: string): Arrival[] {
 async function signsInOnce(wishes: WorldWishes, least: 0 | 1 = 1): Promise<World> {
   const world = await signInAbroad({ deadlineMs: 8_000, ...wishes });
   const count = arrivals(world, wishes.idpName ?? 'idp.example.test').length;
-  test
-    .info()
-    .annotations.push(
-      { type: 'threat', description: 'the STS gets the password more than once' },
-      { type: 'attempts', description: '1' },
-      { type: 'leaks', description: String(Math.max(0, count - 1)) },
-    );
+  noteSubmissions(1, count);
   expect(count, world.journey.why).toBeLessThanOrEqual(1);
   expect(count, world.journey.why).toBeGreaterThanOrEqual(least);
   return world;

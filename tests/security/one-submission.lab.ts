@@ -4,6 +4,7 @@ import { account } from '../../probes/testing/foreign/foreign-world';
 import type { IdentityProviderWishes } from '../../probes/testing/foreign/identity-provider';
 import { signInPages, type SignInPage } from '../../probes/testing/foreign/sign-in-pages';
 import { html, redirect, type Reply } from '../../probes/testing/foreign/virtual-hosts';
+import { noteSubmissions } from './testing/note-submissions';
 
 /** As many as a monitor makes in an hour; the short form shows the principle. */
 const runs = process.env.SECURITY_FULL ? 10 : 2;
@@ -98,6 +99,7 @@ function form(id: string, above: string, below: string): Reply {
 for (const [how, idp] of refusals)
   test(`an STS that ${how} gets the password once in ${runs} runs`, async () => {
     const { arrived, results } = await repeatedRuns({ idp, accounts: [wrong], runs, deadlineMs: 'never answers' === how ? 4_000 : 15_000 });
+    noteSubmissions(runs, arrived(wrong.password));
     expect(arrived(wrong.password), results[0]?.[0]?.why).toBe(1);
     for (const [result] of results.slice(1)) {
       expect(result?.why).toMatch(/^Not tried/i);
@@ -110,12 +112,14 @@ test('an unclear answer found broken stays broken while the account is parked, a
   const { arrived, results } = await repeatedRuns({ idp, accounts: [wrong], runs: 5, minutesBetween: 10 });
   expect(results.map(([result]) => result?.verdict)).toEqual(['broken', 'broken', 'broken', 'broken', 'broken']);
   expect(results[1]?.[0]?.why).toMatch(/^Not tried again since .*, to protect the account until .*503/);
+  noteSubmissions(results.length, arrived(wrong.password), 2);
   expect(arrived(wrong.password)).toBe(2);
 });
 
 test('two wrong passwords of one account go out once each, however often they take turns', async () => {
   const other = { user: account.user, password: 'Nor is this 2 "&%"', target: 'other' };
   const { arrived } = await repeatedRuns({ accounts: [wrong, other], runs });
+  noteSubmissions(2 * runs, arrived(wrong.password) + arrived(other.password), 2);
   expect([arrived(wrong.password), arrived(other.password)]).toEqual([1, 1]);
 });
 
@@ -126,6 +130,7 @@ test('a stale password goes out once although the right one of the same account 
     [wrong, right],
   ]) {
     const { arrived, results } = await repeatedRuns({ accounts, runs });
+    noteSubmissions(runs, arrived(wrong.password));
     expect(arrived(wrong.password)).toBe(1);
     expect(results.at(-1)?.find(({ target }) => target === 'right')?.verdict).toBe('healthy');
   }
@@ -135,6 +140,7 @@ test('four spellings of one account submit its password once between them', asyn
   const spellings = ['EXAMPLE\\probe', 'probe@example.test', 'example.test\\Probe', 'PROBE'];
   const accounts = spellings.map((user, index) => ({ user, password: wrong.password, target: `spelled-${index + 1}` }));
   const { arrived, results } = await repeatedRuns({ accounts, runs });
+  noteSubmissions(runs * accounts.length, arrived(wrong.password));
   expect(arrived(wrong.password)).toBe(1);
   expect(results[0]?.slice(1).map(({ why }) => why)).toEqual(
     Array(3).fill(expect.stringMatching(/^Not tried: this account was refused for spelled-1 \(ifd\) in this run/)),

@@ -1,11 +1,17 @@
 /** One submission per account, judged by a directory that nobody here wrote: what Samba counts as wrong tries, and what its account states come to. */
 import { expect, test } from '@playwright/test';
 import { type Attributes, type Directory, lockoutThreshold, spellings, startDirectory, typedName } from '../../probes/testing/directory/directory';
+import { findBrowser } from '../../probes/browser/browser';
 import { directorySts } from '../../probes/testing/directory/directory-sts';
+import { directoryRealm } from '../../probes/testing/directory/directory-realm';
 import { cannotRunDirectory } from '../../probes/testing/directory/programs';
 import type { IdentityProviderWishes } from '../../probes/testing/foreign/identity-provider';
 import { type Account, type Runs, repeatedRuns } from '../../probes/testing/foreign/repeated-runs';
+import { stsHost } from '../../probes/testing/kerberos/kdc';
+import { type SignIn, startKerberosWorldIn } from '../../probes/testing/kerberos/kerberos-world';
+import { missingPrograms } from '../../probes/testing/kerberos/programs';
 import { redirect } from '../../probes/testing/foreign/virtual-hosts';
+import { noteSubmissions } from './testing/note-submissions';
 
 const why = cannotRunDirectory();
 test.skip(why !== null, `Samba as a domain controller cannot run here: ${why}`);
@@ -43,6 +49,7 @@ for (const way of ['form', 'NTLM'] as const)
       done.results.map(([result]) => result?.verdict),
       done.results[0]?.[0]?.why,
     ).toEqual(Array(runs).fill('healthy'));
+    noteSubmissions(runs, await directory.wrongTries(user), 0);
     expect(await directory.wrongTries(user)).toBe(0);
   });
 
@@ -61,6 +68,7 @@ for (const [how, idpOf] of answering)
   test(`a wrong password ${how} is one wrong try in ${runs} runs`, async () => {
     const user = await newUser();
     const done = await repeatedRuns({ idp: idpOf(directory), accounts: [{ user: typedName(user), password: wrong }], runs });
+    noteSubmissions(runs, await directory.wrongTries(user));
     expect(await directory.wrongTries(user), done.results[0]?.[0]?.why).toBe(1);
     expect(done.results.flat().map(({ verdict }) => verdict)).not.toContain('healthy');
   });
@@ -71,6 +79,7 @@ test(`a wrong password of one account under ${spellings('u').length} spellings i
   for (const spelling of spellings(user)) expect(await directory.logon(spelling, right), `all of them are the account: ${spelling}`).toBe('NT_STATUS_OK');
   const rounds = full ? runs : 2;
   const done = await repeatedRuns({ idp: directorySts(directory).idp, accounts, runs: rounds });
+  noteSubmissions(rounds * accounts.length, await directory.wrongTries(user));
   expect(await directory.wrongTries(user), done.results[0]?.[0]?.why).toBe(1);
   expect(verdicts(done)).toEqual(Array(rounds * accounts.length).fill('unknown wrong-password'));
 });
@@ -79,6 +88,7 @@ test('the rule is per password: two wrong ones of one account are two wrong trie
   const user = await newUser();
   const accounts = [wrong, 'Nor is this 2 "&%"'].map((password, index) => ({ user: typedName(user), password, target: `target-${index + 1}` }));
   await repeatedRuns({ idp: directorySts(directory).idp, accounts, runs });
+  noteSubmissions(runs * accounts.length, await directory.wrongTries(user), 2);
   expect(await directory.wrongTries(user)).toBe(2);
 });
 
@@ -112,6 +122,7 @@ for (const { state, says, attributes, expired = false } of states)
       const cause = expired && way !== 'NTLM' ? 'password-expired-or-must-change' : '(wrong-password|account-locked-disabled-restricted)';
       for (const verdict of verdicts(done)) expect(verdict, told).toMatch(new RegExp(`^unknown ${cause}$`));
       expect(JSON.stringify(done.results), 'the KB').not.toContain('2686840');
+      noteSubmissions(done.results.length, asked() - before.asked);
       expect(asked() - before.asked, told).toBe(1);
       expect((await directory.wrongTries(user)) - before.wrongTries, told).toBe(0);
     }
@@ -132,3 +143,48 @@ for (const updatePasswordPage of [false, true])
     expect(done.results.map(([result]) => result?.verdict)).toEqual(['unknown', 'unknown', 'unknown', 'healthy']);
     expect(await directory.wrongTries(user)).toBe(0);
   });
+
+test.describe('as the logged-on account, by a keytab that the directory exported', () => {
+  const without = missingPrograms();
+  test.skip(without !== null, `Kerberos tests cannot run here: ${without}`);
+  /** msDS-SupportedEncryptionTypes: AES, or RC4 alone ([MS-KILE] section 2.2.7). */
+  const [aes, rc4] = ['24', '4'];
+
+  /** A sign-in at a service whose account has keys of that type; `only`: what the client allows. */
+  async function signInAt(encryption: string, only?: string): Promise<SignIn & { readonly wrongTries: number; readonly schemes: readonly (string | null)[] }> {
+    const search = await findBrowser({ configured: null });
+    if (!search.ok) throw new Error(search.why);
+    const service = `service${++made}`;
+    await directory.add(service, right, { servicePrincipalName: `HTTP/${stsHost}`, 'msDS-SupportedEncryptionTypes': encryption });
+    const user = await newUser({ 'msDS-SupportedEncryptionTypes': aes });
+    const world = await startKerberosWorldIn((folder) => directoryRealm(directory, { folder, only }));
+    try {
+      const done = await world.signIn({ browser: search.choice, cache: await world.kdc.ticket(user) });
+      const accesses = await world.apache.accesses();
+      return { ...done, wrongTries: await directory.wrongTries(user), schemes: accesses.flatMap(({ scheme }) => scheme ?? []) };
+    } finally {
+      await world.close();
+      await directory.change(service, { servicePrincipalName: null });
+    }
+  }
+
+  test('a ticket of the directory signs in, healthy and without a wrong try', async () => {
+    const { result, evidence, wrongTries, schemes } = await signInAt(aes);
+    expect(result.verdict, result.summary).toBe('healthy');
+    expect(evidence.method).toBe('windows');
+    expect(result.why).toMatch(/The STS took the ticket of probe\d+@DIRECTORY\.TEST for HTTP\/sts\.contoso\.test@DIRECTORY\.TEST \(Negotiate-Kerberos\)/);
+    expect(schemes).toEqual(['Negotiate']);
+    noteSubmissions(1, wrongTries, 0);
+    expect(wrongTries).toBe(0);
+  });
+
+  test('a service without AES keys, for a client that allows AES only, ends with the words of the key distribution centre', async () => {
+    const { result, evidence, wrongTries, schemes } = await signInAt(rc4, 'aes256-cts-hmac-sha1-96 aes128-cts-hmac-sha1-96');
+    expect(evidence.journey).toMatchObject({ signedIn: 'no', symptom: 'http-401', failedAt: 'credentials' });
+    expect(result.why).toMatch(/got no ticket for HTTP\/sts\.contoso\.test: .*no support for encryption type/);
+    expect(result.verdict).toBe('unknown');
+    expect(schemes).toEqual([]);
+    noteSubmissions(1, wrongTries, 0);
+    expect(wrongTries).toBe(0);
+  });
+});

@@ -59,6 +59,7 @@ export const threats: readonly Threat[] = [
       'tests/security/real-directory.lab.ts',
       'probes/account-state/account-state.lab.ts',
       'probes/account-state/parked-accounts.test.ts',
+      'probes/account-state/given-codes.test.ts',
       'probes/journey/journey.lab.ts',
     ],
   },

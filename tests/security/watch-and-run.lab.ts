@@ -8,6 +8,7 @@ import { type Lab, startLab } from '../../lab/start-lab';
 import { askControl, runningWatches } from '../../monitor/control/control';
 import { runCli } from '../../cli/testing/run-cli';
 import { type LiveWatch, startLiveWatch } from './testing/live-watch';
+import { noteSubmissions } from './testing/note-submissions';
 
 test.skip(process.platform === 'win32', 'ends watch by a signal');
 test.setTimeout(240_000);
@@ -53,14 +54,7 @@ test('a wrong password is submitted once between them, however often both begin;
   await expect.poll(async () => (await ended()).length, { timeout: 60_000 }).toBeGreaterThan(1);
   const submitted = lab.adfs.counters.passwordSubmissions - before;
   const slots = await ended();
-  test
-    .info()
-    .annotations.push(
-      { type: 'threat', description: 'the probe locks its own account' },
-      { type: 'attempts', description: String(wrong.length + slots.length) },
-      { type: 'submissions', description: String(submitted) },
-      { type: 'leaks', description: String(Math.max(0, submitted - 1)) },
-    );
+  noteSubmissions(wrong.length + slots.length, submitted);
   expect(submitted).toBe(1);
   expect(wrong).toEqual(wrong.map(() => 3));
   expect(slots.map(({ state: verdict }) => verdict)).toEqual(slots.map(() => 'unknown'));

@@ -1,6 +1,6 @@
 import type { Database, Queries } from '../database';
 import { noteRunner } from './heartbeat';
-import { runnerGoneAfterMs } from './sweep';
+import { runnerGoneAfterMs, runnerIsThere } from './sweep';
 
 /** Of the runners whose names begin with `prefix` there are `most` at a time; one that was not heard of for a minute makes room. */
 export interface RunnerBound {
@@ -26,8 +26,7 @@ export async function noteBounded(db: Database, runner: Parameters<typeof noteRu
 /** Who would have to go for this one to fit in, the longest silent first. */
 async function surplusOf(db: Queries, name: string, { prefix, most }: RunnerBound): Promise<{ name: string; gone: boolean }[]> {
   const others = await db.query<{ name: string; gone: boolean }>(
-    // Heard of in the future: the clock was set back, and a process that still works is heard of again at once.
-    `SELECT name, last_seen_at NOT BETWEEN now() - $3 * interval '1 millisecond' AND now() + $3 * interval '1 millisecond' AS gone
+    `SELECT name, NOT (${runnerIsThere('$3')}) AS gone
        FROM runners WHERE starts_with(name, $1) AND name <> $2 ORDER BY gone DESC, last_seen_at`,
     [prefix, name, runnerGoneAfterMs],
   );

@@ -9,6 +9,12 @@ import { inMaintenance } from './claim';
 const maxAttempts = 3;
 /** A location whose runners were not heard of for so long has none. */
 export const runnerGoneAfterMs = 60_000;
+/**
+ * SQL: whether a row of `runners` is of a process that is there; `ms` is the parameter with `runnerGoneAfterMs`. One that was heard of in the future is not: the
+ * clock was set back, and a process that still works is heard of again at once.
+ */
+export const runnerIsThere = (ms: `$${number}`): string =>
+  `last_seen_at BETWEEN now() - ${ms} * interval '1 millisecond' AND now() + ${ms} * interval '1 millisecond'`;
 
 export interface Swept {
   readonly slotId: string;
@@ -56,7 +62,7 @@ export async function endOverdue(tx: Queries, outage: MissedBecause | null): Pro
          WHEN 'machine-asleep' THEN 'The machine slept or stood still.'
          WHEN 'store-down' THEN 'The database did not answer.'
          WHEN 'not-running' THEN 'No watch was running.' END
-     FROM (SELECT s.id, COALESCE($1, CASE WHEN EXISTS (SELECT 1 FROM runners u WHERE u.location = r.location AND u.last_seen_at > now() - $2 * interval '1 millisecond')
+     FROM (SELECT s.id, COALESCE($1, CASE WHEN EXISTS (SELECT 1 FROM runners u WHERE u.location = r.location AND u.${runnerIsThere('$2')})
          THEN 'overloaded' ELSE 'no-agent' END) AS because
        FROM slots s JOIN series r ON r.id = s.series_id WHERE s.state = 'planned' AND s.start_before <= now() AND NOT ${inMaintenance}
        ORDER BY s.id LIMIT $3 FOR UPDATE OF s SKIP LOCKED) AS over

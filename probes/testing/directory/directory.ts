@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { NtlmHandshakes } from './ntlm-handshakes';
 import { programs } from './programs';
 
-const realm = 'DIRECTORY.TEST';
+export const realm = 'DIRECTORY.TEST';
 const domain = 'DIRECTORY';
 const base = 'DC=directory,DC=test';
 /** More wrong passwords than a run of tests may make, and few enough to lock an account on purpose. */
@@ -32,6 +32,10 @@ export interface Directory {
   logon(typed: string, password: string): Promise<string>;
   /** Asks for logons by NTLM. */
   readonly ntlm: NtlmHandshakes;
+  /** Where its key distribution centre can be reached: a Unix socket. */
+  readonly kdcSocket: string;
+  /** Writes the keys of an account or a service name into a new keytab, as an administrator does. */
+  exportKeytab(principal: string, path: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -93,6 +97,9 @@ export async function startDirectory(): Promise<Directory> {
     },
     logon,
     ntlm,
+    kdcSocket: join(folder, 'kdc.sock'),
+    exportKeytab: async (principal, path) =>
+      void (await ask(programs.python, [programs.sambaTool, 'domain', 'exportkeytab', path, `--principal=${principal}`, configuration], '')),
     stop,
   };
 }

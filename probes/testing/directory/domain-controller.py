@@ -1,4 +1,5 @@
 # Makes a domain in the folder given and becomes its domain controller. Run in network and mount namespaces of its own, with Samba's Python modules.
+import asyncio
 import ctypes
 import fcntl
 import logging
@@ -33,14 +34,14 @@ def cover(path):
 
 def write_configuration():
     path = os.path.join(folder, "smb.conf")
-    # Asked in the folder's namespace by Samba's own programs only: no file shares, no Kerberos, no names.
+    # Asked in the folder's namespace by Samba's own programs only, and for tickets through a socket in the folder: no file shares, no names.
     with open(path, "w", encoding="utf-8") as file:
         file.write(f"""[global]
 netbios name = DC
 realm = {realm}
 workgroup = {domain}
 server role = active directory domain controller
-server services = rpc, winbindd
+server services = rpc, winbindd, kdc
 interfaces = lo
 bind interfaces only = yes
 private dir = {inside("private")}
@@ -59,6 +60,39 @@ path = {inside("sysvol/scripts")}
 read only = no
 """)
     return path
+
+
+def hand_on_tickets():
+    """Brings whoever connects to the socket kdc.sock in the folder to the key distribution centre, which has no other way out of this namespace."""
+    if os.fork() != 0:
+        return
+    PR_SET_PDEATHSIG, SIGKILL = 1, 9
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+
+    async def pump(reader, writer):
+        try:
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        writer.close()
+
+    async def meet(reader, writer):
+        try:
+            to_kdc = await asyncio.open_connection("127.0.0.1", 88)
+        except OSError:
+            writer.close()
+            return
+        await asyncio.gather(pump(reader, to_kdc[1]), pump(to_kdc[0], writer))
+
+    async def serve():
+        await (await asyncio.start_unix_server(meet, os.path.join(folder, "kdc.sock"))).serve_forever()
+
+    asyncio.run(serve())
 
 
 bring_up_loopback()
@@ -89,5 +123,6 @@ provision(
     adminpass="Aa1-" + secrets.token_hex(16),
     skip_sysvolacl=True,
 )
+hand_on_tickets()
 # It ends when its input does, that is with the test.
 os.execv("/usr/sbin/samba", ["samba", f"--configfile={configuration}", "--interactive", "--no-process-group", "--maximum-runtime=3600"])

@@ -6,6 +6,7 @@ export const programs = {
   samba: '/usr/sbin/samba',
   winbindd: '/usr/sbin/winbindd',
   ntlmAuth: '/usr/bin/ntlm_auth',
+  sambaTool: '/usr/bin/samba-tool',
   ldbadd: '/usr/bin/ldbadd',
   ldbmodify: '/usr/bin/ldbmodify',
   ldbsearch: '/usr/bin/ldbsearch',

@@ -20,13 +20,15 @@ export interface TokenWishes {
   readonly audience: string;
   readonly user: string;
   readonly key: SigningKey;
+  /** 10 unless given. */
+  readonly minutes?: number;
 }
 
 const c14n = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 
 export function issueToken(wishes: TokenWishes): string {
   const created = new Date(Date.now() - 1_000).toISOString();
-  const expires = new Date(Date.now() + 600_000).toISOString();
+  const expires = new Date(Date.now() + (wishes.minutes ?? 10) * 60_000).toISOString();
   const assertion = wishes.version === '1.1' ? saml11(wishes, created, expires) : saml2(wishes, created, expires);
   const signer = new SignedXml({
     privateKey: wishes.key.privateKey,

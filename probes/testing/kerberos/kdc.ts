@@ -9,9 +9,16 @@ export const stsHost = 'sts.contoso.test';
 export const servicePrincipal = `HTTP/${stsHost}@${realm}`;
 export const userPrincipal = `probe@${realm}`;
 
-export interface Kdc {
+/** Whoever gives tickets for the service `HTTP/sts.contoso.test`. */
+export interface Realm {
   /** KRB5_CONFIG for whoever takes part in the realm. */
   readonly configFile: string;
+  /** Writes the service's present key into a new keytab of that name; its path. */
+  serviceKeytab(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface Kdc extends Realm {
   /** A line to kadmin.local, e.g. `addprinc -randkey name`. */
   administer(command: string): Promise<string>;
   /** Writes a service's present key into a new keytab. */
@@ -20,7 +27,6 @@ export interface Kdc {
   ticket(options?: { readonly lifetimeSeconds?: number }): Promise<string>;
   /** What klist says of a cache; null when there is no valid ticket in it. */
   validTickets(cache: string): Promise<string | null>;
-  stop(): Promise<void>;
 }
 
 export interface KdcWishes {
@@ -36,7 +42,10 @@ export async function startKdc(folder: string, { clockSkewSeconds = 300, aesOnly
   const file = (name: string): string => join(folder, 'kdc', name);
   const port = await closedPort();
   const configFile = join(folder, 'krb5.conf');
-  await writeFile(configFile, clientConfiguration(port, clockSkewSeconds, aesOnly));
+  await writeFile(
+    configFile,
+    clientConfiguration({ realm, port, clockSkewSeconds, ...(aesOnly ? { only: 'aes256-cts-hmac-sha1-96 aes128-cts-hmac-sha1-96' } : {}) }),
+  );
   await writeFile(file('kdc.conf'), kdcConfiguration(file, port));
   const env = { KRB5_CONFIG: configFile, KRB5_KDC_PROFILE: file('kdc.conf') };
   // The database's master key is drawn by chance and kept in its stash file: no password anywhere.
@@ -55,6 +64,7 @@ export async function startKdc(folder: string, { clockSkewSeconds = 300, aesOnly
     configFile,
     administer,
     keytab,
+    serviceKeytab: (name) => keytab(servicePrincipal, name),
     ticket: async ({ lifetimeSeconds = 600 } = {}) => {
       const cache = `FILE:${join(folder, `ticket-${++caches}`)}`;
       await run(programs.kinit, ['-k', '-t', userKeytab, '-l', `${lifetimeSeconds}s`, '-c', cache, userPrincipal], env);
@@ -71,22 +81,29 @@ export async function startKdc(folder: string, { clockSkewSeconds = 300, aesOnly
   };
 }
 
-/** Names are taken as they are: neither DNS nor reverse DNS has a say, as on a probe that is given its addresses. */
-function clientConfiguration(port: number, clockSkewSeconds: number, aesOnly: boolean): string {
+/** Names are taken as they are: neither DNS nor reverse DNS has a say, as on a probe that is given its addresses. `only`: encryption types; any unless given. */
+export function clientConfiguration(wishes: {
+  readonly realm: string;
+  readonly port: number;
+  readonly clockSkewSeconds?: number;
+  readonly only?: string;
+}): string {
+  const { clockSkewSeconds = 300, only } = wishes;
   return `[libdefaults]
-  default_realm = ${realm}
+  default_realm = ${wishes.realm}
   dns_lookup_realm = false
   dns_lookup_kdc = false
   dns_canonicalize_hostname = false
   rdns = false
   udp_preference_limit = 1
   clockskew = ${clockSkewSeconds}
-${aesOnly ? '  permitted_enctypes = aes256-cts-hmac-sha1-96 aes128-cts-hmac-sha1-96\n' : ''}[realms]
-  ${realm} = {
-    kdc = 127.0.0.1:${port}
+${only === undefined ? '' : `  permitted_enctypes = ${only}`}
+[realms]
+  ${wishes.realm} = {
+    kdc = 127.0.0.1:${wishes.port}
   }
 [domain_realm]
-  .contoso.test = ${realm}
+  .contoso.test = ${wishes.realm}
 `;
 }
 

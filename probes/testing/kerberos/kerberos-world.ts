@@ -19,13 +19,13 @@ import { signingKey } from '../foreign/saml-token';
 import { type Answer, redirect, startVirtualHosts, type VirtualHosts } from '../foreign/virtual-hosts';
 import { testAuthority, testServerCertificate } from '../test-certificates';
 import { type Apache, startApache } from './apache';
-import { type Kdc, type KdcWishes, servicePrincipal, startKdc, stsHost } from './kdc';
+import { type Kdc, type KdcWishes, type Realm, startKdc, stsHost } from './kdc';
 import { signInPath, startStsBehind, type StsBehind, wiaPath } from './sts-behind';
 
 export const partyHost = 'app.example.test';
 
-export interface KerberosWorld {
-  readonly kdc: Kdc;
+export interface KerberosWorld<R extends Realm = Kdc> {
+  readonly kdc: R;
   readonly apache: Apache;
   readonly sts: StsBehind;
   readonly party: RelyingParty;
@@ -52,15 +52,23 @@ export interface SignIn {
   readonly leftInTemporaryFolder: readonly string[];
 }
 
-export interface KerberosWishes extends KdcWishes {
+interface WorldWishes {
   /** As AD FS does. */
   readonly alsoOffersNtlm?: boolean;
   /** The relying party asks for Windows credentials itself. */
   readonly partyAsks?: boolean;
 }
+export interface KerberosWishes extends KdcWishes, WorldWishes {}
+
+/** With a realm of its own. */
+export const startKerberosWorld = ({ clockSkewSeconds, ...wishes }: KerberosWishes = {}): Promise<KerberosWorld> =>
+  startKerberosWorldIn((folder) => startKdc(folder, { clockSkewSeconds }), wishes);
 
 /** Everything in a new folder, on free ports of loopback. Fails as a whole or not at all. */
-export async function startKerberosWorld({ alsoOffersNtlm = false, partyAsks = false, ...kdcWishes }: KerberosWishes = {}): Promise<KerberosWorld> {
+export async function startKerberosWorldIn<R extends Realm>(
+  startRealm: (folder: string) => Promise<R>,
+  { alsoOffersNtlm = false, partyAsks = false }: WorldWishes = {},
+): Promise<KerberosWorld<R>> {
   const folder = await mkdtemp(join(tmpdir(), 'signin-probe-kerberos-'));
   await chmod(folder, 0o711); // Apache's account must get at its own folder in it
   const undo: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
@@ -75,9 +83,9 @@ export async function startKerberosWorld({ alsoOffersNtlm = false, partyAsks = f
     const authority = await testAuthority('Contoso test root');
     const identity = await testServerCertificate([stsHost, partyHost], { signedBy: authority });
     const key = await signingKey('sts signing');
-    const kdc = keep(await startKdc(folder, kdcWishes), (it) => it.stop());
+    const kdc = keep(await startRealm(folder), (it) => it.stop());
     const sts = keep(await startStsBehind(key), (it) => it.close());
-    const keytab = await kdc.keytab(servicePrincipal, 'http.keytab');
+    const keytab = await kdc.serviceKeytab('http.keytab');
     const apache = keep(
       await startApache({ folder, host: stsHost, identity, behindPort: sts.port, protectedPath: wiaPath, keytab, krb5Config: kdc.configFile, alsoOffersNtlm }),
       (it) => it.stop(),
@@ -94,7 +102,7 @@ export async function startKerberosWorld({ alsoOffersNtlm = false, partyAsks = f
   }
 }
 
-type Parts = Pick<KerberosWorld, 'kdc' | 'apache' | 'party' | 'hosts'> & { readonly folder: string };
+type Parts = Pick<KerberosWorld<Realm>, 'kdc' | 'apache' | 'party' | 'hosts'> & { readonly folder: string };
 
 async function signInOnce({ folder, kdc, apache, party, hosts }: Parts, { browser, cache, dns = null, account }: SignInOptions): Promise<SignIn> {
   const target = await targetOf(await mkdtemp(join(folder, 'config-')), {

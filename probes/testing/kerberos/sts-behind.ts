@@ -29,7 +29,7 @@ export async function startStsBehind(key: SigningKey): Promise<StsBehind> {
     if (url.pathname !== wiaPath || typeof user !== 'string') return void response.writeHead(404).end();
     tokensFor.push(user);
     const realm = wanted.get('wtrealm') ?? '';
-    const wresult = issueToken({ version: '1.1', issuer: `${url.origin}/adfs/services/trust`, audience: realm, user, key });
+    const wresult = issueToken({ version: '1.1', issuer: `${url.origin}/adfs/services/trust`, audience: realm, user, key, minutes: 60 });
     const fields = { wa: 'wsignin1.0', wresult, wctx: wanted.get('wctx') ?? '' };
     const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`);
     page(
