@@ -7,7 +7,7 @@ import { addCommand } from './shared/define-command';
 import { watchForCrashes, withoutSecrets } from './shared/crash-output';
 
 /** The command line for these words: only the commands they name are loaded, the others are known by name and description. */
-export function buildProgram(argv: readonly string[]): Command {
+function buildProgram(argv: readonly string[]): Command {
   const program = new Command('signin-probe')
     .description('Signs in to on-premises Dynamics CRM through AD FS with a real browser, and says why when it fails.')
     .version(toolVersion)

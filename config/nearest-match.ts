@@ -12,7 +12,7 @@ export function nearestMatch(word: string, known: readonly string[]): string | n
   if (best !== null) return best.word;
   // A long word cut short ("contoso" for "contoso-production") is many edits away and yet plainly meant.
   const begun = word.length >= 3 ? known.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase())) : [];
-  return begun.length === 1 ? begun[0]! : null;
+  return begun.length === 1 ? (begun[0] ?? null) : null;
 }
 
 function levenshtein(from: string, to: string): number {
@@ -20,10 +20,10 @@ function levenshtein(from: string, to: string): number {
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
-      const substitution = previous[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1));
+      const substitution = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
     }
     previous = current;
   }
-  return previous[to.length]!;
+  return previous[to.length] ?? 0;
 }

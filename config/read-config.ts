@@ -15,7 +15,7 @@ export interface ConfigProblem {
   readonly text: string;
 }
 
-export type PathInConfig = readonly PropertyKey[];
+type PathInConfig = readonly PropertyKey[];
 
 /** A configuration that reads well, and how to report something about a place in it. */
 export interface ReadConfig {

@@ -92,7 +92,7 @@ const kinds = {
 export type ChannelKind = keyof typeof kinds;
 export const channelKinds = Object.keys(kinds) as readonly ChannelKind[];
 
-export const channelSchema = z
+const channelSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a kebab-case name such as on-call'),
     ...kinds,
@@ -141,7 +141,6 @@ export const metricsSchema = z.strictObject({
   /** What a scraper must send as `Authorization: Bearer …`; without it, /metrics answers this machine only. */
   token: secretReference('token').optional(),
 });
-export type MetricsConfig = z.infer<typeof metricsSchema>;
 
 export const otlpSchema = z.strictObject({
   /** Base address of an OpenTelemetry collector (OTLP over HTTP), e.g. https://otel.contoso.com:4318; /v1/traces and /v1/metrics are added. */

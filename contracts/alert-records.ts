@@ -36,7 +36,7 @@ export type AlertEvent = z.infer<typeof alertEventSchema>;
  * How a series left an alert: it recovered; what was foretold of it happened; it moved to another alert (worse, another cause); it was removed from the
  * configuration; its location fell silent, and the others see no trouble.
  */
-export const leftHowSchema = z.enum(['recovered', 'happened', 'moved', 'removed', 'unseen']);
+const leftHowSchema = z.enum(['recovered', 'happened', 'moved', 'removed', 'unseen']);
 export type LeftHow = z.infer<typeof leftHowSchema>;
 
 /** A series that an alert touches, or has touched. */

@@ -8,7 +8,7 @@ import { instantSchema, methodSchema, routeSchema, signatureStatusSchema, stageS
 const notReadSchema = z.object({ ok: z.literal(false), why: z.string() });
 
 /** One step of the sign-in, with everything that differs from one healthy sign-in to the next replaced by its kind: {guid}, {time}, {random} … */
-export const shapeStepSchema = z.object({
+const shapeStepSchema = z.object({
   step: z.string(),
   method: z.string(),
   /** Host and path. */
@@ -22,7 +22,7 @@ export const shapeStepSchema = z.object({
   authorization: z.string().nullable(),
 });
 
-export const shapeCookieSchema = z.object({
+const shapeCookieSchema = z.object({
   host: z.string(),
   name: z.string(),
   domain: z.string().nullable(),
@@ -32,7 +32,7 @@ export const shapeCookieSchema = z.object({
   blocked: z.array(z.string()),
 });
 
-export const stateCertificateSchema = certificateFactsSchema.extend({
+const stateCertificateSchema = certificateFactsSchema.extend({
   role: z.enum(['sts-signing', 'sts-encryption', 'crm-encryption', 'tls']),
   host: z.string(),
   /** For sts-signing: in use now; null where it could not be told or means nothing. */
@@ -52,7 +52,7 @@ const metadataStateSchema = z.discriminatedUnion('ok', [
 ]);
 
 /** Milliseconds of each sign-in, in the order of the runs. */
-export const timingSamplesSchema = z.object({
+const timingSamplesSchema = z.object({
   totalMs: z.array(z.number()),
   stsMs: z.array(z.number()),
   tokenPostMs: z.array(z.number()),
@@ -60,7 +60,7 @@ export const timingSamplesSchema = z.object({
 });
 
 /** What can be compared of one target over one route. */
-export const routeStateSchema = z.object({
+const routeStateSchema = z.object({
   target: z.string(),
   route: routeSchema,
   verdict: verdictSchema,

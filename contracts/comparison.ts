@@ -27,17 +27,17 @@ export type ChangeKind = z.infer<typeof changeKindSchema>;
 export const changeKinds: readonly ChangeKind[] = changeKindSchema.options;
 
 /** Whether sign-in works cannot be announced away. */
-export const differenceKindSchema = z.enum(['sign-in', ...changeKindSchema.options]);
+const differenceKindSchema = z.enum(['sign-in', ...changeKindSchema.options]);
 export type DifferenceKind = z.infer<typeof differenceKindSchema>;
 
 /**
  * announced = meant to change; unannounced = a finding, which makes the comparison a regression; better = something was wrong and is right now;
  * follows = seen only because the sign-in ended elsewhere; noted = worth knowing, nobody's doing (a date came nearer).
  */
-export const judgementSchema = z.enum(['unannounced', 'announced', 'better', 'follows', 'noted']);
+const judgementSchema = z.enum(['unannounced', 'announced', 'better', 'follows', 'noted']);
 export type DifferenceJudgement = z.infer<typeof judgementSchema>;
 
-export const differenceSchema = z.object({
+const differenceSchema = z.object({
   target: z.string(),
   /** The routes it was seen on; what is the same on both is one difference. */
   routes: z.array(routeSchema),
@@ -54,7 +54,7 @@ export const differenceSchema = z.object({
 export type Difference = z.infer<typeof differenceSchema>;
 
 /** Times of one kind on both sides. */
-export const timingComparisonSchema = z.object({
+const timingComparisonSchema = z.object({
   target: z.string(),
   route: routeSchema,
   what: z.enum(['total', 'sts', 'token-post', 'crm-page']),
@@ -72,7 +72,7 @@ export type TimingComparison = z.infer<typeof timingComparisonSchema>;
 const routeHealthSchema = z.object({ verdict: verdictSchema, summary: z.string(), method: methodSchema.nullable(), signedInAs: z.string().nullable() });
 
 /** One target over one route on both sides; null = that side does not have it. */
-export const routeComparisonSchema = z.object({
+const routeComparisonSchema = z.object({
   target: z.string(),
   route: routeSchema,
   before: routeHealthSchema.nullable(),
@@ -91,7 +91,7 @@ export const routeComparisonSchema = z.object({
 });
 export type RouteComparison = z.infer<typeof routeComparisonSchema>;
 
-export const sideSchema = z.object({
+const sideSchema = z.object({
   kind: z.enum(['baseline', 'run']),
   /** The baseline's name or the run's id. */
   name: z.string(),

@@ -36,7 +36,7 @@ export const settingsSchema = z.object({
   warnDays: z.number(),
 });
 
-export const journeySchema = z.object({
+const journeySchema = z.object({
   signedIn: z.enum(['yes', 'no', 'unknown']),
   symptom: symptomSchema,
   failedAt: stageSchema.nullable(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { stageSchema } from './words';
 
 /** WS-Federation parameters of a request's query or form body; tokens are never kept, `wresultBytes` is their size. */
-export const wsfedParametersSchema = z.object({
+const wsfedParametersSchema = z.object({
   wa: z.string().optional(),
   wtrealm: z.string().optional(),
   wctx: z.string().optional(),
@@ -17,7 +17,7 @@ export const wsfedParametersSchema = z.object({
 export type WsfedParameters = z.infer<typeof wsfedParametersSchema>;
 
 /** A cookie a response set: name, size and flags, never its value. */
-export const cookieSetSchema = z.object({
+const cookieSetSchema = z.object({
   name: z.string(),
   bytes: z.number().int(),
   /** The Domain attribute as sent, or null for a host-only cookie. */
@@ -31,7 +31,7 @@ export const cookieSetSchema = z.object({
 });
 
 /** Error facts CRM puts in its error page's address: /_common/error/errorhandler.aspx?ErrorCode=…&Parm0=…. */
-export const crmErrorSchema = z.object({ errorCode: z.string().nullable(), text: z.string().nullable(), requestUri: z.string().nullable() });
+const crmErrorSchema = z.object({ errorCode: z.string().nullable(), text: z.string().nullable(), requestUri: z.string().nullable() });
 
 /** One request with its answer, of the page itself (not images, scripts or styles). */
 export const exchangeSchema = z.object({
@@ -71,7 +71,7 @@ export const exchangeSchema = z.object({
 export type Exchange = z.infer<typeof exchangeSchema>;
 
 /** What kind of page the journey recognised. `unknown` ends the journey, precisely described. */
-export const pageKindSchema = z.enum([
+const pageKindSchema = z.enum([
   'sts-forms', // AD FS forms page or any sign-in form with one password field
   'sts-windows-challenge', // 401 with Negotiate/NTLM
   'sts-home-realm',

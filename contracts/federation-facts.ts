@@ -67,7 +67,7 @@ const metadataReadSchema = z.object({
   scopes: z.array(z.string()),
   bytes: z.number().int(),
 });
-export const captureFailedSchema = z.object({
+const captureFailedSchema = z.object({
   ok: z.literal(false),
   url: z.string(),
   status: z.number().int().nullable(),

@@ -4,7 +4,7 @@ import { expirySchema, forecastSchema, remedyStepSchema } from './report';
 import { instantSchema, verdictSchema } from './words';
 
 /** A remedy step with the instant it has to be done by; null = now, or whenever it suits. */
-export const plannedStepSchema = remedyStepSchema.extend({ by: instantSchema.nullable() });
+const plannedStepSchema = remedyStepSchema.extend({ by: instantSchema.nullable() });
 export type PlannedStep = z.infer<typeof plannedStepSchema>;
 
 export const targetForecastSchema = z.object({

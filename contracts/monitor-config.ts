@@ -76,7 +76,6 @@ export const monitorSchema = z.strictObject({
     })
     .optional(),
 });
-export type MonitorFile = z.infer<typeof monitorSchema>;
 
 function isTimeZone(name: string): boolean {
   try {

@@ -1,15 +1,14 @@
 /** The nouns of scheduled monitoring: what the store keeps, the web page shows, alerts and metrics are made from. Nothing runs here. */
 import { z } from 'zod';
-import { timingsSchema } from './evidence';
 import { forecastSchema, reportCertificateSchema } from './report';
-import { locationSchema, missedBecauseSchema, seriesKeySchema, slotVerdictSchema } from './slots';
+import { locationSchema, missedBecauseSchema, seriesKeySchema, type SlotVerdict, slotVerdictSchema, type StageTimings } from './slots';
 import { instantSchema } from './words';
 
 export * from './alert-records';
 export * from './slots';
 
 /** Counts of slots by how they ended. Coverage = (healthy + atRisk + broken + flaky) ÷ planned; `unknown` and `missed` are what is lacking. */
-export const slotCountsSchema = z.object({
+const slotCountsSchema = z.object({
   /** Slots that are over, without those in maintenance or withdrawn. */
   planned: z.number().int(),
   healthy: z.number().int(),
@@ -23,7 +22,7 @@ export const slotCountsSchema = z.object({
 export type SlotCounts = z.infer<typeof slotCountsSchema>;
 
 /** One day of the 90-day strip. `day` is YYYY-MM-DD in UTC. */
-export const dayCountsSchema = slotCountsSchema.extend({
+const dayCountsSchema = slotCountsSchema.extend({
   day: z.string(),
   worst: slotVerdictSchema.nullable(),
   meanMs: z.number().nullable(),
@@ -32,19 +31,18 @@ export const dayCountsSchema = slotCountsSchema.extend({
 export type DayCounts = z.infer<typeof dayCountsSchema>;
 
 /** A stretch of a time line: one slot, an hour or a day, depending on how long the time line is. */
-export const timelinePointSchema = slotCountsSchema.extend({
-  from: instantSchema,
-  to: instantSchema,
-  worst: slotVerdictSchema.nullable(),
+export interface TimelinePoint extends SlotCounts {
+  from: string;
+  to: string;
+  worst: SlotVerdict | null;
   /** The most frequent cause of slots that were not healthy. */
-  cause: z.string().nullable(),
+  cause: string | null;
   /** Mean per stage over the sign-ins that ended; null where nothing was measured. */
-  timings: timingsSchema.nullable(),
+  timings: StageTimings | null;
   /** With one slot per point: its id, and the run to look at. */
-  slotId: z.uuid().nullable(),
-  runId: z.string().nullable(),
-});
-export type TimelinePoint = z.infer<typeof timelinePointSchema>;
+  slotId: string | null;
+  runId: string | null;
+}
 
 /** A certificate as a series has seen it. */
 export const certificateRecordSchema = reportCertificateSchema
@@ -103,15 +101,14 @@ export const overviewSchema = seriesKeySchema.extend({
 export type Overview = z.infer<typeof overviewSchema>;
 
 /** Work that waits at a location. */
-export const queueStateSchema = z.object({
-  location: z.string(),
+export interface QueueState {
+  location: string;
   /** Slots that are due and not begun. */
-  waiting: z.number().int(),
-  running: z.number().int(),
+  waiting: number;
+  running: number;
   /** How long the oldest of them has been due; 0 when none waits. */
-  queueAgeMs: z.number(),
-});
-export type QueueState = z.infer<typeof queueStateSchema>;
+  queueAgeMs: number;
+}
 
 /** A machine that runs jobs: an agent, or the workers inside `watch`. */
 export const runnerRecordSchema = z.object({

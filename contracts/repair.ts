@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { certaintySchema, instantSchema, routeSchema, verdictSchema } from './words';
 
 /** `yes`, `no`, or not visible, with the sentence that says from what. */
-export const repairAnswerSchema = z.object({ is: z.enum(['yes', 'no', 'unknown']), why: z.string() });
+const repairAnswerSchema = z.object({ is: z.enum(['yes', 'no', 'unknown']), why: z.string() });
 export type RepairAnswer = z.infer<typeof repairAnswerSchema>;
 
 /** What one probing showed of one route. */
-export const routeSightSchema = z.object({
+const routeSightSchema = z.object({
   route: routeSchema,
   verdict: verdictSchema,
   signedIn: z.enum(['yes', 'no', 'unknown']),
@@ -37,7 +37,7 @@ export const routeSightSchema = z.object({
 export type RouteSight = z.infer<typeof routeSightSchema>;
 
 /** One sign-in over every route, with the folder of its run. */
-export const repairProbingSchema = z.object({
+const repairProbingSchema = z.object({
   at: instantSchema,
   runId: z.string(),
   /** The run's report, relative to the folder of this record. */
@@ -52,10 +52,10 @@ export type RepairProbing = z.infer<typeof repairProbingSchema>;
  * open = to be done; seen = its effect was seen; reported = the operator says so, not visible from here; contradicted = the operator says so,
  * and what is visible speaks against it; skipped = the operator's wish; not-needed = sign-in works without it.
  */
-export const stepStateSchema = z.enum(['open', 'seen', 'reported', 'contradicted', 'skipped', 'not-needed']);
+const stepStateSchema = z.enum(['open', 'seen', 'reported', 'contradicted', 'skipped', 'not-needed']);
 export type StepState = z.infer<typeof stepStateSchema>;
 
-export const repairStepSchema = z.object({
+const repairStepSchema = z.object({
   n: z.number().int().positive(),
   round: z.number().int().positive(),
   kind: z.enum(['list-trusts', 'update-trusts', 'iisreset', 'restart-adfs', 'note-settings', 'disable-claims', 'configure-claims', 'configure-ifd']),
@@ -78,8 +78,7 @@ export type RepairStep = z.infer<typeof repairStepSchema>;
  * open = a round is to be done; healed = every route works again; nothing-to-repair = it worked from the start; another-cause = what is broken
  * is not KB 2686840; exhausted = no round is left, and it is still broken; could-not-tell = the probe could not judge.
  */
-export const repairStateSchema = z.enum(['open', 'healed', 'nothing-to-repair', 'another-cause', 'exhausted', 'could-not-tell']);
-export type RepairState = z.infer<typeof repairStateSchema>;
+const repairStateSchema = z.enum(['open', 'healed', 'nothing-to-repair', 'another-cause', 'exhausted', 'could-not-tell']);
 
 export const repairSchema = z.object({
   schema: z.literal(1),

@@ -80,7 +80,7 @@ export const reportCertificateSchema = certificateFactsSchema.extend({
 export type ReportCertificate = z.infer<typeof reportCertificateSchema>;
 
 /** The one question whose answer would tell most, and what each answer means. */
-export const nextQuestionSchema = z.object({
+const nextQuestionSchema = z.object({
   /** One sentence. */
   ask: z.string(),
   where: z.enum(['sts', 'crm', 'probe', 'people']),
@@ -90,7 +90,7 @@ export const nextQuestionSchema = z.object({
 });
 export type NextQuestion = z.infer<typeof nextQuestionSchema>;
 
-export const resultSchema = z.object({
+const resultSchema = z.object({
   target: z.string(),
   route: routeSchema,
   method: methodSchema.nullable(),

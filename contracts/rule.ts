@@ -62,7 +62,7 @@ export type Judgement =
 export type LiesWith = 'sts' | 'relying-party' | 'method' | 'account' | 'rights' | 'network';
 
 /** What the cause's fault looks like in the lab, where that does not follow from the rest. */
-export interface LabLook {
+interface LabLook {
   /** Over which routes it shows; over the others sign-in stays as it is. Both unless given. */
   readonly routes?: readonly Route[];
   /** Unless given: `at-risk` for a cause that warns, `unknown` for one that lies with the account, else `broken`. */

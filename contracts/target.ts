@@ -31,7 +31,7 @@ const webAddress = z.string().superRefine((value, ctx) => {
 const days = z.number().positive();
 const guid = z.string().regex(/^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?$/, 'expected a GUID such as e369084a-a907-e411-954e-00155d009f27');
 
-export const accountSchema = onlyKnownKeys({
+const accountSchema = onlyKnownKeys({
   /** DOMAIN\user or user@domain. */
   user: z.string().min(1).optional(),
   password: z
@@ -64,7 +64,7 @@ export const accountSchema = onlyKnownKeys({
 
 const locationsSchema = z.array(locationSchema).min(1, 'expected at least one location, such as [hq]');
 
-export const targetSchema = onlyKnownKeys({
+const targetSchema = onlyKnownKeys({
   name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a kebab-case name such as contoso-production'),
   internal: onlyKnownKeys({ url: webAddress, locations: locationsSchema.optional() }).optional(),
   ifd: onlyKnownKeys({ url: webAddress, locations: locationsSchema.optional() }).optional(),

@@ -4,7 +4,7 @@ import { looksLikeAdfs } from './facts/sts-certificates';
 import { crmSigns } from './facts/token-post';
 
 /** `itself` = AD FS, or CRM; `unknown` = it said nothing to tell it by, so the steps stay. */
-export type Peer = 'itself' | 'other' | 'unknown';
+type Peer = 'itself' | 'other' | 'unknown';
 
 export interface Peers {
   readonly sts: Peer;
@@ -43,7 +43,7 @@ const ofAdfs = /-Adfs\w|\badfssrv\b|\bappproxysvc\b|WebApplicationProxy|AD FS|\/
 const ofCrm = /-Crm\w|Microsoft\.Crm|Microsoft Dynamics CRM|CRMAppPool|CRMWeb|MSCRM|\bCRM\b|Deployment Manager|\biisreset\b/;
 
 /** Whose command a step is: the command decides, else the place its text begins with, else what it speaks of. */
-export function ownersOf({ text, command = '' }: RemedyStep): { readonly adfs: boolean; readonly crm: boolean } {
+function ownersOf({ text, command = '' }: RemedyStep): { readonly adfs: boolean; readonly crm: boolean } {
   const place = /^(?:[^:]{0,30}\b)?[Oo]n (?:the|every|each) ([^:,]{0,60})/.exec(text)?.[1] ?? '';
   for (const words of [command, place]) {
     const [adfs, crm] = [ofAdfs.test(words), ofCrm.test(words)];

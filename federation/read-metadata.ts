@@ -9,7 +9,7 @@ import { attributeOf, childElements, descendantElements, endpointAddress, namesp
 
 type KeyUse = 'signing' | 'encryption' | 'both';
 
-export interface UnreadableKey {
+interface UnreadableKey {
   readonly use: KeyUse;
   readonly why: string;
 }

@@ -7,7 +7,7 @@ import { openXml, type OpenedXml } from './gate';
 import { readTokenMessage, refusedMessage } from './read-token-message';
 
 /** Certificates that can be read; the others could never verify anything. */
-export const readableCertificates = (sources: readonly string[]): X509Certificate[] =>
+const readableCertificates = (sources: readonly string[]): X509Certificate[] =>
   sources.map(openCertificate).filter((certificate) => certificate instanceof X509Certificate);
 
 /**

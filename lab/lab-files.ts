@@ -4,10 +4,11 @@ import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFil
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { isRunning } from '../system/is-running';
 
 const schemaName = 'signin-probe.schema.json';
 /** Tells editors where the configuration's JSON Schema is. */
-export const schemaLine = `# yaml-language-server: $schema=./${schemaName}`;
+const schemaLine = `# yaml-language-server: $schema=./${schemaName}`;
 export const passwordVariable = 'SIGNIN_PROBE_LAB_PASSWORD';
 
 export interface LabFolder {
@@ -49,15 +50,6 @@ async function removeLeftOvers(): Promise<void> {
     const owner = await readFile(join(path, ownerFile), 'utf8').catch(() => null);
     const gone = owner === null ? Date.now() - made.mtimeMs > 3_600_000 : !isRunning(Number(owner));
     if (gone) await rm(path, { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

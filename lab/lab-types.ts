@@ -20,7 +20,7 @@ export interface SecondMachine {
 export type DirectoryAccount = { -readonly [Key in keyof LabAccount]: LabAccount[Key] };
 
 /** What the lab was built with: where every fault's way back leads. */
-export interface HealthyState {
+interface HealthyState {
   readonly entityId: string;
   /** Changed by `resetPassword` alone. */
   password: string;
@@ -63,7 +63,7 @@ export interface Fault {
 }
 
 export const rolloverPhases = ['generate', 'promote', 'urgent'] as const;
-export type RolloverPhase = (typeof rolloverPhases)[number];
+type RolloverPhase = (typeof rolloverPhases)[number];
 
 export interface LabOptions {
   /** Where the lab's files go; kept on close. A new temporary folder, removed on close, unless given. */
@@ -98,7 +98,7 @@ export interface LabOptions {
   readonly newKey?: () => Promise<KeyPair>;
 }
 
-export interface LabAccountReference {
+interface LabAccountReference {
   /** `CONTOSO\probe` */
   readonly user: string;
   /** Set before the lab starts, its value is the account's password. */

@@ -142,7 +142,7 @@ const plain = ({ name, id, type, hint, search }: PageField): PageField => ({ nam
 const resolve = (address: string, base: string): string | null => (URL.canParse(address, base) ? new URL(address, base).href : null);
 
 /** Of a page that is not there to be read: a browser's own error page, an answer without a document. */
-export function emptyReading(url: string): PageReading {
+function emptyReading(url: string): PageReading {
   return {
     documentId: 0,
     url,

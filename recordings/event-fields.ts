@@ -54,7 +54,7 @@ const quarterMs = 900_000;
 const zoneShift = (ms: number): number | null => (Math.abs(ms) <= 15 * 3_600_000 ? Math.round(ms / quarterMs) * quarterMs : null);
 
 /** By the word's stem in the languages of Windows, or its number. */
-export const levelOf = (word: string): ServerLogEntry['level'] =>
+const levelOf = (word: string): ServerLogEntry['level'] =>
   /err|fehler|crit|krit|fout|fel\b|ошибк|błąd|chyb|hata|エラー|错误|錯誤|오류|^[12]$/iu.test(word)
     ? 'error'
     : /warn|advert|avert|aviso|avvis|waarsch|varning|предупр|ostrze|upoz|uyar|警告|경고|^3$/iu.test(word)

@@ -44,9 +44,10 @@ function eventsOf(records: readonly string[][]): EventsRead {
   for (const cells of records) {
     if (cells === head || /^#TYPE /.test(cells[0] ?? '')) continue;
     const event = byHead(cells, columns) ?? byContent(cells);
+    const last = events.at(-1);
     if (event) events.push(event);
     // A message somebody pasted without its quotes runs on over the next lines.
-    else if (events.length > 0) events[events.length - 1]!.message = `${events.at(-1)?.message ?? ''}\n${cells.join(' ')}`;
+    else if (last) last.message = `${last.message ?? ''}\n${cells.join(' ')}`;
   }
   const entries = events.map(entryOf);
   const good = entries.filter((entry) => entry !== null);

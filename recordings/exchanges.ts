@@ -52,7 +52,7 @@ function wsfedOf({ url, body, method }: Document, step: FlowDocument['step']): E
 
 const redactedWsfed = (wsfed: Exchange['wsfed'], redactor: Redactor): Exchange['wsfed'] => (wsfed === null ? null : redactor.deep(wsfed));
 
-export function cookiesSent({ sent, cookiesSent: listed }: HarEntry): Exchange['cookiesSent'] {
+function cookiesSent({ sent, cookiesSent: listed }: HarEntry): Exchange['cookiesSent'] {
   const header = sent('cookie').join('; ');
   if (header === '') return listed.map(({ name, value }) => ({ name, bytes: value.length }));
   return header
@@ -62,7 +62,7 @@ export function cookiesSent({ sent, cookiesSent: listed }: HarEntry): Exchange['
 }
 
 /** Name, size and flags of the cookies an answer sets. */
-export function cookiesSet({ received, cookiesReceived, startedMs }: HarEntry): Exchange['cookiesSet'] {
+function cookiesSet({ received, cookiesReceived, startedMs }: HarEntry): Exchange['cookiesSet'] {
   const lines = received('set-cookie').filter(Boolean);
   if (lines.length > 0) return lines.map((line) => ({ ...readSetCookie(line, startedMs), blocked: [] })); // no browser writes into a HAR that it refused a cookie;
   return cookiesReceived.map(({ name, value, path, domain, httpOnly, secure, sameSite, expires }) => ({

@@ -3,7 +3,7 @@ import type { Exchange } from '../contracts/evidence';
 import type { Document } from './documents';
 import { carriesToken, type RecordedSignIn, signInRequest } from './parties';
 
-export type Step = Exchange['step'];
+type Step = Exchange['step'];
 
 export interface FlowDocument {
   readonly document: Document;

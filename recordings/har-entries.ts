@@ -34,11 +34,11 @@ export interface HarEntry {
   readonly tlsMs: number | null;
 }
 
-export interface Named {
+interface Named {
   readonly name: string;
   readonly value: string;
 }
-export interface ReceivedCookie extends Named {
+interface ReceivedCookie extends Named {
   readonly path: string | null;
   readonly domain: string | null;
   readonly httpOnly: boolean;

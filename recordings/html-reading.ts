@@ -99,7 +99,7 @@ function elementsOf(document: Tree.Document): Element[] {
     const element: Element = { name: node.tagName, at, parent, hidden, form: parent?.name === 'form' ? parent : (parent?.form ?? null), inside: [], own: '' };
     parent?.inside.push(element);
     found.push(element);
-    for (let index = node.childNodes.length - 1; index >= 0; index--) waiting.push({ node: node.childNodes[index]!, parent: element });
+    for (const child of node.childNodes.toReversed()) waiting.push({ node: child, parent: element });
   }
   return found;
 }

@@ -4,7 +4,7 @@ import type { Route } from '../contracts/words';
 import { wctxParts, wsfedParameters } from '../federation/wsfed-parameters';
 import type { Document } from './documents';
 
-export interface Parties {
+interface Parties {
   readonly stsOrigin: string;
   /** The address the user asked CRM for; of the realm when the recording begins at the STS. */
   readonly crmUrl: string;

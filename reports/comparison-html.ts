@@ -3,8 +3,8 @@ import type { Comparison, Difference, DifferenceJudgement } from '../contracts/c
 import { commandBlock, kbLink } from './html/finding-card';
 import { comparisonStyle } from './html/comparison-style';
 import { comparisonTimings } from './html/comparison-timings';
-import { markup, Markup } from './html/markup';
-import { style } from './html/style';
+import { htmlDocument } from './html/document';
+import { markup, type Markup } from './html/markup';
 import {
   changedPart,
   decisionWords,
@@ -104,20 +104,7 @@ ${
 /** The comparison as one HTML document. Every value is escaped; the document forbids scripts and every outside address, and is well-formed XML too. */
 export const renderComparisonHtml = (comparison: Comparison): string => {
   const { comparison: about, verdict, decision, summary, notHappened, before, after } = comparison;
-  return markup`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta name="referrer" content="no-referrer"/>
-<meta name="color-scheme" content="light dark"/>
-<title>${comparisonLabels[verdict]}: ${summary}</title>
-<style>${new Markup(style + comparisonStyle)}</style>
-</head>
-<body>
-<main>
-<div class="top"><span><b>Comparison</b>${about.change === null ? '' : ` · change ${about.change}`}</span><span>${minuteText(about.at)}</span></div>
+  const main = markup`<div class="top"><span><b>Comparison</b>${about.change === null ? '' : ` · change ${about.change}`}</span><span>${minuteText(about.at)}</span></div>
 <div class="decision is-${comparisonTones[verdict]}"><p class="first">${about.change === null ? '' : markup`<span class="word">${decisionWords[decision]}</span>`}${verdictWord(verdict)}</p><h1>${summary}</h1>
 <p class="small">Announced: ${about.expect.length > 0 ? markup`${about.expect.map((kind, index) => markup`${index > 0 ? ', ' : ''}<code>${kind}</code>`)}` : 'nothing'}</p></div>
 ${sides(comparison)}
@@ -131,9 +118,6 @@ ${differences(comparison)}
 ${comparisonTimings(comparison)}
 ${looked(comparison)}
 <footer>Comparison <code>${about.id}</code>, ${secondText(about.at)}; signin-probe ${about.tool}. Before: ${before.runs.join(', ')} (${before.browser}). After: ${after.runs.join(', ')} (${after.browser}).
-All times are UTC. This comparison contains no password, cookie value or token.</footer>
-</main>
-</body>
-</html>
-`.text;
+All times are UTC. This comparison contains no password, cookie value or token.</footer>`;
+  return htmlDocument({ title: `${comparisonLabels[verdict]}: ${summary}`, style: comparisonStyle, pictures: false, main });
 };

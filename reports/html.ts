@@ -1,4 +1,4 @@
-/** `report.markup`: one file for a person at 3 a.m.; works without script and network, prints, light and dark, wide and narrow (issue 2 §3). */
+/** `report.html`: one file for a person at 3 a.m.; works without script and network, prints, light and dark, wide and narrow. */
 import type { Report } from '../contracts/report';
 import { findingGroupsOf, targetsOf, type TargetResults } from './findings';
 import { anchorsOf, type Anchors } from './html/anchors';
@@ -8,7 +8,8 @@ import { exchangeSection } from './html/exchange-section';
 import { findingCard } from './html/finding-card';
 import { routePart } from './html/fold';
 import { forecastSentences } from './html/forecast';
-import { markup, Markup } from './html/markup';
+import { htmlDocument } from './html/document';
+import { markup, type Markup } from './html/markup';
 import { nextQuestions } from './html/next-question';
 import { noCauseCard } from './html/no-cause-card';
 import { probeNotes, runFacts } from './html/run-facts';
@@ -17,7 +18,6 @@ import { screenSection, type Screens } from './html/screens';
 import { sequenceDiagram } from './html/sequence-diagram';
 import { serverEventSection } from './html/server-events';
 import { stageTimes } from './html/stage-times';
-import { style } from './html/style';
 import { clockSection, hostSection } from './html/surroundings';
 import { verdictBanner } from './html/verdict-banner';
 import { headlineOf, routesPhrase } from './words/headline';
@@ -93,29 +93,13 @@ export const renderHtml = (report: Report, screens: Screens): string => {
   const anchors = anchorsOf(report);
   const takenIds = new Set<string>();
   const targets = targetsOf(report);
-  return markup`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta name="referrer" content="no-referrer"/>
-<meta name="color-scheme" content="light dark"/>
-<title>${headlineOf(report)}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-<div class="top"><span><b>Sign-in report</b>${report.run.label ? ` · ${report.run.label}` : ''}${report.run.location ? ` · from ${report.run.location}` : ''}</span><span>${minuteText(report.run.finishedAt)}</span></div>
+  const main = markup`<div class="top"><span><b>Sign-in report</b>${report.run.label ? ` · ${report.run.label}` : ''}${report.run.location ? ` · from ${report.run.location}` : ''}</span><span>${minuteText(report.run.finishedAt)}</span></div>
 <h1>${headlineOf(report)}</h1>
 ${verdictBanner(report, anchors)}
 ${targets.map((target) => answers(target, report, screens, anchors, takenIds))}
 ${targets.map(({ results }) => nextQuestions(results))}
 ${targets.map((target) => evidence(target, report, screens, anchors))}
 ${probeNotes(report)}
-${runFacts(report)}
-</main>
-</body>
-</html>
-`.text;
+${runFacts(report)}`;
+  return htmlDocument({ title: headlineOf(report), pictures: true, main });
 };

@@ -1,8 +1,8 @@
 /** `repair.html`: the record of a repair for a person; one file, no script, no network, like `report.html`. */
 import type { Repair, RepairProbing, RepairStep, RouteSight } from '../contracts/repair';
 import { commandBlock, kbLink } from './html/finding-card';
-import { markup, Markup } from './html/markup';
-import { style } from './html/style';
+import { htmlDocument } from './html/document';
+import { markup, type Markup } from './html/markup';
 import { verdictWord } from './html/verdict-banner';
 import { routeLabels } from './words/labels';
 import {
@@ -86,20 +86,7 @@ export const renderRepairHtml = (repair: Repair): string => {
   const last = repair.probings.at(-1);
   const title = stateHeadlines[repair.state](repair.target);
   const begun = repair.steps.some(({ state }) => state !== 'open' && state !== 'not-needed') || repair.state === 'open';
-  return markup`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta name="referrer" content="no-referrer"/>
-<meta name="color-scheme" content="light dark"/>
-<title>${title}</title>
-<style>${new Markup(style + repairStyle)}</style>
-</head>
-<body>
-<main>
-<div class="top"><span><b>Repair after a rollover</b> · ${kbLink('2686840')}</span><span>${minuteText(repair.updatedAt)}</span></div>
+  const main = markup`<div class="top"><span><b>Repair after a rollover</b> · ${kbLink('2686840')}</span><span>${minuteText(repair.updatedAt)}</span></div>
 <h1>${title}</h1>
 <p class="lead">${repair.why}</p>
 ${last ? markup`<div class="routes">${last.routes.map((route) => routeCard(route, last.at))}</div>` : ''}
@@ -116,9 +103,6 @@ ${repair.rounds.map(({ n, title: name }) => round(repair, n, name))}</section>`
     : ''
 }
 ${repair.notes.length > 0 ? markup`<section><h2>Notes</h2><ul>${repair.notes.map(({ at, text }) => markup`<li>${secondText(at)}: ${text}</li>`)}</ul></section>` : ''}
-<footer>Record <code>${repair.id}</code>, begun ${secondText(repair.startedAt)}. signin-probe ${repair.tool}.${repair.anyway ? ' Led although another cause was found (--anyway).' : ''} All times are UTC. This record contains no password, cookie value or token.</footer>
-</main>
-</body>
-</html>
-`.text;
+<footer>Record <code>${repair.id}</code>, begun ${secondText(repair.startedAt)}. signin-probe ${repair.tool}.${repair.anyway ? ' Led although another cause was found (--anyway).' : ''} All times are UTC. This record contains no password, cookie value or token.</footer>`;
+  return htmlDocument({ title: title, style: repairStyle, pictures: false, main });
 };

@@ -18,7 +18,7 @@ export const renderStanding = ({ routes, at }: RepairProbing, { color, columns =
   const paint = paintWith(color);
   const rollover = (route: RouteSight): string[] =>
     standingKeys.map((key) => wrap(`    ${standingLabels[key].padEnd(22)}${answers[route[key].is].padEnd(5)}`, withoutEscapes(route[key].why), columns));
-  const alike = routes.every((route) => rollover(route).join() === rollover(routes[0]!).join());
+  const alike = new Set(routes.map((route) => rollover(route).join())).size <= 1;
   const lines = routes.flatMap((route) => {
     const works = route.signedIn === 'yes';
     const tone: Verdict = works ? (route.verdict === 'at-risk' ? 'at-risk' : 'healthy') : route.signedIn === 'no' ? 'broken' : 'unknown';

@@ -2,13 +2,13 @@
  * The format's current version. Another way of replacing accidental values is a new version too, or old baselines would differ from new runs. A new
  * version adds its step to `baselineUpgrades`; old baselines stay readable for good.
  */
-export const baselineVersion = 1;
+const baselineVersion = 1;
 
 /** From version N to N + 1, by N. */
 export type Upgrades = Readonly<Record<number, (older: Record<string, unknown>) => Record<string, unknown>>>;
 
 /** Version 1 is the first. */
-export const baselineUpgrades: Upgrades = {};
+const baselineUpgrades: Upgrades = {};
 
 export type Upgraded = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly why: string };
 

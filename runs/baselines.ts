@@ -44,7 +44,7 @@ export async function listBaselines(outFolder: string): Promise<Baseline[]> {
   return all.sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
 }
 
-export async function baselineNames(outFolder: string): Promise<string[]> {
+async function baselineNames(outFolder: string): Promise<string[]> {
   const files = await readdir(join(outFolder, 'baselines')).catch((): string[] => []);
   return files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
 }

@@ -8,7 +8,7 @@ import { nearestMatch } from '../config/nearest-match';
 import { ProbeFault } from '../contracts/probe-fault';
 
 /** A change of the deployment, from `change start` to the `change finish` that said go. */
-export const changeSchema = z.object({
+const changeSchema = z.object({
   schema: z.literal(1),
   name: z.string(),
   startedAt: instantSchema,
@@ -30,7 +30,7 @@ export type Change = z.infer<typeof changeSchema>;
 const kind = { schema: changeSchema, what: 'The change', advice: 'Delete it and start the change anew.' };
 
 /** `<out>/changes/NAME.json` */
-export const changeFile = (outFolder: string, name: string): string => join(outFolder, 'changes', `${name}.json`);
+const changeFile = (outFolder: string, name: string): string => join(outFolder, 'changes', `${name}.json`);
 
 /** The change of a name; null when there is none. A damaged file is a ProbeFault. */
 export async function readChange(outFolder: string, name: string): Promise<Change | null> {

@@ -5,7 +5,7 @@ import { captureClocks, captureNodes, captureSurroundings, type Surroundings } f
 import { createLookup, type GetResult, httpsGet, type Lookup } from '../probes/network';
 import { worstVerdict } from './exit-code';
 
-export interface CheckFinding {
+interface CheckFinding {
   readonly about: 'dns' | 'tls' | 'sts' | 'crm' | 'wsdl' | 'clocks' | 'last-good' | 'nodes' | 'diagnostic';
   readonly level: 'ok' | 'warning' | 'broken';
   readonly text: string;

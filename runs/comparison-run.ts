@@ -8,7 +8,6 @@ import { makeFolder } from '../system/make-folder';
 import { nearestMatch } from '../config/nearest-match';
 import { ProbeFault } from '../contracts/probe-fault';
 import { renderComparisonHtml } from '../reports/comparison-html';
-import { renderComparisonJunit } from '../reports/comparison-junit';
 import { renderComparisonMarkdown } from '../reports/comparison-markdown';
 import { toolVersion } from './tool-version';
 
@@ -37,7 +36,7 @@ export function compareNow(before: Baseline, after: Baseline, { change, expect }
   return comparison;
 }
 
-/** `<out>/comparisons/<id>/` with report.html, comparison.json, report.md and junit.xml; complete or not there. Returns its path. */
+/** `<out>/comparisons/<id>/` with comparison.html, comparison.json and comparison.md; complete or not there. Returns its path. */
 export async function writeComparison(outFolder: string, comparison: Comparison): Promise<string> {
   const checked = comparisonSchema.parse(comparison);
   const parent = join(resolve(outFolder), 'comparisons');
@@ -50,7 +49,6 @@ export async function writeComparison(outFolder: string, comparison: Comparison)
       put('comparison.json', `${JSON.stringify(checked, null, 2)}\n`),
       put('comparison.html', renderComparisonHtml(checked)),
       put('comparison.md', renderComparisonMarkdown(checked)),
-      put('junit.xml', renderComparisonJunit(checked)),
     ]);
     await rename(made, folder);
     return folder;

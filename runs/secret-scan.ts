@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { type KnownSecret, type SecretFinder, secretFinder } from '../probes/redaction';
 
 /** A file that was removed, and why; never the value. */
-export interface ScanHit {
+interface ScanHit {
   /** Within the folder, with `/`. */
   readonly file: string;
   /** password, cookie, token …; `unreadable` = nobody knows how to look into it, so nobody knows what is in it. */

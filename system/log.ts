@@ -5,7 +5,7 @@ import { createLogger, format, type Logger, transports } from 'winston';
 import { dangerousCharacters } from '../contracts/dangerous-characters';
 
 /** What takes secrets out of lines: probes/redaction/redact.ts is one. */
-export interface LogRedactor {
+interface LogRedactor {
   /** A sentence of the program's own. */
   ownText(text: string): string;
   /** Data, however deep. */

@@ -17,7 +17,7 @@ export const command = defineCommand({
   options: (command) =>
     command
       .option('--expect <words>', `what is meant to change, separated by commas: ${changeKinds.join(', ')}`)
-      .option('--format <format>', 'print instead of text: html, json, md or junit', oneOf('html', 'json', 'md', 'junit'))
+      .option('--format <format>', 'print instead of text: html, json or md', oneOf('html', 'json', 'md'))
       .option('--json', 'the same as --format json'),
   run,
 });

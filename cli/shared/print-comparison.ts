@@ -1,7 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import type { Comparison } from '../../contracts/comparison';
 import { renderComparisonHtml } from '../../reports/comparison-html';
-import { renderComparisonJunit } from '../../reports/comparison-junit';
 import { renderComparisonMarkdown } from '../../reports/comparison-markdown';
 import { renderComparisonText } from '../../reports/comparison-text';
 import { safeJson } from '../../reports/safe-json';
@@ -16,8 +15,6 @@ export function printedComparison(comparison: Comparison, folder: string, { form
       return renderComparisonHtml(comparison);
     case 'md':
       return renderComparisonMarkdown(comparison);
-    case 'junit':
-      return renderComparisonJunit(comparison);
     default:
       return renderComparisonText(comparison, {
         color: process.stdout.isTTY === true,

@@ -6,7 +6,7 @@ import { compareClocks } from './compare-clocks';
 import { compareHealth, works } from './compare-health';
 import { compareTimings } from './compare-timings';
 
-export interface RouteDifference {
+interface RouteDifference {
   readonly id: string;
   readonly kind: DifferenceKind;
   readonly where: string;

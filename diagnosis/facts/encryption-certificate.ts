@@ -35,7 +35,7 @@ export const encryptionCertificates = (metadata: Metadata): readonly Certificate
 export const sameSerial = (a: string, b: string): boolean => a.trim().replace(/^0+(?=\d)/, '') === b.trim().replace(/^0+(?=\d)/, '');
 
 /** Distinguished names as sets of parts: order, spacing, quotes and .NET's "S" for "ST" are no difference. */
-export function sameName(a: string, b: string): boolean {
+function sameName(a: string, b: string): boolean {
   return nameParts(a).join('|') === nameParts(b).join('|');
 }
 

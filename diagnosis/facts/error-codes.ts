@@ -18,7 +18,7 @@ export interface CodeFound {
 }
 
 /** The order in which CRM's token handler (WIF) checks a token: a later code refutes all earlier causes (field guide §16). */
-export const tokenCheckOrder = ['decrypt', 'signature', 'time', 'audience', 'certificate', 'issuer'] as const;
+const tokenCheckOrder = ['decrypt', 'signature', 'time', 'audience', 'certificate', 'issuer'] as const;
 export type TokenCheck = (typeof tokenCheckOrder)[number];
 
 interface Meaning {

@@ -18,7 +18,7 @@ type Parts = Pick<RouteEvidence, 'exchanges' | 'token' | 'stsMetadata' | 'crmMet
 export const rolloverTwins = (evidence: Parts): readonly Twin[] => [clockTwin(evidence), audienceTwin(evidence), encryptionTwin(evidence), nameTwin(evidence)];
 
 /** Default token life of an AD FS trust, for tokens without a readable one (field guide §12). */
-export const defaultTokenLifeMs = 3_600_000;
+const defaultTokenLifeMs = 3_600_000;
 
 /** How long the token lives: Expires − Created, or the default. */
 export const tokenLifeMs = (token: RouteEvidence['token']): number =>

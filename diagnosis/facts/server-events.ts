@@ -15,11 +15,11 @@ const ofAccount: readonly (number | null)[] = [111, 342, 411, 412, 516, 4625, 47
 const accountCauses: readonly CauseId[] = ['wrong-password', 'account-locked-disabled-restricted', 'password-expired-or-must-change'];
 
 /** .NET's words for a private key that cannot be used. */
-export const keyTexts = /Keyset does not exist|Invalid provider type specified|does not have a private key|key does not exist/i;
+const keyTexts = /Keyset does not exist|Invalid provider type specified|does not have a private key|key does not exist/i;
 /** WIF's and .NET's words for a cookie sealed with another key: DPAPI (ID1073 and its kin) and the machine key. */
 export const otherKeyTexts = /Key not valid for use in specified state|Unable to validate data\b|\bID107[34]\b/i;
 /** Database and the other surroundings of CRM: they say nothing of a token. */
-export const surroundings = /\b(?:Sql|OutOfMemory|Timeout|Socket|FileLoad|FileNotFound|TypeLoad|ConfigurationErrors|EndpointNotFound)Exception\b/;
+const surroundings = /\b(?:Sql|OutOfMemory|Timeout|Socket|FileLoad|FileNotFound|TypeLoad|ConfigurationErrors|EndpointNotFound)Exception\b/;
 
 /** The event a server wrote about this sign-in, if it says why: an error or warning with an exception or a code, or one that carries the page's Activity ID. */
 export const tellingEvents = ({ serverEvents }: Partial<Parts>): readonly ServerEvent[] =>
@@ -88,7 +88,7 @@ export const innermost = (text: string): string =>
         .at(-1)
         ?.trim() ?? text);
 
-export const eventName = ({ source, id, computer }: ServerEvent): string =>
+const eventName = ({ source, id, computer }: ServerEvent): string =>
   `The server's event ${source}${id === null ? '' : ` ${id}`}${computer ? ` on ${computer}` : ''}`;
 
 /** NTSTATUS numbers: locked, disabled, account expired, hours, workstation, logon type; password expired, must change. */

@@ -5,7 +5,7 @@ import { serverFailure } from './server-failure';
 type Cookie = Exchange['cookiesSet'][number];
 
 /** How the relying party answered a token. */
-export type TokenAnswer =
+type TokenAnswer =
   /** A usable session cookie was set: the token was accepted, whatever came next. */
   | { readonly kind: 'accepted' }
   /** The token was accepted (the server set its session cookie), but the browser refused the cookie. */
@@ -111,7 +111,7 @@ const isOwn = ({ requestId, document }: Exchange): boolean =>
   requestId !== null || /HTTP Error 401 - Unauthorized: Access is denied/i.test(`${document?.title} ${document?.text}`);
 
 /** A sign-in through AD FS sets cookies; a recording without any was saved without them. */
-export const cookiesRecorded = ({ exchanges }: Pick<RouteEvidence, 'exchanges'>): boolean =>
+const cookiesRecorded = ({ exchanges }: Pick<RouteEvidence, 'exchanges'>): boolean =>
   exchanges.some(({ cookiesSent, cookiesSet }) => cookiesSent.length + cookiesSet.length > 0);
 
 /**

@@ -30,7 +30,7 @@ const documents: readonly string[] = [
 type Path = readonly (string | number)[];
 
 /** Every part that can be missing, by its path: the parts of the evidence, the entries of its lists, and below them (`deep`) what may be null. */
-export function partsOf(evidence: RouteEvidence, deep = true): readonly Path[] {
+function partsOf(evidence: RouteEvidence, deep = true): readonly Path[] {
   const paths: Path[] = [];
   const walk = (value: unknown, path: Path): void => {
     const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
@@ -52,7 +52,7 @@ export function partsOf(evidence: RouteEvidence, deep = true): readonly Path[] {
 const nullable = (value: unknown, path: Path): boolean => path.length === 0 || typeof value === 'object' || typeof value === 'string';
 
 /** The evidence without these parts; null where it is none any more. */
-export function without(evidence: RouteEvidence, ...paths: readonly Path[]): RouteEvidence | null {
+function without(evidence: RouteEvidence, ...paths: readonly Path[]): RouteEvidence | null {
   let copy: unknown = evidence;
   // Later entries of a list first, so that the places of earlier ones stay.
   for (const path of [...paths].sort((a, b) => ((Number(a.at(-1)) || 0) < (Number(b.at(-1)) || 0) ? 1 : -1))) copy = taken(copy, path);
@@ -70,7 +70,7 @@ function taken(value: unknown, [key, ...rest]: Path): unknown {
 }
 
 /** Numbers from 0 up to 1, the same for the same seed. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;

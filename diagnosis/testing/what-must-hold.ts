@@ -26,7 +26,7 @@ export const rises = (whole: Result, less: Result): readonly string[] =>
   });
 
 /** Whether a reference leads to something in this evidence; a certificate to one the report lists. */
-export function leadsSomewhere(reference: string, evidence: RouteEvidence, certificates: Result['certificates']): boolean {
+function leadsSomewhere(reference: string, evidence: RouteEvidence, certificates: Result['certificates']): boolean {
   const [kind, value = ''] = [reference.split(':')[0], reference.slice(reference.indexOf(':') + 1)];
   const hosts = { clock: evidence.clocks, tls: evidence.tls, dns: evidence.dns };
   const numbers = {
@@ -48,7 +48,7 @@ export function leadsSomewhere(reference: string, evidence: RouteEvidence, certi
   return single[reference] ?? false;
 }
 
-export const deadReferences = ({ causes, certificates }: Result, evidence: RouteEvidence): readonly string[] =>
+const deadReferences = ({ causes, certificates }: Result, evidence: RouteEvidence): readonly string[] =>
   causes.flatMap(({ id, because, against }) =>
     [...because, ...against].flatMap(({ text, refs }) =>
       refs.filter((reference) => !leadsSomewhere(reference, evidence, certificates)).map((reference) => `${id} refers to ${reference} in "${text}"`),
@@ -78,7 +78,7 @@ const saysMissing =
   /\bnot\b[^.;]{0,60}\b(captured|read|known|recorded|on record|seen|tell|there)\b|could not|cannot|\bno last good\b|\bno (exchange|certificate|clock)|\bunknown\b|\bwould\b|\bneither\b/i;
 
 /** What is said as proof, or to rule a cause out, of a part that is not there; and thumbprints that stand nowhere in the evidence. */
-export function speaksOfAbsent({ causes, ruledOut }: Result, evidence: RouteEvidence): readonly string[] {
+function speaksOfAbsent({ causes, ruledOut }: Result, evidence: RouteEvidence): readonly string[] {
   const all = JSON.stringify(evidence);
   const said = [...causes.flatMap(({ id, because }) => because.map(({ text }) => ({ id, text }))), ...ruledOut.map(({ id, why }) => ({ id, text: why }))];
   return said.flatMap(({ id, text }) => [
@@ -90,13 +90,13 @@ export function speaksOfAbsent({ causes, ruledOut }: Result, evidence: RouteEvid
 }
 
 /** KB 2686840 beside a token that was taken. */
-export const kbBesideTakenToken = ({ causes }: Result, evidence: RouteEvidence): readonly string[] =>
+const kbBesideTakenToken = ({ causes }: Result, evidence: RouteEvidence): readonly string[] =>
   tokenPosts(evidence).at(-1)?.answer.kind.startsWith('accepted')
     ? causes.filter(({ kb }) => kb !== null).map(({ id }) => `${id} beside a token that was taken`)
     : [];
 
 /** Rules that threw. */
-export const thrown = ({ notJudged }: Result): readonly string[] =>
+const thrown = ({ notJudged }: Result): readonly string[] =>
   notJudged.filter(({ why }) => why.startsWith('The rule itself failed')).map(({ id, why }) => `${id}: ${why}`);
 
 /** Everything that must hold of one report by itself. */

@@ -54,7 +54,7 @@ export interface RelyingPartyTrust {
 export type ClaimName = 'upn' | 'name' | 'primarysid';
 
 /** A claims provider trust besides AD FS's own Active Directory. */
-export interface ClaimsProvider {
+interface ClaimsProvider {
   readonly id: string;
   readonly name: string;
   readonly signInUrl: string;
@@ -105,7 +105,7 @@ export interface AdfsSettings {
   showErrorDetails: boolean;
 }
 
-export interface AdfsCounters {
+interface AdfsCounters {
   tokensIssued: number;
   passwordSubmissions: number;
   passwordRefusals: number;
@@ -154,7 +154,7 @@ export interface AdfsOptions {
   readonly newKey?: () => Promise<KeyPair>;
 }
 
-export interface NewRelyingParty {
+interface NewRelyingParty {
   readonly name: string;
   readonly metadataUrl: string;
   readonly extraIdentifiers?: readonly string[];

@@ -14,7 +14,7 @@ export interface StoredCertificate {
   readonly notAfter: Date;
 }
 
-export type RolloverStep = 'none' | 'generated' | 'promoted' | 'urgent';
+type RolloverStep = 'none' | 'generated' | 'promoted' | 'urgent';
 
 /** What `Get-AdfsProperties` shows of the rollover; changing a value is `Set-AdfsProperties` and counts from the next run of the rollover. */
 export interface RolloverProperties {
@@ -77,7 +77,7 @@ interface Pair {
 const millisecondsPerDay = 86_400_000;
 
 /** Describes a certificate with its key. */
-export function describeCertificate({ certPem, keyPem }: { certPem: string; keyPem: string }): StoredCertificate {
+function describeCertificate({ certPem, keyPem }: { certPem: string; keyPem: string }): StoredCertificate {
   const certificate = new X509Certificate(certPem);
   return {
     certPem,

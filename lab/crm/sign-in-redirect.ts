@@ -27,7 +27,7 @@ export const urlEncode = (text: string): string =>
     .replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
 
 /** Seconds precision with Z, as wct is written. */
-export const toSeconds = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+const toSeconds = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');
 
 /**
  * The address of CRM's redirect to AD FS (field guide §1.1): wa, wtrealm, wctx, wct, wauth in this order, lower-case escapes, the values

@@ -16,7 +16,7 @@ export class TokenRefused extends Error {
 }
 
 /** `11/23/2026 9:05:07 AM`: how .NET prints a time of the en-US culture, here in UTC. */
-export function dotNetTime(date: Date): string {
+function dotNetTime(date: Date): string {
   const hours = date.getUTCHours();
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()} ${hours % 12 || 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${hours < 12 ? 'AM' : 'PM'}`;

@@ -6,7 +6,7 @@ import { channelBindingOf } from './channel-binding';
 import { unwrapNtlm, wrapChallenge } from './spnego';
 
 /** What the server found in one request. */
-export type NtlmOutcome<Account> =
+type NtlmOutcome<Account> =
   /** No usable Authorization header, or one that begins with a foreign mechanism. */
   | { readonly kind: 'unauthenticated' }
   /** Answer 401 with this one `WWW-Authenticate` value, on the same connection. */

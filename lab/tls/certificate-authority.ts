@@ -12,7 +12,7 @@ import {
 import { buildCertificate, type KeyPair, newKeyPair } from './build-certificate';
 import type { ServerCertificate } from './https-host';
 
-export interface ServerCertificateRequest {
+interface ServerCertificateRequest {
   /** DNS names; the first one is the subject's common name unless `subject` is given. */
   readonly hosts: readonly string[];
   /** Yesterday unless given. */

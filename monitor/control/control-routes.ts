@@ -8,7 +8,7 @@ import { createAgentToken, listAgentTokens, revokeAgentTokens } from '../fleet/a
 import type { OpenStore } from '../store/open-store';
 
 export const newTokenSchema = z.object({ agent: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), location: locationSchema });
-export const exportQuerySchema = z.object({ format: z.enum(exportFormats), from: instantSchema.optional(), to: instantSchema.optional() });
+const exportQuerySchema = z.object({ format: z.enum(exportFormats), from: instantSchema.optional(), to: instantSchema.optional() });
 
 /** What commands on this machine may ask a running watch: they cannot open its store themselves. */
 export function controlRoutes(app: FastifyInstance, store: OpenStore, reload: () => Promise<string>): void {

@@ -20,17 +20,17 @@ export const mostRunnersOfAgent = 16;
 
 const instance = z.string().regex(/^[\w.@:-]{1,100}$/);
 const held = z.object({ slotId: z.uuid(), claim: z.uuid() });
-export const claimRequestSchema = z.object({ instance, count: z.number().int().min(1).max(64) });
-export const renewRequestSchema = z.object({
+const claimRequestSchema = z.object({ instance, count: z.number().int().min(1).max(64) });
+const renewRequestSchema = z.object({
   instance,
   tool: z.string().max(50),
   capacity: z.number().int().min(0).max(1000),
   running: z.number().int().min(0).max(1000),
   claims: z.array(held).max(1000),
 });
-export const finishRequestSchema = held.extend({ instance, outcomes: z.array(attemptOutcomeSchema).min(1).max(2) });
-export const handBackRequestSchema = held.extend({ instance, why: z.string().max(500) });
-export const leaveRequestSchema = z.object({ instance });
+const finishRequestSchema = held.extend({ instance, outcomes: z.array(attemptOutcomeSchema).min(1).max(2) });
+const handBackRequestSchema = held.extend({ instance, why: z.string().max(500) });
+const leaveRequestSchema = z.object({ instance });
 
 /**
  * What agents ask `watch`, with the token of theirs: only POST, only JSON, only what belongs to the token's location. The agent never gets an address,

@@ -9,7 +9,7 @@ import type { Database } from '../store/database';
 const dayMs = 86_400_000;
 
 /** The windows of the configuration that touch a span; a repeated one once for each time. */
-export function maintenanceWindows(rules: readonly MaintenanceRule[], from: Date, to: Date): Window[] {
+function maintenanceWindows(rules: readonly MaintenanceRule[], from: Date, to: Date): Window[] {
   return rules.flatMap((rule): Window[] => {
     const window = (start: Date, end: Date): Window => ({
       id: `config:${createHash('sha256')

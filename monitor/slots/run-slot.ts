@@ -89,7 +89,7 @@ async function attempt(claim: Claim, reason: AttemptReason, options: SlotRunnerO
 }
 
 /** The headline of a result. */
-export function storedResult(result: Result): StoredResult {
+function storedResult(result: Result): StoredResult {
   const [cause] = result.causes;
   const { totalMs, dnsMs, tlsMs, stsMs, tokenPostMs, crmPageMs } = result.timings;
   return {

@@ -23,7 +23,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
     await createOutside(join(folder, 'data'));
     pglite = await start(join(folder, 'data'));
   } catch (error) {
-    await lock.release();
+    lock.release();
     throw new ProbeFault(
       `The store in ${folder} could not be opened (${error instanceof Error ? error.message.split('\n')[0] : String(error)}). Restore a backup of the folder, or move it away to begin a new one.`,
     );
@@ -50,7 +50,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
       pglite.transaction((tx) => work({ query: (text, values) => run(tx as unknown as PGlite, text, values) })) as Promise<T>,
     close: async () => {
       await pglite.close();
-      await lock.release();
+      lock.release();
     },
   };
 }

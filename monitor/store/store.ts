@@ -1,5 +1,4 @@
 import type {
-  AgentToken,
   AlertEvent,
   AlertRecord,
   Attempt,
@@ -135,5 +134,3 @@ export interface Store extends StoreReads, StoreWrites, StoreAlerts {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
-
-export type { AgentToken };

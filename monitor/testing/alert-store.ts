@@ -16,13 +16,13 @@ import { noPostgres, startPostgres } from './start-postgres';
 /** The stores that tests of alerts run on. */
 export const alertStores = ['embedded', 'postgres'] as const;
 
-export interface AlertStore {
+interface AlertStore {
   readonly place: StorePlace;
   readonly remove: () => Promise<void>;
 }
 
 /** An empty place for a store; `remove` once it is closed. */
-export async function alertStore(kind: (typeof alertStores)[number]): Promise<AlertStore> {
+async function alertStore(kind: (typeof alertStores)[number]): Promise<AlertStore> {
   if (kind === 'postgres') {
     const server = await startPostgres();
     return { place: { url: server.url }, remove: () => server.stop() };

@@ -3,7 +3,7 @@ import type { Verdict } from '../../contracts/words';
 import type { AttemptOutcome } from '../store/lifecycle/finish';
 
 /** The headline of a sign-in, for tests of store, alerts and page. */
-export function sampleResult(verdict: Verdict, changes: Partial<StoredResult> = {}): StoredResult {
+function sampleResult(verdict: Verdict, changes: Partial<StoredResult> = {}): StoredResult {
   const cause = verdict === 'broken' ? 'adfs-signing-cert-rolled' : null;
   return {
     verdict,

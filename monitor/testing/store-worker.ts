@@ -20,7 +20,7 @@ export type Acknowledged =
   | { readonly kind: 'claimed'; readonly id: string }
   | { readonly kind: 'finished'; readonly id: string; readonly verdict: string; readonly reportSha1: string };
 
-export interface FoundSlot {
+interface FoundSlot {
   readonly state: string;
   /** Once more after everything in flight was worked off. */
   readonly end: string;

@@ -9,7 +9,7 @@ import { refuseSharedFile } from './guard/private-file';
 import type { SessionLimits } from './guard/sessions';
 import { readUsers } from './guard/users-file';
 
-export type WebAccess =
+type WebAccess =
   /** Loopback without sign-in: what a visitor may do who has not given the operator key. */
   | { readonly kind: 'local'; readonly role: WebRole }
   | { readonly kind: 'sign-in'; readonly usersFile: string | null; readonly oidc: OidcSettings | null; readonly limits: SessionLimits };
@@ -25,7 +25,7 @@ export interface WebSettings {
   readonly access: WebAccess;
 }
 
-export const defaultListen = '127.0.0.1:26868';
+const defaultListen = '127.0.0.1:26868';
 const minuteMs = 60_000;
 
 /**

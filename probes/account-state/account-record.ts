@@ -15,7 +15,7 @@ const trySchema = parkedSchema.omit({ until: true }).extend({
 export type Try = z.infer<typeof trySchema>;
 
 /** What is known of one account at one STS. */
-export const accountRecordSchema = z.object({ schema: z.literal(2), stsOrigin: z.string(), name: z.string(), tries: z.array(trySchema).min(1) });
+const accountRecordSchema = z.object({ schema: z.literal(2), stsOrigin: z.string(), name: z.string(), tries: z.array(trySchema).min(1) });
 export type AccountRecord = z.infer<typeof accountRecordSchema>;
 
 /** Active Directory's default "Reset account lockout counter after". */

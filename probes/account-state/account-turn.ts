@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { accountName } from '../../contracts/account-name';
 import { defaultVisitLimit, type Target } from '../../contracts/target';
 import { ProbeFault } from '../../contracts/probe-fault';
-import { openStateFolder, stateFileName } from './state-folder';
-import { takeLock } from './state-lock';
+import { openStateFolder, stateFileName, takeStateLock } from './state-folder';
 import { visitSts } from './sts-visits';
 
 /** Longer than any run of one target: two routes at the longest deadline (10 minutes each), and what comes before and after. */
@@ -17,7 +16,7 @@ const giveUpAfterMs = 30 * 60_000;
 export async function inAccountTurn<T>(state: string, { name, stsOrigin, account }: Target, say: (text: string) => void, work: () => Promise<T>): Promise<T> {
   const user = account.kind === 'password' ? accountName(account.user) : `windows ${userInfo().username}`;
   const path = join(openStateFolder(state, 'locks'), `${stateFileName(`${stsOrigin} ${user}`)}.lock`);
-  const lock = await takeLock(path, {
+  const lock = await takeStateLock(path, {
     giveUpAfterMs,
     onWait: (holder) =>
       say(`${name}: waiting for another run with this account${holder ? ` (process ${holder.pid}, since ${holder.since.slice(11, 19)} UTC)` : ''}`),

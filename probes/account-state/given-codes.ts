@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ProbeFault } from '../../contracts/probe-fault';
 import { writeStateFile } from './state-file';
-import { openStateFolder, stateVariable } from './state-folder';
-import { takeLock } from './state-lock';
+import { openStateFolder, stateVariable, takeStateLock } from './state-folder';
 
 const giveUpAfterMs = 60_000;
 /** Ten minutes with the usual 30 s: a clock that was set back further was wrong before, or is wrong now; codes of that time are no reason to wait. */
@@ -42,7 +41,7 @@ export class GivenCodes {
       return step;
     }
     const path = join(openStateFolder(this.state, 'codes'), `${name}.json`);
-    const lock = await takeLock(`${path}.lock`, { giveUpAfterMs });
+    const lock = await takeStateLock(`${path}.lock`, { giveUpAfterMs });
     if (!lock)
       throw new ProbeFault(`${path}.lock: another process has held this lock for ${giveUpAfterMs / 1000} s, expected milliseconds; end it or delete the file.`);
     try {

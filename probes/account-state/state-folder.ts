@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, posix, resolve, win32 } from 'node:path';
+import { dirname, join, posix, resolve, win32 } from 'node:path';
 import { ProbeFault } from '../../contracts/probe-fault';
+import { type HeldLock, type LockOptions, takeLock } from '../../system/lock';
 
 export const stateVariable = 'SIGNIN_PROBE_STATE';
 
@@ -55,6 +56,10 @@ export function openStateFolder(state: string, part: 'accounts' | 'codes' | 'loc
 
 /** Rights of a file in a folder of the state: its owner's alone, or readable for the group of a shared one. Others replace it by a rename. */
 export const stateFileMode = (folder: string): number => (process.platform !== 'win32' && isShared(statSync(folder).mode) ? 0o640 : 0o600);
+
+/** Takes a lock file in a folder of the state (system/lock.ts): others of a shared one can read who holds it. */
+export const takeStateLock = (path: string, options: Omit<LockOptions, 'mode'>): Promise<HeldLock | null> =>
+  takeLock(path, { ...options, mode: stateFileMode(dirname(path)) });
 
 class Distrust extends Error {}
 

@@ -4,8 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { VisitLimit } from '../../contracts/target';
 import { ProbeFault } from '../../contracts/probe-fault';
 import { replaceFile } from '../../system/replace-file';
-import { openStateFolder, stateFileMode, stateFileName } from './state-folder';
-import { takeLock } from './state-lock';
+import { openStateFolder, stateFileMode, stateFileName, takeStateLock } from './state-folder';
 
 export interface VisitOptions {
   /** Told how long the wait will be, each time there is one. */
@@ -21,7 +20,7 @@ const giveUpAfterMs = 60_000;
 export async function visitSts(state: string, stsOrigin: string, { visits, perSeconds }: VisitLimit, { onWait }: VisitOptions): Promise<void> {
   const path = join(openStateFolder(state, 'visits'), stateFileName(stsOrigin));
   for (;;) {
-    const lock = await takeLock(`${path}.lock`, { giveUpAfterMs });
+    const lock = await takeStateLock(`${path}.lock`, { giveUpAfterMs });
     if (!lock)
       throw new ProbeFault(`${path}.lock: another process has held this lock for ${giveUpAfterMs / 1000} s, expected milliseconds; end it or delete the file.`);
     let waitMs: number;

@@ -17,7 +17,7 @@ export interface BrowserChoice {
   readonly version: string;
 }
 
-export interface PassedOver {
+interface PassedOver {
   readonly name: string;
   readonly why: string;
 }

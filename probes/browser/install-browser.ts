@@ -10,7 +10,7 @@ export interface CommandResult {
   /** The end of what it printed. */
   readonly output: string;
 }
-export type RunCommand = (command: string, args: readonly string[]) => Promise<CommandResult>;
+type RunCommand = (command: string, args: readonly string[]) => Promise<CommandResult>;
 
 export interface InstallOptions {
   /** One line per step, for the person waiting. */

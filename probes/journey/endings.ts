@@ -40,7 +40,7 @@ function stsStage({ credentialsGiven, credentialsTaken, tokenPosts }: Progress):
 }
 
 /** Where the page on screen belongs. */
-export function stageOf(progress: Progress): Stage {
+function stageOf(progress: Progress): Stage {
   return progress.host === 'sts' ? stsStage(progress) : crmStage(progress);
 }
 

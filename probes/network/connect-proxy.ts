@@ -10,7 +10,7 @@ import { retrying } from '../../system/retry-policy';
 import { isLoopbackHost, withoutBrackets } from './loopback';
 import type { Lookup } from './lookup';
 
-export interface TunnelFailure {
+interface TunnelFailure {
   /** ENOTFOUND, EAI_AGAIN … from DNS, ECONNREFUSED, ETIMEDOUT … from connecting. */
   readonly code: string;
   readonly stage: 'dns' | 'connect';

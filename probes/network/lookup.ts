@@ -7,9 +7,9 @@ import type { Target } from '../../contracts/target';
 import { retrying } from '../../system/retry-policy';
 import { isLoopbackHost, withoutBrackets } from './loopback';
 
-export type DnsFacts = RouteEvidence['dns'][number];
+type DnsFacts = RouteEvidence['dns'][number];
 
-export interface LookupAnswer extends DnsFacts {
+interface LookupAnswer extends DnsFacts {
   /** The address to dial: the first one; null when there is none (`error` says why). */
   readonly address: string | null;
   readonly durationMs: number;

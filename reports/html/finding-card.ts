@@ -45,7 +45,7 @@ export const commandBlock = (command: string): Markup =>
   markup`<pre class="command"><code>${command.split(/(\s+)/).map((part, index) => (index % 2 === 0 && part !== '' ? markup`<span>${part}</span>` : part))}</code></pre>`;
 
 /** Numbered steps; a command is selected whole by one click, without script. */
-export const stepLists = (lists: readonly StepList[]): Markup =>
+const stepLists = (lists: readonly StepList[]): Markup =>
   markup`${lists.map(
     ({ results, steps }) =>
       markup`${lists.length > 1 ? markup`<h4>${results.map(({ route }) => routeLabels[route]).join(' and ')}</h4>` : ''}

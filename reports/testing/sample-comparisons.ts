@@ -25,7 +25,7 @@ export const regressionComparison = (): Comparison =>
     { ...options, expect: ['signing-certificate'] },
   );
 
-export const slowerComparison = (): Comparison => {
+const slowerComparison = (): Comparison => {
   const ms = [510, 498, 530, 505, 520, 499, 515, 540, 503, 511];
   return compare(
     timed('before', ms),

@@ -27,9 +27,9 @@ export const newSigning: CertificateFacts = {
 };
 
 /** Made two days ago, waits to be promoted. */
-export const pendingSigning: CertificateFacts = { ...newSigning, notBefore: '2025-11-16T22:20:31Z', notAfter: '2026-11-16T22:20:31Z' };
+const pendingSigning: CertificateFacts = { ...newSigning, notBefore: '2025-11-16T22:20:31Z', notAfter: '2026-11-16T22:20:31Z' };
 
-export const wildcard: CertificateFacts = {
+const wildcard: CertificateFacts = {
   sha1: '61A07F3B5D8C2E94F10B6A7788E3D2C1904F5A5B',
   sha256: 'C3'.repeat(32),
   subject: 'CN=*.contoso.com, O=Contoso Ltd, C=US',
@@ -112,7 +112,7 @@ export const wsfed = (route: Route): NonNullable<Exchange['wsfed']> => ({
   wauth: route === 'internal' ? 'urn:federation:authentication:windows' : 'urn:oasis:names:tc:SAML:1.0:am:password',
 });
 
-export const tokenOf = (route: Route): TokenFacts => ({
+const tokenOf = (route: Route): TokenFacts => ({
   type: 'urn:oasis:names:tc:SAML:1.0:assertion',
   encrypted: true,
   encryptedFor: { issuer: wildcard.issuer, serial: wildcard.serial },

@@ -30,7 +30,7 @@ export const expiryGroups = (list: readonly Expiry[]): readonly ExpiryGroup[] =>
 };
 
 /** Those that end within so many days after `now`, or have ended. */
-export const soonEnding = (list: readonly Expiry[], now: string, warnDays: number): readonly Expiry[] =>
+const soonEnding = (list: readonly Expiry[], now: string, warnDays: number): readonly Expiry[] =>
   list.filter(({ notAfter }) => (instantMs(notAfter) ?? 0) - (instantMs(now) ?? 0) < warnDays * dayMs);
 
 /** What ends soon by any of the results, each certificate once, in lines. */
@@ -38,5 +38,5 @@ export const endingLines = (results: readonly Result[], now: string): readonly s
   expiryGroups(results.flatMap((result) => soonEnding(result.expiries, now, result.settings.warnDays))).map((group) => expiryText(group, now));
 
 /** `TLS certificate of sts.contoso.com: ends 21 Nov 2026, in 3 days` */
-export const expiryText = ({ first, hosts }: ExpiryGroup, now: string): string =>
+const expiryText = ({ first, hosts }: ExpiryGroup, now: string): string =>
   `${expiryLabels[first.what]} of ${hosts.join(', ')}: ${(instantMs(first.notAfter) ?? 0) < (instantMs(now) ?? 0) ? 'ended' : 'ends'} ${dayText(first.notAfter)}, ${whenText(now, first.notAfter)}${first.breaksSignIn ? '' : ' (AD FS renews it by itself; CRM does not depend on it)'}`;

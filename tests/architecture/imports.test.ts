@@ -18,7 +18,7 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; builtins: boole
   probes: { rooms: ['contracts', 'system', 'config', 'federation', 'pages'], builtins: true, packages: 'any' },
   runs: { rooms: ['contracts', 'system', 'config', 'federation', 'probes', 'diagnosis', 'reports'], builtins: true, packages: 'any' },
   monitor: { rooms: ['contracts', 'system', 'config', 'probes', 'diagnosis', 'reports', 'runs'], builtins: true, packages: 'any' },
-  lab: { rooms: ['contracts'], builtins: true, packages: 'any' },
+  lab: { rooms: ['contracts', 'system'], builtins: true, packages: 'any' },
   cli: { rooms: ['contracts', 'system', 'config', 'federation', 'recordings', 'probes', 'diagnosis', 'reports', 'runs', 'monitor', 'lab'], builtins: true, packages: 'any' }, // prettier-ignore
 };
 

@@ -8,8 +8,7 @@ import { type Lab, startLab } from '../../lab/start-lab';
 import { openStore } from '../../monitor/store/open-store';
 import { writeUsers } from '../../monitor/web/guard/users-file';
 import { ParkedAccounts } from '../../probes/account-state/parked-accounts';
-import { stateFileName } from '../../probes/account-state/state-folder';
-import { takeLock } from '../../probes/account-state/state-lock';
+import { stateFileName, takeStateLock } from '../../probes/account-state/state-folder';
 import { visitSts } from '../../probes/account-state/sts-visits';
 import { lastGoodFile, writeLastGood } from '../../probes/captures/last-good';
 import { writeComparison } from '../../runs/comparison-run';
@@ -186,7 +185,7 @@ test.describe('where somebody else may write into the folder', () => {
     'a lock': {
       to: 'file',
       at: () => join(state(), 'locks', 'a.lock'),
-      write: () => takeLock(join(state(), 'locks', 'a.lock'), { giveUpAfterMs: 300 }),
+      write: () => takeStateLock(join(state(), 'locks', 'a.lock'), { giveUpAfterMs: 300 }),
     },
     'a parked account': {
       to: 'file',

@@ -15,7 +15,7 @@ import { createRedactor } from '../../probes/redaction/redact';
 import { renderForecastCalendar } from '../../reports/forecast-calendar';
 import { renderForecastNagios } from '../../reports/forecast-monitoring';
 import { renderForecastText } from '../../reports/forecast-text';
-import { renderers } from '../../reports/index';
+import { renderers } from '../../reports/testing/renderers';
 import { safeJson } from '../../reports/safe-json';
 import { safeText } from '../../reports/safe-text';
 import { hostileForecast } from '../../reports/testing/sample-forecasts';
@@ -172,7 +172,7 @@ test('what goes to a terminal, an editor, a CI server, a chat or a program’s i
     const shown = JSON.stringify(text);
     const report = hostile(reportSchema, sampleReports.broken!(), text);
     for (const [name, render] of Object.entries(renderers)) look(`${name} ${shown}`, render(report));
-    if (!openXml(renderers.junit(report)).ok) leaks.push(`junit ${shown}: no XML`);
+    if (!openXml(renderers['junit']!(report)).ok) leaks.push(`junit ${shown}: no XML`);
     const forecast = hostileForecast(text);
     look(`forecast ${shown}`, renderForecastText(forecast, { color: false }));
     look(`forecast nagios ${shown}`, renderForecastNagios(forecast));

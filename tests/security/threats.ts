@@ -66,7 +66,7 @@ export const threats: readonly Threat[] = [
   { threat: 'another account signs in than the one configured', tests: ['tests/security/another-account.lab.ts'] },
   {
     threat: 'the probe is a load on AD FS, or runs get into each other’s way',
-    tests: ['probes/account-state/state-lock.test.ts', 'tests/security/shared-state.lab.ts'],
+    tests: ['probes/account-state/sts-visits.test.ts', 'system/lock.test.ts', 'tests/security/shared-state.lab.ts'],
   },
   {
     threat: 'a server writes into a report',

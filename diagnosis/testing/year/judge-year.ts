@@ -7,7 +7,7 @@ export const goalHours = { published: 12, otherwise: 24 } as const;
 /** warnDays: from here on a break must be foretold, and no other may be. */
 const warnMs = 30 * dayMs;
 
-export interface ErrorFigures {
+interface ErrorFigures {
   readonly days: number;
   /** The greatest distance between the date foretold and the break in the lab; null without days. */
   readonly worstHours: number | null;

@@ -23,7 +23,7 @@ export interface LabYear {
   close(): Promise<void>;
 }
 
-export interface BeginOptions {
+interface BeginOptions {
   readonly at: number;
   readonly properties: Partial<Lab['adfs']['certificates']['properties']>;
   readonly crmEncryptionEndsAt: number;

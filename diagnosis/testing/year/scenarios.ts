@@ -12,7 +12,7 @@ export type Operation =
   | 'CertificateDuration 730'
   | 'renew CRM encryption';
 
-export interface PlannedOperation {
+interface PlannedOperation {
   readonly what: Operation;
   /** Days from the first day observed, or hours after something happens, each time. */
   readonly when: { readonly day: number } | { readonly after: 'generated' | 'promoted' | 'broken'; readonly hours: number };

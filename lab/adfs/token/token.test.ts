@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
 import { DOMParser } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
@@ -15,7 +14,8 @@ interface XmlEncryption {
     done: (error: Error | null, plain: string) => void,
   ): void;
 }
-const { decrypt } = createRequire(__filename)('xml-encryption') as XmlEncryption;
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import wants types
+const { decrypt } = require('xml-encryption') as XmlEncryption;
 
 const account: LabAccount = {
   user: 'CONTOSO\\probe',

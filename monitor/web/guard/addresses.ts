@@ -5,7 +5,7 @@ import type { WebSettings } from '../web-settings';
 type Where = Pick<WebSettings, 'baseUrl' | 'loopback' | 'tls'>;
 
 /** Origins this page has for browsers. */
-export function ownOrigins({ baseUrl, loopback, tls }: Where, port: number | undefined): readonly string[] {
+function ownOrigins({ baseUrl, loopback, tls }: Where, port: number | undefined): readonly string[] {
   const scheme = tls ? 'https' : 'http';
   const local = loopback && port !== undefined ? ['127.0.0.1', 'localhost', '[::1]'].map((host) => new URL(`${scheme}://${host}:${port}`).origin) : [];
   return baseUrl === null ? local : [baseUrl, ...local];

@@ -10,7 +10,7 @@ import { slotTable } from '../parts/slot-table';
 import { counted, slotStateLabels } from '../view/words';
 import type { Page } from './layout';
 
-export interface SlotsQuery {
+interface SlotsQuery {
   readonly target: string | null;
   readonly route: SeriesKey['route'] | null;
   readonly location: string | null;

@@ -27,9 +27,9 @@ const words: Readonly<Record<Tone, string>> = {
   healthy: 'healthy',
   none: 'without slots',
 };
-export const dayWidth = 3;
+const dayWidth = 3;
 
-export const toneOfDay = (day: DayCounts | undefined): Tone => {
+const toneOfDay = (day: DayCounts | undefined): Tone => {
   if (!day) return 'none';
   if (day.worst !== null) return day.worst;
   return day.planned > 0 ? 'missed' : day.maintenance > 0 ? 'maintenance' : 'none';

@@ -4,7 +4,7 @@ import { chance, dayMs, hourMs, type Incident, incidents, offsetMs, slotMs } fro
 
 export const uuid = (index: number, ms: number): string =>
   `${(index + 1).toString(16).padStart(8, '0')}-0000-4000-8000-${(ms / 1000).toString(16).padStart(12, '0')}`;
-export const runOf = (index: number, ms: number, attempt = 1): string =>
+const runOf = (index: number, ms: number, attempt = 1): string =>
   `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${((index + 1) * 4 + attempt).toString(16).padStart(4, '0')}`;
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const isVerdict = (state: SlotState): state is SlotVerdict => (slotVerdictsFromBestToWorst as readonly string[]).includes(state);

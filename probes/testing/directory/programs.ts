@@ -17,7 +17,7 @@ export const programs = {
   nsenter: '/usr/bin/nsenter',
 } as const;
 
-export const packages = ['samba', 'samba-ad-provision', 'samba-dsdb-modules', 'winbind', 'krb5-user', 'ldb-tools', 'python3-samba'] as const;
+const packages = ['samba', 'samba-ad-provision', 'samba-dsdb-modules', 'winbind', 'krb5-user', 'ldb-tools', 'python3-samba'] as const;
 
 /** Why no directory can run here, or null. */
 export function cannotRunDirectory(): string | null {

@@ -28,7 +28,7 @@ export interface Apache {
   stop(): Promise<void>;
 }
 
-export interface Access {
+interface Access {
   readonly method: string;
   readonly path: string;
   readonly status: number;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { closedPort } from '../test-server';
 import { programs, run, type Server, startServer } from './programs';
 
-export const realm = 'CONTOSO.TEST';
+const realm = 'CONTOSO.TEST';
 export const stsHost = 'sts.contoso.test';
 export const servicePrincipal = `HTTP/${stsHost}@${realm}`;
 export const userPrincipal = `probe@${realm}`;

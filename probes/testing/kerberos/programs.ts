@@ -14,7 +14,7 @@ export const programs = {
   negotiateModule: '/usr/lib/apache2/modules/mod_auth_gssapi.so',
 } as const;
 
-export const packages = ['krb5-kdc', 'krb5-admin-server', 'krb5-user', 'apache2-bin', 'libapache2-mod-auth-gssapi'] as const;
+const packages = ['krb5-kdc', 'krb5-admin-server', 'krb5-user', 'apache2-bin', 'libapache2-mod-auth-gssapi'] as const;
 
 /** Why the Kerberos tests cannot run here, or null. */
 export function missingPrograms(): string | null {

@@ -31,8 +31,8 @@ export interface TellingWorld {
   close(): Promise<void>;
 }
 
-export const user = 'probe@example.test';
-export const variable = 'SIGNIN_PROBE_CANARY_PASSWORD';
+const user = 'probe@example.test';
+const variable = 'SIGNIN_PROBE_CANARY_PASSWORD';
 
 /** Servers and configuration for one run. `turn` chooses where which writing is used. */
 export async function tellingWorld(situation: Situation, password: Planted, turn: number): Promise<TellingWorld> {

@@ -1,0 +1,101 @@
+/** What is handed on: the package as `npm pack` makes it, installed as a user does. */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { satisfies } from 'semver';
+
+const root = resolve(__dirname, '../..');
+const run = promisify(execFile);
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+test.describe.configure({ mode: 'default' });
+test.setTimeout(300_000);
+
+let folder: string;
+let tarball: string;
+let files: string[];
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Packed in a copy: packing writes into its folder, and other tests read the sources meanwhile. */
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'signin-probe-test-'));
+  const copy = join(folder, 'sources');
+  const left = new Set(['node_modules', 'output', 'dist', '.git', 'test-results', '.signin-probe']);
+  await mkdir(copy);
+  for (const name of readdirSync(root).filter((each) => !left.has(each))) await cp(join(root, name), join(copy, name), { recursive: true });
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  // What an earlier build left must not be handed on.
+  await mkdir(join(copy, 'dist', 'scripts'), { recursive: true });
+  await writeFile(join(copy, 'dist', 'scripts', 'left-over.js'), '');
+  const { stdout } = await run(npm, ['pack', '--json', '--silent', '--pack-destination', folder], { cwd: copy, maxBuffer: 16_000_000, shell: process.platform === 'win32' }); // prettier-ignore
+  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as Packed[];
+  tarball = join(folder, packed?.filename ?? '');
+  files = (packed?.files ?? []).map(({ path }) => path).sort();
+  expect(existsSync(join(copy, 'npm-shrinkwrap.json')), 'stays after packing').toBe(false);
+});
+test.afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the package holds the compiled commands with what they need, documents and examples, and nothing else', () => {
+  const notCompiled = files.filter((path) => !path.startsWith('dist/'));
+  const examplesAndDocs = ['docs', 'examples']
+    .flatMap((name) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1).split('\\').join('/')); // prettier-ignore
+  const named = ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin/signin-probe.js', 'npm-shrinkwrap.json', 'package.json', 'signin-probe.schema.json'];
+  expect(notCompiled).toEqual([...named, ...examplesAndDocs].sort());
+
+  const compiled = files.filter((path) => path.startsWith('dist/')).map((path) => path.slice('dist/'.length));
+  expect(compiled.length).toBeGreaterThan(500);
+  expect(compiled.filter((path) => !path.endsWith('.js') || !existsSync(join(root, path.replace(/\.js$/, '.ts'))))).toEqual([]);
+  expect(compiled.filter((path) => /(^|\/)(testing|tests|scripts)\/|\.(test|lab|probe)\.js$/.test(path))).toEqual([]);
+  const commands = readdirSync(join(root, 'cli', 'commands')).map((name) => `cli/commands/${name.replace(/\.ts$/, '.js')}`);
+  expect(commands.filter((path) => !compiled.includes(path))).toEqual([]);
+});
+
+test('every package it is installed with runs on the oldest Node.js it names', () => {
+  interface Locked {
+    readonly dev?: boolean;
+    readonly engines?: { readonly node?: string };
+  }
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { readonly packages: Readonly<Record<string, Locked>> };
+  const floor = `${/\d+\.\d+/.exec(packages['']?.engines?.node ?? '')?.[0]}.0`;
+  const wrong = Object.entries(packages).filter(([, { dev, engines }]) => !dev && engines?.node !== undefined && !satisfies(floor, engines.node));
+  expect(wrong.map(([path, { engines }]) => `${path} asks for ${engines?.node}, not ${floor}`)).toEqual([]);
+});
+
+test('it is installed offline with the very versions of package-lock.json, under engine-strict, and its command starts', async () => {
+  const place = join(folder, 'installed');
+  await mkdir(place);
+  await run('tar', ['-xzf', tarball, '-C', place, '--strip-components=1']);
+  const args = ['ci', '--omit=dev', '--offline', '--engine-strict', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const installing = run(npm, args, { cwd: place, shell: process.platform === 'win32' });
+  const failure = await installing.then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  test.skip(!process.env.CI && failure?.includes('ENOTCACHED') === true, 'npm’s cache lacks a package; npm ci in a checkout without node_modules fills it');
+  expect(failure).toBeNull();
+
+  interface Locks {
+    readonly packages: Readonly<Record<string, { readonly version?: string; readonly dev?: boolean }>>;
+  }
+  const read = (path: string): Locks => JSON.parse(readFileSync(path, 'utf8')) as Locks;
+  const tested = read(join(root, 'package-lock.json')).packages;
+  const inside = (path: string): string => path.slice(path.lastIndexOf('node_modules/'));
+  const known = new Set(Object.entries(tested).flatMap(([path, { version, dev }]) => (dev ? [] : [`${inside(path)} ${version}`])));
+  const installed = Object.entries(read(join(place, 'node_modules', '.package-lock.json')).packages);
+  expect(installed.length).toBeGreaterThan(100);
+  expect(installed.map(([path, { version }]) => `${inside(path)} ${version}`).filter((each) => !known.has(each))).toEqual([]);
+
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const { stdout } = await run(process.execPath, [join(place, 'bin', 'signin-probe.js'), '--version'], { cwd: place });
+  expect(stdout.trim()).toBe(version);
+});
