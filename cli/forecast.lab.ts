@@ -127,7 +127,7 @@ test('an unknown target names the nearest one, exit 3', async () => {
 
 test('no browser library is loaded', async () => {
   const loaded = await new Promise<string>((resolve, reject) => {
-    const script = "require('./scripts/forecast'); console.log(Object.keys(require.cache).filter((file) => /node_modules.playwright/.test(file)).join())";
+    const script = "require('./cli/commands/forecast'); console.log(Object.keys(require.cache).filter((file) => /node_modules.playwright/.test(file)).join())";
     execFile(process.execPath, ['-r', 'ts-node/register', '-e', script], { cwd: join(__dirname, '..') }, (error, stdout) =>
       error ? reject(error) : resolve(stdout),
     );
