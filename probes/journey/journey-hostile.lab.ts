@@ -73,7 +73,7 @@ test.describe('stuck', () => {
       failedAt: 'credentials',
       why: /deadline of 3\.5 s passed while waiting for idp\.example\.test/,
       submissions: 1,
-      withinMs: 5_000,
+      withinMs: 8_000,
     });
     expect(world.evidence.exchanges.map(({ step, status }) => [step, status])).toEqual([
       ['crm-redirect', 302],

@@ -61,8 +61,8 @@ interface WorldWishes {
 export interface KerberosWishes extends KdcWishes, WorldWishes {}
 
 /** With a realm of its own. */
-export const startKerberosWorld = ({ clockSkewSeconds, ...wishes }: KerberosWishes = {}): Promise<KerberosWorld> =>
-  startKerberosWorldIn((folder) => startKdc(folder, { clockSkewSeconds }), wishes);
+export const startKerberosWorld = ({ clockSkewSeconds, aesOnly, ...wishes }: KerberosWishes = {}): Promise<KerberosWorld> =>
+  startKerberosWorldIn((folder) => startKdc(folder, { clockSkewSeconds, aesOnly }), wishes);
 
 /** Everything in a new folder, on free ports of loopback. Fails as a whole or not at all. */
 export async function startKerberosWorldIn<R extends Realm>(
