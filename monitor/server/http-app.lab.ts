@@ -153,7 +153,7 @@ const drip = (socket: Socket, first: string, byte: string): void => {
 };
 
 test('slow clients are let go in time: no byte, half a header, a body byte by byte, to pages and to the agents’ interface; others are served meanwhile', async () => {
-  const limits = full ? usualLimits : { ...usualLimits, headersMs: 400, requestMs: 800, idleMs: 2_000 };
+  const limits = full ? { ...usualLimits, connections: 2_000, ofAddress: 2_000 } : { ...usualLimits, headersMs: 400, requestMs: 800, idleMs: 2_000 };
   const { port, url, close } = await serve({ limits });
   const count = full ? 100 : 20;
   const head = `POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 16000\r\n`;
@@ -188,7 +188,7 @@ test('slow clients are let go in time: no byte, half a header, a body byte by by
         ),
     );
     expect(left).toEqual([]);
-    expect(servedAfterMs).toBeLessThan(3_000);
+    expect(servedAfterMs).toBeLessThan(full ? 8_000 : 3_000); // well before any of them is let go
   } finally {
     await close();
   }

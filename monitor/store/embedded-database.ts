@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { fsyncSync } from 'node:fs';
+import { existsSync, fsyncSync } from 'node:fs';
 import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,6 +55,9 @@ export async function openEmbedded(folder: string): Promise<Database> {
   };
 }
 
+/** What every folder of Postgres has (https://www.postgresql.org/docs/current/storage-file-layout.html). */
+const partsOfStore = ['PG_VERSION', 'base', join('global', 'pg_control'), 'pg_wal'];
+
 /**
  * The first time, the files are made by a process of its own: making them takes 800 MB for some seconds, which a process that stays would never give back.
  * What a killed one left unfinished is made anew. It makes them without syncing, so they are brought to the disk before they count: a power cut soon after
@@ -63,7 +66,12 @@ export async function openEmbedded(folder: string): Promise<Database> {
 async function createOutside(dataFolder: string): Promise<void> {
   const there = await stat(dataFolder).catch(() => null);
   if (there && process.getuid && there.uid !== process.getuid()) throw new Error(`${dataFolder} belongs to another user`);
-  if (there) return process.platform === 'win32' ? undefined : chmod(dataFolder, 0o700);
+  if (there) {
+    // Postgres would begin anew in what is left of a store, and write over it.
+    const gone = partsOfStore.filter((name) => !existsSync(join(dataFolder, name)));
+    if (gone.length > 0) throw new Error(`${gone.join(', ')} missing in ${dataFolder}`);
+    return process.platform === 'win32' ? undefined : chmod(dataFolder, 0o700);
+  }
   const unfinished = `${dataFolder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await promisify(execFile)(process.execPath, ['-e', making, require.resolve('@electric-sql/pglite'), unfinished], { timeout: 120_000 });
