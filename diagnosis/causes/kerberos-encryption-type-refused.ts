@@ -12,6 +12,7 @@ export const kerberosEncryptionTypeRefused = defineRule({
   stage: 'credentials',
   rank: 0.5,
   liesWith: 'method',
+  liesWithLoggedOn: 'account',
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {
