@@ -1,28 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { judged } from '../testing/judged';
-import type { RouteEvidence } from '../../contracts/evidence';
-import { failed, page, refused, sample, upToToken } from '../testing/sample-evidence';
-import { serverEvent } from '../testing/sample-server-event';
+import { failed, refused, sample, upToToken } from '../testing/sample-evidence';
+import { stsEvent, stsPage } from '../testing/sample-sts-failures';
 import { adfsDirectoryFailure as rule } from './adfs-directory-failure';
-
-/** AD FS's error page with this text; after the credentials unless told otherwise. */
-const stsPage = (message: string, over: Partial<RouteEvidence> = {}): RouteEvidence =>
-  sample('ifd', {
-    journey: failed('token-issue'),
-    exchanges: upToToken('ifd').slice(0, 3),
-    token: null,
-    whoAmI: null,
-    pages: [page(1, { kind: 'sts-error', url: 'https://sts.contoso.com/adfs/ls/', exchange: 3, texts: { errorMessage: 'An error occurred.', message } })],
-    ...over,
-  });
-/** The same page without a word, and an event of AD FS under its Activity ID. */
-const stsEvent = (text: string, over: Partial<RouteEvidence> = {}): RouteEvidence =>
-  stsPage('An error occurred.', {
-    serverEvents: [
-      serverEvent({ source: 'AD FS', log: 'AD FS/Admin', id: 364, side: 'sts', codes: [], text, matchedBy: 'activity-id', exchange: 3, level: 'error' }),
-    ],
-    ...over,
-  });
 
 const down =
   "MSIS7012: An error occurred. ---> PolicyEvaluationException: POLICY0018: Query ';userPrincipalName;{0}' to attribute store 'Active Directory' failed: 'The LDAP server is unavailable.'.";

@@ -1,27 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { judged } from '../testing/judged';
-import type { RouteEvidence } from '../../contracts/evidence';
-import { exchange, failed, page, sample, upToToken } from '../testing/sample-evidence';
+import { sample } from '../testing/sample-evidence';
+import { windowsAsked as asked } from '../testing/sample-sts-failures';
 import { serverEvent } from '../testing/sample-server-event';
 import { wiaIntranetZoneNotConfigured } from './wia-intranet-zone-not-configured';
 import { wiaSpnMissingOrDuplicate } from './wia-spn-missing-or-duplicate';
 import { kerberosEncryptionTypeRefused as rule } from './kerberos-encryption-type-refused';
-
-const asked = (over: Partial<RouteEvidence> = {}, texts: Record<string, string> = {}, authorization: string | null = null): RouteEvidence =>
-  sample('internal', {
-    settings: { ...sample('internal').settings, windowsCurrent: authorization === null },
-    journey: failed('credentials', { credentialSubmissions: authorization === null ? 0 : 1, windowsPrompts: authorization === null ? 1 : 2 }),
-    token: null,
-    whoAmI: null,
-    exchanges: [
-      ...upToToken('internal').slice(0, 2),
-      exchange(3, { url: 'https://sts.contoso.com/adfs/ls/wia', step: 'credentials', status: 401, challenges: ['Negotiate', 'NTLM'], authorization }),
-    ],
-    pages: [
-      page(1, { kind: 'sts-windows-challenge', url: 'https://sts.contoso.com/adfs/ls/wia', exchange: 3, texts: { challenges: 'Negotiate, NTLM', ...texts } }),
-    ],
-    ...over,
-  });
 
 const noType = { ticketFailure: 'KDC has no support for encryption type' };
 
