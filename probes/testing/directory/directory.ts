@@ -122,7 +122,16 @@ interface Controller {
 }
 
 function startController(folder: string, ntlm: 'allowed' | 'disabled'): Controller {
-  const args = ['--net', '--mount', programs.python, join(__dirname, 'domain-controller.py'), folder, realm, domain, ntlm === 'disabled' ? 'disabled' : 'ntlmv2-only'];
+  const args = [
+    '--net',
+    '--mount',
+    programs.python,
+    join(__dirname, 'domain-controller.py'),
+    folder,
+    realm,
+    domain,
+    ntlm === 'disabled' ? 'disabled' : 'ntlmv2-only',
+  ];
   const child = spawn(programs.unshare, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'], env: environment() });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-4_000)));
