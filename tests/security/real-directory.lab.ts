@@ -129,7 +129,9 @@ for (const { state, says, attributes, expired = false } of states)
   });
 
 for (const updatePasswordPage of [false, true])
-  test(`an expired password, told by ${updatePasswordPage ? 'the update-password page' : 'the form’s text'}, signs in by itself after its date was renewed, in the next lockout window`, async () => {
+  test(`an expired password, told by ${
+    updatePasswordPage ? 'the update-password page' : 'the form’s text'
+  }, signs in by itself after its date was renewed, in the next lockout window`, async () => {
     const user = await newUser({ pwdLastSet: longAgo });
     const { idp, answers } = directorySts(directory, { updatePasswordPage });
     const done = await repeatedRuns({
