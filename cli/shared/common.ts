@@ -27,6 +27,7 @@ export interface CommonOptions {
   readonly from?: string;
   readonly to?: string;
   readonly eachNode?: boolean;
+  readonly printConfig?: boolean;
   readonly trace?: boolean;
   readonly label?: string;
   readonly browser?: string;
