@@ -14,7 +14,7 @@ import { dayText, durationText, secondText, whenText } from './words/time';
 export interface TerminalOptions {
   readonly color: boolean;
   /** Where the HTML report is, shown in the last line. */
-  readonly reportPath?: string | null;
+  readonly reportPath?: string | null | undefined;
   /** Width to wrap at, in characters; default 100. */
   readonly columns?: number;
 }

@@ -6,7 +6,7 @@ import pRetry from 'p-retry';
 
 export interface RetryLimits {
   /** Ends waiting and trying; the last result stays. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** No further try begins after this time. Default 5000. */
   readonly maxTimeMs?: number;
 }

@@ -66,7 +66,7 @@ export interface CertificateStoreOptions {
   /** How old the first pair is. */
   readonly initialAgeDays?: number;
   /** Where keys come from; a new RSA key each time unless given (simulations of many years reuse some, since making them is slow). */
-  readonly newKey?: () => Promise<KeyPair>;
+  readonly newKey?: (() => Promise<KeyPair>) | undefined;
 }
 
 interface Pair {

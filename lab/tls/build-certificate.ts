@@ -20,7 +20,7 @@ export interface CertificateRequest {
   /** In encoded order, the most general part first: `O=…, CN=…` */
   readonly subject: string;
   /** The subject's own name unless given. */
-  readonly issuer?: string;
+  readonly issuer?: string | undefined;
   readonly subjectKey: KeyPair;
   /** Signs the certificate; the subject's own key makes it self-signed. */
   readonly signingKey: KeyPair;

@@ -18,9 +18,9 @@ export interface HttpsHostOptions {
   /** Asked at each handshake; null when the client sent no server name. */
   readonly certificateFor: (servername: string | null) => ServerCertificate;
   /** A free one unless given. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** 127.0.0.1 unless given. */
-  readonly address?: string;
+  readonly address?: string | undefined;
 }
 
 export interface HttpsHost {

@@ -31,7 +31,7 @@ export async function captureTls(
   port: number,
   address: string,
   caFile: string | null,
-  { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
+  { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<TlsCapture> {
   const startedAt = performance.now();
   const name = withoutBrackets(host).toLowerCase();

@@ -14,7 +14,7 @@ export interface GetOptions {
   /** A larger body is an answer that is refused, not cut. */
   readonly maxBytes: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type GetResult =

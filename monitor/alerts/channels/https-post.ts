@@ -11,7 +11,7 @@ export interface PostWay {
   readonly caFile: string | null;
   /** An HTTP proxy that connects to the outside; TLS is end to end. */
   readonly proxy: string | null;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const maxAnswerBytes = 64 * 1024;

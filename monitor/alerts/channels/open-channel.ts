@@ -52,7 +52,11 @@ type Sender = (
   signal?: AbortSignal,
 ) => Promise<SendResult>;
 
-const wayOf = ({ ca, proxy }: { ca?: string; proxy?: string }, inFolder: { path(path: string): string }, signal?: AbortSignal): PostWay => ({
+const wayOf = (
+  { ca, proxy }: { ca?: string | undefined; proxy?: string | undefined },
+  inFolder: { path(path: string): string },
+  signal?: AbortSignal,
+): PostWay => ({
   caFile: ca === undefined ? null : inFolder.path(ca),
   proxy: proxy ?? null,
   signal,

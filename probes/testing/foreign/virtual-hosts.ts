@@ -30,7 +30,7 @@ export interface Arrival {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: string;
+  readonly body?: string | undefined;
   readonly unfinished?: boolean;
 }
 export type Answer = Reply | 'never' | 'reset';
