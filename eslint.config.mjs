@@ -21,8 +21,7 @@ export default tseslint.config(
     },
   },
   {
-    // The rooms that are free of them; the others follow.
-    files: ['config', 'contracts', 'federation', 'pages', 'recordings', 'reports'].map((room) => `${room}/**/*.ts`),
+    files: ['**/*.ts'],
     ignores: ['**/*.{test,lab,probe}.ts', '**/testing/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'error' },
   },

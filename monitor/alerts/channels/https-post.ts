@@ -47,7 +47,7 @@ export async function httpsPost(
     return new Promise((resolve, reject) => {
       const secured = { secureContext: trustingContext(caFile), servername: isIP(host) ? '' : host, rejectUnauthorized: true };
       const through = tunnel;
-      const request = (secure ? https : http).request(url!, {
+      const request = (secure ? https : http).request(address, {
         method: 'POST',
         // Its own connection for each message; with a tunnel, that one.
         agent: through ? undefined : false,
@@ -73,7 +73,7 @@ export async function httpsPost(
           else request.destroy(new Error(`an answer of more than ${maxAnswerBytes} bytes`));
         });
         response.once('error', reject);
-        response.once('end', () => resolve(resultOf(url!.host, response, text)));
+        response.once('end', () => resolve(resultOf(new URL(address).host, response, text)));
       });
       request.end(body);
     });
