@@ -64,7 +64,7 @@ const summaryOf = (result: Result): string => {
     const breaksAt = earliestBreak([result]);
     return (
       `signed in${result.signedInAs ? ` as ${result.signedInAs}` : ''} in ${durationText(result.timings.totalMs)}` +
-      `${breaksAt ? `; next foreseeable break ${dayText(breaksAt)}` : ''}`
+      (breaksAt ? `; next foreseeable break ${dayText(breaksAt)}` : '')
     );
   }
   return result.summary.replace(/^(at risk|at-risk|broken|unknown):\s*/i, '');

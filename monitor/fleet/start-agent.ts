@@ -117,7 +117,7 @@ async function expectCertificate(file: string): Promise<void> {
 }
 
 async function secret(reference: string, option: string): Promise<string> {
-  const resolved = await resolveSecret(reference, { interactive: process.stdin.isTTY === true });
+  const resolved = await resolveSecret(reference, { interactive: process.stdin.isTTY });
   if (!resolved.ok) throw new ProbeFault(`${option} could not be had. ${resolved.why}`);
   return resolved.value.use();
 }

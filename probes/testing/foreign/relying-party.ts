@@ -40,8 +40,8 @@ export function relyingParty(origin: string, wishes: RelyingPartyWishes): Relyin
     base = '',
     signInUrl,
     trusted,
-    send = (address) => redirect(address),
-    home = (user) => html('My desk', `<h1 id="welcome">Welcome, ${user}</h1>`),
+    send = (address: string) => redirect(address),
+    home = (user: string) => html('My desk', `<h1 id="welcome">Welcome, ${user}</h1>`),
   } = wishes;
   const realm = `${origin}${base}/signin-wsfed`;
   const sessions = new Map<string, string>();
