@@ -172,7 +172,8 @@ function described(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (value === null) return 'nothing';
   if (typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? `"${withoutUserInfo(value)}"` : `the ${typeof value} ${String(value)}`;
+  if (typeof value === 'string') return `"${withoutUserInfo(value)}"`;
+  return typeof value === 'number' || typeof value === 'boolean' ? `the ${typeof value} ${value}` : `a ${typeof value}`;
 }
 
 /** An address with `user:password@` in it must not bring the password into an error text. */

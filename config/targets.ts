@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { browserNames, type ConfigFile, defaultVisitLimit, type Target, type TargetFile } from '../contracts/target';
+import { browserNames, type ConfigFile, defaultVisitLimit, type Target, type TargetFile, type VisitLimit } from '../contracts/target';
 import type { Route } from '../contracts/words';
 import { nearestMatch } from './nearest-match';
 import { pemCertificates } from '../system/pem-certificates';
@@ -104,6 +104,11 @@ function targetsOf(config: ConfigFile, folder: string): Target[] {
   );
 }
 
+const visitLimitOf = ({ visits, perSeconds }: NonNullable<TargetFile['limits']>): VisitLimit => ({
+  visits: visits ?? defaultVisitLimit.visits,
+  perSeconds: perSeconds ?? defaultVisitLimit.perSeconds,
+});
+
 function targetOf(file: TargetFile, route: Route, url: string, folder: string): Target {
   const stsOrigin = new URL(file.sts).origin;
   const { user, password } = file.account;
@@ -142,7 +147,7 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
     warnDays: file.warnDays ?? 30,
     deadlineMs: (file.deadlineSeconds ?? 60) * 1000,
     ...(file.allowHosts ? { allowHosts: file.allowHosts.map((host) => host.toLowerCase()) } : {}),
-    ...(file.limits ? { limits: { ...defaultVisitLimit, ...file.limits } } : {}),
+    ...(file.limits ? { limits: visitLimitOf(file.limits) } : {}),
     configFolder: folder,
   };
 }

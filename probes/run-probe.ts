@@ -38,7 +38,7 @@ import type { SubmitOnce } from './account-state/submit-once';
 export interface ProbeOptions {
   readonly browser: BrowserChoice;
   /** Where the browser comes from; a fresh one unless given. */
-  readonly browsers?: BrowserLender;
+  readonly browsers?: BrowserLender | undefined;
   readonly redactor: Redactor;
   readonly log: Logger;
   readonly submitOnce: SubmitOnce;
@@ -54,7 +54,7 @@ export interface ProbeOptions {
   /** Ask every farm node by itself (--each-node). After a failed sign-in they are asked anyway: nodes that disagree are a cause. */
   readonly eachNode?: boolean;
   /** --trace: what the journey shows besides its evidence goes here. */
-  readonly traces?: TraceRecordings;
+  readonly traces?: TraceRecordings | undefined;
 }
 
 /**

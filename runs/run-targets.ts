@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly targets: readonly Target[];
   readonly browser: BrowserChoice;
   /** Where browsers come from; a fresh one for each sign-in unless given. */
-  readonly browsers?: BrowserLender;
+  readonly browsers?: BrowserLender | undefined;
   /** Where run folders go, e.g. ./output. */
   readonly outFolder: string;
   readonly label: string | null;

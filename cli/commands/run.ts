@@ -33,7 +33,7 @@ export const command = defineCommand({
 async function run(names: string[], options: CommonOptions): Promise<number> {
   const { targets, browser: configured } = targetsFor(names, options);
   const { log, redactor } = equipment(options);
-  const browser = await browserOr(await findBrowser({ configured }), log);
+  const browser = browserOr(await findBrowser({ configured }), log);
   const { report, folder } = await runTargets({
     targets,
     browser,
@@ -41,7 +41,7 @@ async function run(names: string[], options: CommonOptions): Promise<number> {
     redactor,
     outFolder: options.out,
     label: options.label ?? null,
-    interactive: process.stdin.isTTY === true,
+    interactive: process.stdin.isTTY,
     eachNode: options.eachNode ?? false,
     trace: options.trace ?? false,
   });
@@ -49,7 +49,7 @@ async function run(names: string[], options: CommonOptions): Promise<number> {
   if (options.json) process.stdout.write(`${safeJson(report)}\n`);
   else if (options.format === 'nagios') process.stdout.write(renderNagios(report));
   else if (options.format === 'prometheus') process.stdout.write(renderPrometheus(report));
-  else process.stdout.write(renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: path }));
+  else process.stdout.write(renderTerminal(report, { color: process.stdout.isTTY, reportPath: path }));
   if (options.json || options.format) log.info(`report: ${path}`);
   return exitCodeFor(report.verdict, options.failOn ?? 'at-risk');
 }

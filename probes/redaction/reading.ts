@@ -22,8 +22,9 @@ const mostPasses = 6;
 
 /** The text, then with its escapes undone once, twice … until there are none: URL, HTML, JSON and JavaScript escapes in any mix. */
 export function readingsOf(text: string): Reading[] {
-  const readings = [plainReading(text)];
-  for (let next = withoutEscapes(readings[0]!); next && readings.length <= mostPasses; next = withoutEscapes(next)) readings.push(next);
+  const plain = plainReading(text);
+  const readings = [plain];
+  for (let next = withoutEscapes(plain); next && readings.length <= mostPasses; next = withoutEscapes(next)) readings.push(next);
   return readings;
 }
 
@@ -53,7 +54,7 @@ export function withoutEscapes(reading: Reading): Reading | null {
 function percentBytes(run: string, each: (character: string, first: number, last: number) => void): void {
   const bytes = Buffer.from(run.replace(/%/g, ''), 'hex');
   for (let at = 0; at < bytes.length;) {
-    const first = bytes[at]!;
+    const first = bytes.readUInt8(at);
     const length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1;
     const character = bytes.subarray(at, at + length).toString('utf8');
     const valid = length === 1 ? first < 0x80 : at + length <= bytes.length && !character.includes('\ufffd');
@@ -115,7 +116,7 @@ export function skeletonOf(reading: Reading, { signs = true } = {}): Reading {
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (code < 128) {
-      const folded = asciiFold[code]!;
+      const folded = asciiFold[code] ?? 0;
       if (folded === 0 || (!signs && !isAsciiWord(folded))) {
         if (code === backslash && backslashes < 0) backslashes = at;
         else if (code !== backslash) backslashes = -1;
@@ -126,7 +127,7 @@ export function skeletonOf(reading: Reading, { signs = true } = {}): Reading {
       builder.unit(folded, backslashes >= 0 && isQuoted(code) ? backslashes : at, at + 1);
       at += 1;
     } else {
-      const point = text.codePointAt(at)!;
+      const point = text.codePointAt(at) ?? code;
       const end = at + (point > 0xffff ? 2 : 1);
       const folded = foldOf(point);
       const kept = signs ? folded : folded.replace(/[^\p{L}\p{N}]/gu, '');

@@ -130,17 +130,17 @@ function looksRandom(run: string): boolean {
 /** Overlapping finds become one, named after the longest of them: half a secret must not stay behind. */
 function replaced(source: string, ranges: readonly FoundRange[]): string {
   const sorted = [...ranges].sort((a, b) => a.start - b.start || b.end - a.end);
+  const merged: { readonly start: number; end: number; longest: FoundRange }[] = [];
+  for (const range of sorted) {
+    const last = merged.at(-1);
+    if (last && range.start < last.end) {
+      last.end = Math.max(last.end, range.end);
+      if (range.end - range.start > last.longest.end - last.longest.start) last.longest = range;
+    } else merged.push({ start: range.start, end: range.end, longest: range });
+  }
   let result = '';
   let at = 0;
-  for (let index = 0; index < sorted.length; index++) {
-    let longest = sorted[index]!;
-    const { start } = longest;
-    let { end } = longest;
-    while (index + 1 < sorted.length && sorted[index + 1]!.start < end) {
-      const next = sorted[++index]!;
-      end = Math.max(end, next.end);
-      if (next.end - next.start > longest.end - longest.start) longest = next;
-    }
+  for (const { start, end, longest } of merged) {
     result += `${source.slice(at, start)}[${longest.kind}]`;
     at = end;
   }
