@@ -64,7 +64,7 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
         label: options.label,
         location: options.location ?? null,
         tool: toolVersion,
-        browser: `${options.browser.name} ${options.browser.version}`,
+        browser: `${options.browser.name} ${options.browser.version}`.trimEnd(), // none was started where nobody may sign in
       },
       results,
     };

@@ -1,5 +1,5 @@
 import { defineCommand, browserOption, oneOf } from '../shared/define-command';
-import { findBrowser } from '../../probes/browser';
+import { BrowserPool, startAsFound } from '../../probes/browser';
 import { renderNagios } from '../../reports/nagios';
 import { renderPrometheus } from '../../reports/prometheus';
 import { renderTerminal } from '../../reports/terminal';
@@ -7,7 +7,7 @@ import { exitCodeFor } from '../../runs/exit-code';
 import { runTargets } from '../../runs/run-targets';
 import { safeJson } from '../../reports/safe-json';
 import { type CommonOptions, equipment, targetsFor } from '../shared/common';
-import { browserOr } from '../shared/browser-or';
+import { sayBrowser } from '../shared/browser-or';
 
 /** `signin-probe run`: the main job. */
 export const command = defineCommand({
@@ -33,10 +33,13 @@ export const command = defineCommand({
 async function run(names: string[], options: CommonOptions): Promise<number> {
   const { targets, browser: configured } = targetsFor(names, options);
   const { log, redactor } = equipment(options);
-  const browser = await browserOr(await findBrowser({ configured }), log);
+  // Kept from one sign-in to the next of the same account.
+  const pool = new BrowserPool();
+  const { choice: browser, browsers } = startAsFound(configured, (found) => sayBrowser(found, log), pool);
   const { report, folder } = await runTargets({
     targets,
     browser,
+    browsers,
     log,
     redactor,
     outFolder: options.out,
@@ -44,7 +47,7 @@ async function run(names: string[], options: CommonOptions): Promise<number> {
     interactive: process.stdin.isTTY === true,
     eachNode: options.eachNode ?? false,
     trace: options.trace ?? false,
-  });
+  }).finally(() => pool.close());
   const path = `${folder}/report.html`;
   if (options.json) process.stdout.write(`${safeJson(report)}\n`);
   else if (options.format === 'nagios') process.stdout.write(renderNagios(report));
