@@ -22,6 +22,7 @@ export const crmValidatesSigningChain = defineRule({
   stage: 'token-post',
   rank: 4.5,
   liesWith: 'relying-party',
+  inLab: { behind: 'adfs-signing-cert-rolled', toldByText: true },
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes', 'stsSamples'],
   judge: (evidence) => {

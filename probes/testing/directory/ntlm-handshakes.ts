@@ -6,8 +6,8 @@ export type NtlmAnswer = { readonly challenge: string } | { readonly user: strin
 
 export class NtlmHandshakes {
   private readonly helpers = new Map<object, Helper>();
-  /** Refused answers so far. */
-  refusals = 0;
+  /** What it said to the answers it refused, in order. */
+  readonly refusals: string[] = [];
 
   constructor(
     private readonly program: string,
@@ -23,7 +23,7 @@ export class NtlmHandshakes {
     const [, word, rest = ''] = /^(\S+) ?(.*)$/.exec(said) ?? [];
     if (word === 'TT') return { challenge: rest };
     if (word === 'AF') return { user: rest };
-    this.refusals += 1;
+    this.refusals.push(rest);
     return { refused: rest };
   }
 
