@@ -6,6 +6,7 @@ import type { KnownSecret, SecretKind } from './redact';
 import { binaryShapes } from './binary-variants';
 import { longTextVariants } from './long-text';
 import { OpaqueSecrets } from './opaque-secrets';
+import { spreadOut } from './spread-out';
 import { isCommonWord, tellingPlaces } from './common-word';
 import { TypedSecrets } from './typed-secrets';
 import { isOpaque, minOpaqueLength, usableParts } from './usable-parts';
@@ -20,7 +21,8 @@ const mostLayers = 3;
 
 /** Made once per run, when all secrets are known. */
 export function secretFinder(known: readonly KnownSecret[]): SecretFinder {
-  const opaque = new OpaqueSecrets();
+  const worked = spreadOut.get(known);
+  const opaque = worked?.opaque ?? new OpaqueSecrets();
   const typed = new TypedSecrets();
   const literals: { readonly bytes: Buffer; readonly kind: SecretKind }[] = [];
   const patterns: { readonly pattern: RegExp; readonly kind: SecretKind }[] = [];
@@ -30,10 +32,11 @@ export function secretFinder(known: readonly KnownSecret[]): SecretFinder {
       else typed.add(value, kind);
       [...binaryShapes(value), ...(isCommonWord(value) ? [] : [value])].forEach((shape) => literals.push({ bytes: Buffer.from(shape, 'utf8'), kind }));
       if (value.length >= 4) literals.push({ bytes: Buffer.from(value, 'utf16le'), kind }, { bytes: Buffer.from(value, 'utf16le').swap16(), kind });
-    } else if (isOpaque(value) && value.length >= minOpaqueLength) opaque.add(value, kind);
-    else if (value.length >= minTelling || (/\p{L}/u.test(value) && /\p{N}/u.test(value))) {
-      for (const variant of longTextVariants(value)) literals.push({ bytes: Buffer.from(variant, 'utf8'), kind });
-      for (const part of usableParts(value)) opaque.add(part, kind);
+    } else if (isOpaque(value) && value.length >= minOpaqueLength) {
+      if (!worked) opaque.add(value, kind);
+    } else if (value.length >= minTelling || (/\p{L}/u.test(value) && /\p{N}/u.test(value))) {
+      for (const variant of worked?.variants.get(value) ?? longTextVariants(value)) literals.push({ bytes: Buffer.from(variant, 'utf8'), kind });
+      if (!worked) for (const part of usableParts(value)) opaque.add(part, kind);
     }
   }
 

@@ -175,8 +175,14 @@ export function skeletonTexts(text: string): { readonly all: string; readonly le
     const all = visible.toLowerCase();
     return { all, letters: all.replace(/[^a-z0-9]+/g, '') };
   }
-  const all = visible.replace(/[A-Z]+|[^\0-\x7f]/g, (found) => (found.charCodeAt(0) < 128 ? found.toLowerCase() : foldOf(found.charCodeAt(0))));
-  return { all, letters: all.replace(/[^\p{L}\p{N}]+/gu, '') };
+  let [all, letters] = ['', ''];
+  for (const [stretch] of visible.matchAll(/[\0-\x7f]+|[^\0-\x7f]+/g)) {
+    const ascii = stretch.charCodeAt(0) < 128;
+    const folded = ascii ? stretch.toLowerCase() : Array.from(stretch, (each) => foldOf(each.charCodeAt(0))).join('');
+    all += folded;
+    letters += folded.replace(ascii ? /[^a-z0-9]+/g : /[^\p{L}\p{N}]+/gu, '');
+  }
+  return { all, letters };
 }
 
 const backslash = 0x5c;
