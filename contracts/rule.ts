@@ -92,7 +92,10 @@ export interface Rule {
   readonly inLab?: LabLook;
   /** The highest certainty this cause may reach. */
   readonly ceiling: Certainty;
-  /** `breaks` explains a failed sign-in; `warns` is judged although sign-in works (and turns healthy into at-risk); `effect` is never the root cause when another is found. */
+  /**
+   * `breaks` explains a failed sign-in; `warns` is judged although sign-in works (and turns healthy into at-risk);
+   * `effect` is never the root cause when another is found.
+   */
   readonly nature: 'breaks' | 'warns' | 'effect';
   readonly needs: readonly EvidencePart[];
   readonly judge: (evidence: RuleInput<EvidencePart>) => Judgement;

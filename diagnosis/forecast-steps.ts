@@ -55,7 +55,9 @@ function rolloverSteps(base: StepBase, { state, breaksAt, event }: Forecast, by:
         event === 'end'
           ? [
               {
-                text: `Plan the renewal before ${instant(breaksAt)}: add the new certificate as secondary, promote it in a window, and let CRM read it right after (KB 2686840).`,
+                text:
+                  `Plan the renewal before ${instant(breaksAt)}: add the new certificate as secondary, promote it in a window, ` +
+                  `and let CRM read it right after (KB 2686840).`,
                 command: 'Get-AdfsCertificate -CertificateType Token-Signing | Format-List IsPrimary, Thumbprint, Certificate',
               },
             ]
@@ -97,7 +99,9 @@ function renewal(base: StepBase, expiry: Expiry): readonly RemedyStep[] {
     case 'crm-encryption':
       return [
         {
-          text: `${renew} Give the CRM application pool's account read access to the new private key, then choose the new certificate in Configure Claims-Based Authentication and run Configure Internet-Facing Deployment again.`,
+          text:
+            `${renew} Give the CRM application pool's account read access to the new private key, then choose the new certificate in Configure ` +
+            `Claims-Based Authentication and run Configure Internet-Facing Deployment again.`,
         },
         restartIis,
         ...updateTrusts,

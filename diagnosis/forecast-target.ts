@@ -56,12 +56,14 @@ export function forecastTarget(evidence: OutlookEvidence): TargetForecast {
 const noJourney: Pick<RouteEvidence, 'exchanges' | 'pages' | 'wsdl'> = { exchanges: [], pages: [], wsdl: null };
 
 /**
- * AD FS tells a password's end only as claims of a token (passwordexpirationdays and its kin), in the last 14 days, after a sign-in by form, where a rule of the
- * trust issues them (Microsoft Learn, "Configure AD FS to Send Password Expiry Claims").
+ * AD FS tells a password's end only as claims of a token (passwordexpirationdays and its kin), in the last 14 days, after a sign-in by form, where a rule of
+ * the trust issues them (Microsoft Learn, "Configure AD FS to Send Password Expiry Claims").
  */
 const passwordUnseen = {
   what: 'password',
-  why: "The end of the account's password cannot be seen: AD FS announces it only inside tokens, and those for CRM are encrypted. Use an account whose password does not expire, or ask the directory.",
+  why:
+    "The end of the account's password cannot be seen: AD FS announces it only inside tokens, and those for CRM are encrypted. " +
+    'Use an account whose password does not expire, or ask the directory.',
 } as const;
 
 interface Circumstances {

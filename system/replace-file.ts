@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 
 /**
- * Replaces a file in one step, for its owner only unless `mode` says otherwise: a reader finds the old text or the new one, also after a power cut. The draft beside it has a name nobody
- * can guess and must not be there yet, so that nothing is written through a link that somebody planted. Throws what the system says.
+ * Replaces a file in one step, for its owner only unless `mode` says otherwise: a reader finds the old text or the new one, also after a power cut.
+ * The draft beside it has a name nobody can guess and must not be there yet, so that nothing is written through a link that somebody planted.
+ * Throws what the system says.
  */
 export function replaceFile(path: string, text: string, mode = 0o600): void {
   const draft = `${path}.${randomBytes(8).toString('hex')}.tmp`;

@@ -38,7 +38,8 @@ function besideAdfs(failing: readonly NodeFacts[], well: readonly NodeFacts[]): 
     .map((front) => pairs.filter((pair) => pair.front === front))
     .find((ofFront) => ofFront.every(({ skewMs, roomMs }) => Math.abs(skewMs) - roomMs > toleratedSkewMs));
   const nearest = (off ?? pairs).reduce((a, b) => (Math.abs(b.skewMs) < Math.abs(a.skewMs) ? b : a));
-  const said = `the clock of ${nearest.front.address} (HTTP ${nearest.front.status}) is ${aheadOrBehind(nearest.skewMs)} that of ${nearest.node.address}, which serves AD FS's metadata`;
+  const { front, node, skewMs } = nearest;
+  const said = `the clock of ${front.address} (HTTP ${front.status}) is ${aheadOrBehind(skewMs)} that of ${node.address}, ` + "which serves AD FS's metadata";
   return off
     ? { state: 'off', besideAdfs: true, says: `Under the same name ${said} (Date headers).`, refs: ['metadata:sts'] }
     : { state: 'agrees', why: `By the Date headers ${said}: less than the five minutes that are tolerated.` };
@@ -61,7 +62,9 @@ function besideOthers({ clocks, stsMetadata }: ClockEvidence): StrangersClock {
   return {
     state: 'off',
     besideAdfs: false,
-    says: `The clock of the machine that answers as ${front.host} is ${aheadOrBehind(front.offsetMs - crm.offsetMs)} CRM's (${crm.host}), which agrees with this machine's (Date headers).`,
+    says:
+      `The clock of the machine that answers as ${front.host} is ${aheadOrBehind(front.offsetMs - crm.offsetMs)} CRM's (${crm.host}), ` +
+      "which agrees with this machine's (Date headers).",
     refs: [`clock:${front.host}`, `clock:${crm.host}`],
   };
 }

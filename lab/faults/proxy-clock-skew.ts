@@ -5,7 +5,9 @@ import { startHttpsHost } from '../tls/https-host';
 
 export const fault: Fault = {
   id: 'proxy-clock-skew',
-  what: 'A Web Application Proxy in front of AD FS is twenty minutes behind: AD FS takes its trust certificate no more, and it answers 503, with its own time in the Date header. AD FS itself, behind it, is well.',
+  what:
+    'A Web Application Proxy in front of AD FS is twenty minutes behind: AD FS takes its trust certificate no more, and it answers 503, ' +
+    'with its own time in the Date header. AD FS itself, behind it, is well.',
   apply: (lab) =>
     takeSecondAddress(lab, async () => {
       const proxy = await startHttpsHost({

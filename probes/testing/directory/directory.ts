@@ -1,6 +1,6 @@
 /**
- * An Active Directory nobody here wrote: Samba as a domain controller, in a folder, a network and a mount namespace of its own, so that it takes no port and no file
- * of the machine. It judges passwords, counts wrong ones, and knows every state of an account.
+ * An Active Directory nobody here wrote: Samba as a domain controller, in a folder, a network and a mount namespace of its own, so that it takes no port and no
+ * file of the machine. It judges passwords, counts wrong ones, and knows every state of an account.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';

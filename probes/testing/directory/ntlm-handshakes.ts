@@ -1,4 +1,7 @@
-/** NTLM judged by a directory: Samba's ntlm_auth behind an HTTP server, as Squid and Apache use it. One process per connection, since NTLM belongs to the connection. */
+/**
+ * NTLM judged by a directory: Samba's ntlm_auth behind an HTTP server, as Squid and Apache use it.
+ * One process per connection, since NTLM belongs to the connection.
+ */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 
 /** What the directory says to one message: the next message for the client, the user it took, or why not. */
