@@ -28,6 +28,7 @@ export interface CommonOptions {
   readonly to?: string;
   readonly eachNode?: boolean;
   readonly trace?: boolean;
+  readonly timing?: boolean;
   readonly label?: string;
   readonly browser?: string;
   readonly failOn?: 'broken' | 'at-risk';
