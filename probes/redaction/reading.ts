@@ -54,6 +54,7 @@ const plainOf = (found: string): string | null => (found.startsWith('%') && !/^%
 
 /** The text of `withoutEscapes`, without the places, in a fraction of the time. */
 export function textWithoutEscapes(text: string): string | null {
+  if (!/[%\\&]/.test(text)) return null;
   let changed = false;
   const plain = text.replace(escape, (found) => {
     const one = plainOf(found);
@@ -130,6 +131,7 @@ export function withoutTags(reading: Reading): Reading | null {
 
 /** The text of `withoutTags`, without the places. */
 export function textWithoutTags(text: string): string | null {
+  if (!text.includes('<')) return null;
   const bare = text.replace(tag, '');
   return bare.length === text.length ? null : bare;
 }
@@ -172,20 +174,35 @@ export function skeletonOf(reading: Reading, { signs = true } = {}): Reading {
 
 /** The texts of `skeletonOf`, with signs and without, without the places; null where only `skeletonOf` can say (halves of characters). */
 export function skeletonTexts(text: string): { readonly all: string; readonly letters: string } | null {
+  // As many bytes as units: plain ASCII, which most long texts are.
+  if (Buffer.byteLength(text, 'utf8') === text.length) return asciiSkeleton(text);
   if (/[\ud800-\udfff]/.test(text)) return null;
-  const visible = text.replace(/[\0-\x20\x7f\\]+/g, '');
-  if (!/[^\0-\x7f]/.test(visible)) {
-    const all = visible.toLowerCase();
-    return { all, letters: all.replace(/[^a-z0-9]+/g, '') };
-  }
   let [all, letters] = ['', ''];
-  for (const [stretch] of visible.matchAll(/[\0-\x7f]+|[^\0-\x7f]+/g)) {
-    const ascii = stretch.charCodeAt(0) < 128;
-    const folded = ascii ? stretch.toLowerCase() : Array.from(stretch, (each) => foldOf(each.charCodeAt(0))).join('');
-    all += folded;
-    letters += folded.replace(ascii ? /[^a-z0-9]+/g : /[^\p{L}\p{N}]+/gu, '');
+  for (const [stretch] of text.matchAll(/[\0-\x7f]+|[^\0-\x7f]+/g)) {
+    if (stretch.charCodeAt(0) < 128) {
+      const plain = asciiSkeleton(stretch);
+      all += plain.all;
+      letters += plain.letters;
+    } else {
+      const folded = Array.from(stretch, (each) => foldOf(each.charCodeAt(0))).join('');
+      all += folded;
+      letters += folded.replace(/[^\p{L}\p{N}]+/gu, '');
+    }
   }
   return { all, letters };
+}
+
+function asciiSkeleton(text: string): { readonly all: string; readonly letters: string } {
+  const bytes = Buffer.from(text, 'latin1');
+  const letters = Buffer.allocUnsafe(bytes.length);
+  let [kept, words] = [0, 0];
+  for (let at = 0; at < bytes.length; at++) {
+    const folded = asciiFold[bytes[at]!]!;
+    if (folded === 0) continue;
+    bytes[kept++] = folded;
+    if (isAsciiWord(folded)) letters[words++] = folded;
+  }
+  return { all: bytes.toString('latin1', 0, kept), letters: letters.toString('latin1', 0, words) };
 }
 
 const backslash = 0x5c;

@@ -90,7 +90,7 @@ export class TypedSecrets {
     return own ? found.filter((range) => !this.isCoincidence(text, range)) : found;
   }
 
-  /** Most texts hold none: that is told from the plain forms alone, without where each of their characters comes from. Never false where `find` finds something. */
+  /** Most texts hold none: the plain forms alone tell so, without where their characters come from. Never false where `find` finds something. */
   private mayHold(text: string): boolean {
     if (this.#typed.some(({ literals }) => literals.some((literal) => text.includes(literal)))) return true;
     const texts = textsOf(text);

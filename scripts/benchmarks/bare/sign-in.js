@@ -1,4 +1,4 @@
-// What somebody would write who only wants to see whether sign-in works: opens CRM, fills AD FS's form (or answers its Windows challenge), waits for CRM's page.
+// What somebody would write to see whether sign-in works: opens CRM, fills AD FS's form (or answers its Windows challenge), waits for CRM's page.
 // With FURTHER=n it does so n times more in the same browser, each time in a context of its own.
 const { chromium } = require('playwright');
 
