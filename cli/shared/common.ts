@@ -29,6 +29,7 @@ export interface CommonOptions {
   readonly eachNode?: boolean;
   readonly printConfig?: boolean;
   readonly trace?: boolean;
+  readonly timing?: boolean;
   readonly label?: string;
   readonly browser?: string;
   readonly failOn?: 'broken' | 'at-risk';
