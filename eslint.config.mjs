@@ -9,11 +9,13 @@ export default tseslint.config(
     files: ['**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }], // commands and large libraries are loaded late
+      // commands and large libraries are loaded late
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      'max-len': ['error', { code: 160, ignoreRegExpLiterals: true }], // Prettier breaks code, but no comment and no string
       'no-empty-pattern': 'off', // Playwright Test wants ({}, info)
       'no-control-regex': 'off', // escapes of terminals and XML are what some of these look for
     },
@@ -24,6 +26,7 @@ export default tseslint.config(
     ignores: ['**/*.{test,lab,probe}.ts', '**/testing/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'error' },
   },
+  { files: ['**/*.{js,mjs}'], rules: { 'max-len': ['error', { code: 160, ignoreRegExpLiterals: true }] } },
   {
     files: ['**/*.js'],
     languageOptions: { globals: { require: 'readonly', module: 'readonly', process: 'readonly', console: 'readonly', __dirname: 'readonly' } },

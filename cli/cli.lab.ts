@@ -96,7 +96,8 @@ test('an unreachable host is a broken sign-in with its cause, exit 2', async () 
   const config = join(out, 'unreachable.yaml');
   await writeFile(
     config,
-    `targets:\n  - name: gone\n    ifd: { url: https://contoso.contoso.test:9/main.aspx }\n    sts: ${lab.urls.sts}\n    account: { user: CONTOSO\\probe, password: env:LAB_PW }\n    dns: 127.0.0.1:${lab.dns.port}\n    tls: { ca: ${lab.ca} }\n`,
+    `targets:\n  - name: gone\n    ifd: { url: https://contoso.contoso.test:9/main.aspx }\n    sts: ${lab.urls.sts}\n    account: { user: ` +
+      `CONTOSO\\probe, password: env:LAB_PW }\n    dns: 127.0.0.1:${lab.dns.port}\n    tls: { ca: ${lab.ca} }\n`,
   );
   const { exitCode, stdout, stderr } = await runCli(['run', '--config', config, '--out', out, '--json'], { env: { LAB_PW: lab.credentials.password } });
   expect(exitCode, stderr).toBe(2);
@@ -112,7 +113,8 @@ test('a browser killed in mid-run is one clear message, exit 3, and a whole repo
   const config = join(out, 'silent.yaml');
   await writeFile(
     config,
-    `targets:\n  - name: silent\n    ifd: { url: http://localhost:${(silent.address() as AddressInfo).port}/main.aspx }\n    sts: ${lab.urls.sts}\n    account: { user: CONTOSO\\probe, password: env:LAB_PW }\n    dns: 127.0.0.1:${lab.dns.port}\n    tls: { ca: ${lab.ca} }\n`,
+    `targets:\n  - name: silent\n    ifd: { url: http://localhost:${(silent.address() as AddressInfo).port}/main.aspx }\n    sts: ` +
+      `${lab.urls.sts}\n    account: { user: CONTOSO\\probe, password: env:LAB_PW }\n    dns: 127.0.0.1:${lab.dns.port}\n    tls: { ca: ${lab.ca} }\n`,
   );
   const { exitCode, stdout, stderr } = await runCli(['run', '--config', config, '--out', out, '--json'], {
     env: { LAB_PW: lab.credentials.password },

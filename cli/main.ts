@@ -37,7 +37,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     else
       console.error(
         withoutSecrets(
-          `signin-probe failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}. This is a fault of the probe; run again with --verbose and report it.`,
+          `signin-probe failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}. This is a fault of the probe; ` +
+            `run again with --verbose and report it.`,
         ),
       );
     if (process.argv.includes('--verbose') && error instanceof Error) console.error(withoutSecrets(error.stack ?? ''));

@@ -69,7 +69,7 @@ async function exported(): Promise<Slot[]> {
 
 const states = async (): Promise<string[]> => (await exported()).map(({ state, missedBecause }) => missedBecause ?? state);
 
-test('watch signs in on schedule, takes a new configuration, says what a rollover broke, survives kill -9 with a record of it, and ends on SIGTERM', async () => {
+test('watch signs in on schedule, takes a new configuration, says what a rollover broke, survives kill -9 and notes it, and ends on SIGTERM', async () => {
   test.skip(process.platform === 'win32', 'signals; on Windows the commands do the same');
   test.setTimeout(300_000);
   await configure('every 5s');

@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { configSchema } from '../contracts/target';
 
-/** Plain JSON Schema (draft 2020-12), ready to be written as `signin-probe.schema.json`. Rules between keys (a route at least, user with password) are checked by the program alone. */
+/**
+ * Plain JSON Schema (draft 2020-12), ready to be written as `signin-probe.schema.json`.
+ * Rules between keys (a route at least, user with password) are checked by the program alone.
+ */
 export function configJsonSchema(): Record<string, unknown> {
   return { title: 'signin-probe configuration', ...z.toJSONSchema(configSchema, { io: 'input' }) };
 }

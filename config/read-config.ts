@@ -109,7 +109,8 @@ function issueProblems(issue: Issue, data: unknown, problemAt: ReadConfig['probl
   const secret = issue.path.at(-1) === 'password' || issue.message.startsWith('expected a secret reference');
   const shown = secret ? 'a value that is no reference (not shown)' : described(found);
   const advice = secret
-    ? 'put the password into an environment variable or a file only you can read, name it here (such as env:CRM_PROBE_PASSWORD), and change the password if this file was shared.'
+    ? 'put the password into an environment variable or a file only you can read, name it here (such as env:CRM_PROBE_PASSWORD), ' +
+      'and change the password if this file was shared.'
     : 'correct this line.';
   const text = issue.message.startsWith('expected') || issue.code === 'custom' ? withoutUserInfo(issue.message) : `expected ${expectedOf(issue)}`;
   return [problemAt(issue.path, / found /.test(text) || issue.code === 'custom' ? `${text}; ${advice}` : `${text}; found ${shown}; ${advice}`)];

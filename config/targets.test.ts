@@ -128,9 +128,14 @@ test('three mistakes give three messages with file and line, and the literal pas
   );
   const problems = problemsOf(path);
   expect(problems).toEqual([
-    'signin-probe.yaml:3: targets[0].internall: expected one of name, internal, ifd, sts, account, expect, signedIn, diagnosticTrust, decryption, metadata, tls, resolve, dns, nodes, rollover, warnDays, deadlineSeconds, allowHosts, limits, schedule, locations, maintenance, alert; found the unknown key `internall`; did you mean `internal`?',
+    'signin-probe.yaml:3: targets[0].internall: expected one of name, internal, ifd, sts, account, expect, signedIn, diagnosticTrust, decryption, ' +
+      'metadata, tls, resolve, dns, nodes, rollover, warnDays, deadlineSeconds, allowHosts, limits, schedule, locations, maintenance, alert; ' +
+      'found the unknown key `internall`; did you mean `internal`?',
     'signin-probe.yaml:4: targets[0].ifd.url: expected an https:// address, found "http://contoso.contoso.com/"; correct this line.',
-    'signin-probe.yaml:8: targets[0].account.password: expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself; found a value that is no reference (not shown); put the password into an environment variable or a file only you can read, name it here (such as env:CRM_PROBE_PASSWORD), and change the password if this file was shared.',
+    'signin-probe.yaml:8: targets[0].account.password: expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, ' +
+      'vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself; found a value that is no reference (not shown); ' +
+      'put the password into an environment variable or a file only you can read, name it here (such as env:CRM_PROBE_PASSWORD), ' +
+      'and change the password if this file was shared.',
   ]);
 });
 
@@ -189,16 +194,19 @@ test('a doubled name, a CA file that is missing and a pinned address that is non
 `,
   );
   expect(problemsOf(path)).toEqual([
-    'signin-probe.yaml:7: targets[0].tls.ca: expected a PEM file with CA certificates (relative to the configuration file), found "missing.pem": there is no such file; correct the path.',
+    'signin-probe.yaml:7: targets[0].tls.ca: expected a PEM file with CA certificates (relative to the configuration file), found "missing.pem": ' +
+      'there is no such file; correct the path.',
     'signin-probe.yaml:8: targets[0].resolve.sts.contoso.com: expected an IP address such as 10.0.0.5, found "node1"; write the address of the node.',
     'signin-probe.yaml:9: targets[1].name: expected a name of its own for each target, found "contoso" again; rename one of them.',
-    'signin-probe.yaml:14: targets[1].tls.ca: expected a PEM file with CA certificates (relative to the configuration file), found "empty.pem": there is no certificate in it; export the CA as Base-64 encoded X.509 (PEM).',
+    'signin-probe.yaml:14: targets[1].tls.ca: expected a PEM file with CA certificates (relative to the configuration file), found "empty.pem": ' +
+      'there is no certificate in it; export the CA as Base-64 encoded X.509 (PEM).',
   ]);
 });
 
 test('a time zone by its Windows name is told with what was expected instead', ({}, info) => {
   expect(problemsOf(write(info, `monitor: { timezone: W. Europe Standard Time }\n${good}`))).toEqual([
-    'signin-probe.yaml:1: monitor.timezone: expected an IANA time zone such as Europe/Berlin or UTC, found "W. Europe Standard Time", which is a name of Windows; correct this line.',
+    'signin-probe.yaml:1: monitor.timezone: expected an IANA time zone such as Europe/Berlin or UTC, found "W. ' +
+      'Europe Standard Time", which is a name of Windows; correct this line.',
   ]);
 });
 

@@ -147,7 +147,8 @@ export function selectTargets(targets: readonly Target[], names: readonly string
   return {
     ok: false,
     problems: [
-      `no target with the route "${route}": ${[...new Set(named.map(({ name }) => name))].join(', ')} has only "${named[0]?.route}"; leave --route out or configure it.`,
+      `no target with the route "${route}": ${[...new Set(named.map(({ name }) => name))].join(', ')} has only "${named[0]?.route}"; ` +
+        `leave --route out or configure it.`,
     ],
   };
 }

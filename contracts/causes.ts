@@ -61,5 +61,6 @@ export const causeIds = [
   'wap-preauthentication',
   'token-replayed',
   'local-network-access-denied',
+  'proxy-clock-skew',
 ] as const;
 export type CauseId = (typeof causeIds)[number];

@@ -48,7 +48,10 @@ const journeySchema = z.object({
   credentialSubmissions: z.number().int(),
   /** How often Windows credentials were asked for (first challenge included), null when the browser does not tell. */
   windowsPrompts: z.number().int().nullable(),
-  /** Why the credentials were not given although the STS asked (refused on another route of this run, not the configured STS …); null = they were, or nobody asked. */
+  /**
+   * Why the credentials were not given although the STS asked (refused on another route of this run, not the configured STS …);
+   * null = they were, or nobody asked.
+   */
   withheld: z.string().nullable().default(null),
   /** The account is parked, so its password was not submitted; null = it is not. */
   parked: parkedSchema.nullable().default(null),
@@ -77,7 +80,10 @@ export const routeEvidenceSchema = z.object({
   pages: z.array(pageVisitSchema),
   exchanges: z.array(exchangeSchema),
   token: tokenFactsSchema.nullable(),
-  /** The token of the diagnostic relying-party trust, taken inside the browser: it says in clear which certificate signs now. null = no such trust configured, or none issued. */
+  /**
+   * The token of the diagnostic relying-party trust, taken inside the browser: it says in clear which certificate signs now.
+   * null = no such trust configured, or none issued.
+   */
   diagnosticToken: tokenFactsSchema.nullable().default(null),
   /** null = not captured in this run (e.g. read from a HAR). */
   stsMetadata: metadataSchema.nullable(),

@@ -37,7 +37,8 @@ export const maintenanceSchema = z.union(
       targets: z.array(z.string()).min(1).optional(),
     }),
   ],
-  'expected { from: 2026-12-01T20:00:00Z, to: 2026-12-01T23:00:00Z } or { cron: "0 20 * * 6", for: 4h, timezone: Europe/Berlin }, with `text` and `targets` if wanted',
+  'expected { from: 2026-12-01T20:00:00Z, to: 2026-12-01T23:00:00Z } or { cron: "0 20 * * 6", for: 4h, timezone: ' +
+    'Europe/Berlin }, with `text` and `targets` if wanted',
 );
 export type MaintenanceFile = z.infer<typeof maintenanceSchema>;
 

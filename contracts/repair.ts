@@ -1,4 +1,7 @@
-/** The record of a repair after a rollover (`signin-probe after-rollover`): what was seen, what the operator said was done, and when. `repair.json`; keys may be added within schema 1. */
+/**
+ * The record of a repair after a rollover (`signin-probe after-rollover`): what was seen, what the operator said was done, and when. `repair.json`;
+ * keys may be added within schema 1.
+ */
 import { z } from 'zod';
 import { certaintySchema, instantSchema, routeSchema, verdictSchema } from './words';
 

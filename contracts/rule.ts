@@ -69,6 +69,8 @@ interface LabLook {
   readonly verdict?: Verdict;
   /** The more general cause that nothing a browser sees can part from this one: it may be named first, with this one after it as suspected. */
   readonly behind?: CauseId;
+  /** Only CRM's own words tell it: where it refuses without any, nothing is named, or `behind` as suspected. */
+  readonly toldByText?: true;
 }
 
 /** All that is said of a cause anywhere, but its handbook page and its lab fault. */
@@ -90,7 +92,10 @@ export interface Rule {
   readonly inLab?: LabLook;
   /** The highest certainty this cause may reach. */
   readonly ceiling: Certainty;
-  /** `breaks` explains a failed sign-in; `warns` is judged although sign-in works (and turns healthy into at-risk); `effect` is never the root cause when another is found. */
+  /**
+   * `breaks` explains a failed sign-in; `warns` is judged although sign-in works (and turns healthy into at-risk);
+   * `effect` is never the root cause when another is found.
+   */
   readonly nature: 'breaks' | 'warns' | 'effect';
   readonly needs: readonly EvidencePart[];
   readonly judge: (evidence: RuleInput<EvidencePart>) => Judgement;

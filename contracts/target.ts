@@ -72,7 +72,10 @@ const targetSchema = onlyKnownKeys({
   account: accountSchema,
   expect: onlyKnownKeys({ user: z.string().optional(), organization: guid.optional() }).optional(),
   signedIn: onlyKnownKeys({ selector: z.string().min(1).optional(), api: z.boolean().optional() }).optional(),
-  /** Identifier of a diagnostic relying-party trust: unencrypted tokens to a host ending in .invalid, which the probe takes inside the browser (docs/diagnostic-trust.md). */
+  /**
+   * Identifier of a diagnostic relying-party trust: unencrypted tokens to a host ending in .invalid, which the probe takes inside the browser
+   * (docs/diagnostic-trust.md).
+   */
   diagnosticTrust: z.string().min(1).optional(),
   /** A copy of CRM's encryption certificate with its private key (PFX or PEM): CRM's own tokens are opened with it, on this machine only. */
   decryption: onlyKnownKeys({

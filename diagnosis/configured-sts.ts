@@ -31,15 +31,17 @@ export function otherSts({ settings, exchanges }: Pick<RouteEvidence, 'settings'
       configured: settings.stsOrigin,
       redirected,
       exchange: exchange.seq,
-      said: `CRM redirects to another STS: ${redirected}; configured: ${settings.stsOrigin}. If ${redirected} is yours, write sts: ${redirected} into signin-probe.yaml.`,
+      said:
+        `CRM redirects to another STS: ${redirected}; configured: ${settings.stsOrigin}. If ${redirected} is yours, write sts: ` +
+        `${redirected} into signin-probe.yaml.`,
     };
   }
   return null;
 }
 
 /**
- * The evidence as rules see it: of an STS that is not part of the sign-in nothing counts, neither its name nor its certificates; the one CRM sends people to stands in
- * its place.
+ * The evidence as rules see it: of an STS that is not part of the sign-in nothing counts, neither its name nor its certificates;
+ * the one CRM sends people to stands in its place.
  */
 export function asRulesSee(evidence: RouteEvidence, other: OtherSts | null): RouteEvidence {
   if (other === null) return evidence;

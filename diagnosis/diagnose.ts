@@ -202,7 +202,8 @@ function summaryOf(evidence: RouteEvidence, verdict: Verdict, causes: readonly F
     case 'broken':
       return named
         ? `broken: ${named}`
-        : `broken, unexplained: no known cause fits; the sign-in ended at ${evidence.journey.failedAt ?? 'an unknown stage'}. ${evidence.journey.why}${lastSeen(evidence)}${lead(evidence)}`;
+        : `broken, unexplained: no known cause fits; the sign-in ended at ${evidence.journey.failedAt ?? 'an unknown stage'}. ` +
+            `${evidence.journey.why}${lastSeen(evidence)}${lead(evidence)}`;
     case 'unknown':
       return named && evidence.journey.signedIn === 'no'
         ? `unknown: the probe's own account was refused: ${named}. Whether other people can sign in was not seen`

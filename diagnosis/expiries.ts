@@ -38,7 +38,10 @@ export function expiries({ tls, stsMetadata, crmMetadata, settings, now }: Expir
   return [...list.values()].sort((a, b) => new Date(a.notAfter).getTime() - new Date(b.notAfter).getTime());
 }
 
-/** Sources: docs/causes/tls-cert-expired.md, docs/causes/crm-encryption-cert-expired-or-revoked.md; field guide §6.1 (renewal covers the decrypting certificate). */
+/**
+ * Sources: docs/causes/tls-cert-expired.md, docs/causes/crm-encryption-cert-expired-or-revoked.md;
+ * field guide §6.1 (renewal covers the decrypting certificate).
+ */
 const sentences: Readonly<Record<Expiry['what'], (host: string, subject: string, ends: string) => string>> = {
   tls: (host, _, ends) => `The TLS certificate of ${host} ${ends}; browsers refuse the host from then on.`,
   'tls-chain': (host, subject, ends) => `The authority's certificate ${subject}, which ${host} sends along, ${ends}, before the server's own.`,

@@ -2,6 +2,7 @@ import type { PlannedStep } from '../contracts/forecast';
 import type { Expiry, Forecast, RemedyStep } from '../contracts/report';
 import { briefly } from './expiries';
 import { instant } from './facts/wording';
+import { type Peers, stepsFor } from './steps-for-peers';
 import { followPromotion, probeAgain, promoteInWindow, restartIis, updateTrusts, type StepBase } from './remedy-steps';
 
 export interface ForecastStepsInput {
@@ -9,15 +10,19 @@ export interface ForecastStepsInput {
   readonly forecast: Forecast;
   /** Only those that are to be acted on, each certificate once. */
   readonly expiries: readonly Expiry[];
+  /** What stands at both ends: commands of AD FS and CRM are for AD FS and CRM. */
+  readonly peers: Peers;
 }
 
 /** What to do by when, in order: the rollover first, then each certificate that ends. Commands are PowerShell as administrator unless they say otherwise. */
-export function forecastSteps({ base, forecast, expiries }: ForecastStepsInput): PlannedStep[] {
-  return [...rolloverSteps(base, forecast), ...expiries.flatMap((expiry) => renewal(base, expiry).map((step) => ({ ...step, by: expiry.notAfter })))];
+export function forecastSteps({ base, forecast, expiries, peers }: ForecastStepsInput): PlannedStep[] {
+  const by: Plan = (at, steps) => stepsFor(steps, peers).map((step) => ({ ...step, by: at }));
+  return [...rolloverSteps(base, forecast, by), ...expiries.flatMap((expiry) => by(expiry.notAfter, renewal(base, expiry)))];
 }
 
-function rolloverSteps(base: StepBase, { state, breaksAt, event }: Forecast): PlannedStep[] {
-  const by = (at: string | null, steps: readonly RemedyStep[]): PlannedStep[] => steps.map((step) => ({ ...step, by: at }));
+type Plan = (at: string | null, steps: readonly RemedyStep[]) => PlannedStep[];
+
+function rolloverSteps(base: StepBase, { state, breaksAt, event }: Forecast, by: Plan): PlannedStep[] {
   switch (state) {
     case 'unknown':
       return by(null, [{ text: 'See what can be reached and read.', command: `npx signin-probe check ${base.target}` }]);
@@ -50,7 +55,9 @@ function rolloverSteps(base: StepBase, { state, breaksAt, event }: Forecast): Pl
         event === 'end'
           ? [
               {
-                text: `Plan the renewal before ${instant(breaksAt)}: add the new certificate as secondary, promote it in a window, and let CRM read it right after (KB 2686840).`,
+                text:
+                  `Plan the renewal before ${instant(breaksAt)}: add the new certificate as secondary, promote it in a window, ` +
+                  `and let CRM read it right after (KB 2686840).`,
                 command: 'Get-AdfsCertificate -CertificateType Token-Signing | Format-List IsPrimary, Thumbprint, Certificate',
               },
             ]
@@ -92,7 +99,9 @@ function renewal(base: StepBase, expiry: Expiry): readonly RemedyStep[] {
     case 'crm-encryption':
       return [
         {
-          text: `${renew} Give the CRM application pool's account read access to the new private key, then choose the new certificate in Configure Claims-Based Authentication and run Configure Internet-Facing Deployment again.`,
+          text:
+            `${renew} Give the CRM application pool's account read access to the new private key, then choose the new certificate in Configure ` +
+            `Claims-Based Authentication and run Configure Internet-Facing Deployment again.`,
         },
         restartIis,
         ...updateTrusts,

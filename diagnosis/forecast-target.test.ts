@@ -89,3 +89,13 @@ test('what to do fits the state, with the date to do it by', () => {
 test('that the end of the password cannot be seen is said, not guessed', () => {
   expect(of().unseen.map(({ what }) => what)).toContain('password');
 });
+
+test('commands of AD FS are left out where the metadata shows another STS, and the steps say so', () => {
+  const metadata = stsMetadata(oldSigning, newSigning);
+  const other = { ...metadata, entityId: 'urn:other:idp', passiveEndpoints: ['https://sts.contoso.com/wsfed'] };
+  expect(commands({ stsMetadata: metadata })).toContain('-Adfs');
+  const { todo } = of({ stsMetadata: other });
+  expect(commands({ stsMetadata: other })).not.toMatch(/-Adfs|AD FS/);
+  expect(todo.map(({ text }) => text).join()).toContain('https://sts.contoso.com is not AD FS');
+  for (const { by } of todo) expect(by).not.toBeUndefined();
+});

@@ -8,6 +8,7 @@ import { stsCertificates, successor } from './facts/sts-certificates';
 import { listed } from './facts/wording';
 import { breakWords, forecast, isNear } from './forecast';
 import { forecastSteps } from './forecast-steps';
+import { peersOf } from './steps-for-peers';
 
 /** All that a forecast without a sign-in is made of: one target, all its routes together. */
 export interface OutlookEvidence extends Pick<RouteEvidence, 'target' | 'tls' | 'stsMetadata' | 'crmMetadata' | 'clocks'> {
@@ -41,18 +42,28 @@ export function forecastTarget(evidence: OutlookEvidence): TargetForecast {
     signing: reading.known ? { primarySha1: reading.primary.sha1, successorSha1: successor(reading)?.sha1 ?? null } : null,
     expiries: list,
     unseen: [...unseen, passwordUnseen],
-    todo: forecastSteps({ base: { target, settings }, forecast: outlook, expiries: perCertificate(near) }),
+    todo: forecastSteps({
+      base: { target, settings },
+      forecast: outlook,
+      expiries: perCertificate(near),
+      peers: peersOf({ ...evidence, ...noJourney, lastGood }),
+    }),
     warnDays: settings.warnDays,
   };
 }
 
+/** Nobody signed in: what stands there is told by metadata alone. */
+const noJourney: Pick<RouteEvidence, 'exchanges' | 'pages' | 'wsdl'> = { exchanges: [], pages: [], wsdl: null };
+
 /**
- * AD FS tells a password's end only as claims of a token (passwordexpirationdays and its kin), in the last 14 days, after a sign-in by form, where a rule of the
- * trust issues them (Microsoft Learn, "Configure AD FS to Send Password Expiry Claims").
+ * AD FS tells a password's end only as claims of a token (passwordexpirationdays and its kin), in the last 14 days, after a sign-in by form, where a rule of
+ * the trust issues them (Microsoft Learn, "Configure AD FS to Send Password Expiry Claims").
  */
 const passwordUnseen = {
   what: 'password',
-  why: "The end of the account's password cannot be seen: AD FS announces it only inside tokens, and those for CRM are encrypted. Use an account whose password does not expire, or ask the directory.",
+  why:
+    "The end of the account's password cannot be seen: AD FS announces it only inside tokens, and those for CRM are encrypted. " +
+    'Use an account whose password does not expire, or ask the directory.',
 } as const;
 
 interface Circumstances {

@@ -3,7 +3,10 @@ import { goalHours, type JudgedYear } from './testing/year/judge-year';
 import { scenarios } from './testing/year/scenarios';
 import { simulateYear, yearTable } from './testing/year/simulate-year';
 
-/** Issue 4 §6. One lab, 400 days in each scenario; what breaks a sign-in is the lab's own finding. `node -r ts-node/register scripts/benchmarks/simulate-year.ts` prints the table. */
+/**
+ * Issue 4 §6. One lab, 400 days in each scenario; what breaks a sign-in is the lab's own finding.
+ * `node -r ts-node/register scripts/benchmarks/simulate-year.ts` prints the table.
+ */
 // One worker: the years are simulated once.
 test.describe.configure({ mode: 'default' });
 

@@ -111,7 +111,8 @@ function promoted(reading: StsCertificates, next: CertificateFacts | null, { las
   const recent = at - timeOf(primary.notBefore) < (rollover.promotionDays + noticedAfterDays) * dayMs;
   if (old === null || next !== null || !recent || timeOf(old.notAfter) < at) return null;
   return says(
-    `${signs} The older ${shortThumbprint(old.sha1)} is still listed beside it. Whether CRM has been told (KB 2686840) cannot be seen from outside without a sign-in: run signin-probe run.`,
+    `${signs} The older ${shortThumbprint(old.sha1)} is still listed beside it. Whether CRM has been told (KB 2686840) cannot be seen from outside ` +
+      `without a sign-in: run signin-probe run.`,
   );
 }
 
@@ -126,7 +127,9 @@ function windowOpen(primary: CertificateFacts, next: CertificateFacts, { critica
       : left < 0
         ? 'at any moment'
         : `in ${duration(left)}`;
-  const why = `${shortThumbprint(next.sha1)} was made ${instant(next.notBefore)} and waits as secondary; AD FS makes it primary in place of ${shortThumbprint(primary.sha1)} about ${instant(isoOf(breaks))} (${when}).`;
+  const why =
+    `${shortThumbprint(next.sha1)} was made ${instant(next.notBefore)} and waits as secondary; ` +
+    `AD FS makes it primary in place of ${shortThumbprint(primary.sha1)} about ${instant(isoOf(breaks))} (${when}).`;
   return { state: 'window-open', breaksAt: isoOf(breaks), toleranceHours: checkHours, event: 'promotion', why };
 }
 
@@ -153,7 +156,9 @@ function ahead(
       state: 'urgent',
       breaksAt: isoOf(critical),
       ...promotion24,
-      why: `${ends} and no successor is published: within ${criticalDays} days of the end AD FS makes a new one and promotes it at once. If rollover is off, sign-in ends with the certificate.`,
+      why:
+        `${ends} and no successor is published: within ${criticalDays} days of the end AD FS makes a new one and promotes it at once. ` +
+        `If rollover is off, sign-in ends with the certificate.`,
     };
   if (at < generation + late)
     return {
@@ -168,7 +173,9 @@ function ahead(
     state: 'steady',
     breaksAt: isoOf(earliest),
     ...promotion24,
-    why: `${ends}; a successor was due ${instant(isoOf(generation))} and is not published. Rollover may be off or failing. Made now, it would be promoted about ${instant(isoOf(earliest))}; at the latest ${instant(isoOf(critical))} AD FS acts at once.`,
+    why:
+      `${ends}; a successor was due ${instant(isoOf(generation))} and is not published. Rollover may be off or failing. ` +
+      `Made now, it would be promoted about ${instant(isoOf(earliest))}; at the latest ${instant(isoOf(critical))} AD FS acts at once.`,
   };
 }
 
@@ -181,7 +188,9 @@ function byHand(primary: CertificateFacts, next: CertificateFacts | null, { end,
     return {
       state: 'window-open',
       ...what,
-      why: `${ends}; ${shortThumbprint(next.sha1)} (made ${instant(next.notBefore)}) waits as secondary. ${reason}: sign-in breaks when somebody promotes it, at the latest when the old one ends.`,
+      why:
+        `${ends}; ${shortThumbprint(next.sha1)} (made ${instant(next.notBefore)}) waits as secondary. ${reason}: ` +
+        `sign-in breaks when somebody promotes it, at the latest when the old one ends.`,
     };
   return {
     state: at >= critical ? 'urgent' : 'steady',

@@ -39,8 +39,8 @@ const ofCredentials: Answers = [
 ];
 
 /**
- * The one question whose answer tells most, where the diagnosis is not sure: the log of the server that judged the step the sign-in ended at. Null where sign-in
- * works, and where the first cause is confirmed. `evidence` is what the rules saw.
+ * The one question whose answer tells most, where the diagnosis is not sure: the log of the server that judged the step the sign-in ended at.
+ * Null where sign-in works, and where the first cause is confirmed. `evidence` is what the rules saw.
  */
 export function nextQuestion(evidence: RouteEvidence, causes: readonly Finding[], other: OtherSts | null): NextQuestion | null {
   const [first] = causes;

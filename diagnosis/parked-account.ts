@@ -29,8 +29,8 @@ export const refusedNow = ({ startedAt, target, route, journey }: RouteEvidence,
 });
 
 /**
- * The causes that the sign-in found which had the account parked. Nothing of it was seen again, so it is `probable` at most; its proof is in that run's report. A
- * refused password without a diagnosis (its run was cut short) is a wrong password as far as anybody knows.
+ * The causes that the sign-in found which had the account parked. Nothing of it was seen again, so it is `probable` at most; its proof is in that run's report.
+ * A refused password without a diagnosis (its run was cut short) is a wrong password as far as anybody knows.
  */
 export function findingsOfParked(parked: Parked, evidence: RouteEvidence, ruleOf: (id: CauseId) => DefinedRule): readonly Finding[] {
   const unexplained = parked.found === null && parked.state === 'refused' ? [{ id: 'wrong-password', certainty: 'suspected' as const }] : [];

@@ -13,14 +13,18 @@ export interface StepBase {
 
 /** Step 1 of everything on the AD FS side: how the CRM trusts are called. */
 export const listTrusts: RemedyStep = {
-  text: 'On the AD FS server: list the relying-party trusts and note the names of the two CRM ones (internal claims and IFD). On AD FS 2.0 load the commands first: Add-PSSnapin Microsoft.Adfs.PowerShell.',
+  text:
+    'On the AD FS server: list the relying-party trusts and note the names of the two CRM ones (internal claims and IFD). ' +
+    'On AD FS 2.0 load the commands first: Add-PSSnapin Microsoft.Adfs.PowerShell.',
   command: 'Get-AdfsRelyingPartyTrust | Format-Table Name, Enabled, Identifier, MetadataUrl -AutoSize',
 };
 
 /** "Update Federation Metadata" on both trusts, as the KB's first step. */
 export const updateTrusts: readonly RemedyStep[] = [
   {
-    text: 'On the AD FS server: update the internal CRM trust from its federation metadata (where its metadata address is blank, with -MetadataFile and a saved copy).',
+    text:
+      'On the AD FS server: update the internal CRM trust from its federation metadata (where its metadata address is blank, ' +
+      'with -MetadataFile and a saved copy).',
     command: "Update-AdfsRelyingPartyTrust -TargetName '<CRM internal claims trust>'",
   },
   {
@@ -40,7 +44,8 @@ export const readClaimsSettings =
   'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting ClaimsSettings | Format-List; Get-CrmSetting IfdSettings | Format-List';
 /** Claims-based authentication on, its certificates read from AD FS's metadata. */
 export const configureClaims = (base: StepBase): string =>
-  `$claims = Get-CrmSetting ClaimsSettings; $claims.FederationMetadataUrl = ${quoted(stsMetadataAddress(base))}; $claims.Enabled = $true; Set-CrmSetting $claims`;
+  `$claims = Get-CrmSetting ClaimsSettings; $claims.FederationMetadataUrl = ${quoted(stsMetadataAddress(base))}; ` +
+  `$claims.Enabled = $true; Set-CrmSetting $claims`;
 export const configureIfd = '$ifd = Get-CrmSetting IfdSettings; $ifd.Enabled = $true; Set-CrmSetting $ifd';
 
 /** The long path of KB 2686840, in its order: claims off, iisreset, claims on, IFD on, iisreset, metadata, iisreset, AD FS. */
@@ -55,11 +60,16 @@ export const reconfigureClaims = (base: StepBase): readonly RemedyStep[] => [
   },
   restartIis,
   {
-    text: 'Configure claims-based authentication again with the same values (Deployment Manager: Configure Claims-Based Authentication). CRM now reads the signing certificate from the AD FS metadata. Where EncryptionCertificate was empty above, set it to the name of CRM’s encryption certificate first.',
+    text:
+      'Configure claims-based authentication again with the same values (Deployment Manager: Configure Claims-Based Authentication). ' +
+      'CRM now reads the signing certificate from the AD FS metadata. Where EncryptionCertificate was empty above, ' +
+      'set it to the name of CRM’s encryption certificate first.',
     command: configureClaims(base),
   },
   {
-    text: 'Configure the Internet-facing deployment again with the same values (Deployment Manager: Configure Internet-Facing Deployment; leave out when there is no IFD).',
+    text:
+      'Configure the Internet-facing deployment again with the same values (Deployment Manager: ' +
+      'Configure Internet-Facing Deployment; leave out when there is no IFD).',
     command: configureIfd,
   },
   restartIis,
@@ -117,9 +127,12 @@ export const readAdfsLog: RemedyStep = {
 
 /** The warnings ASP.NET writes on the CRM server when a token is refused. */
 export const readCrmLog: RemedyStep = {
-  text: 'On the CRM front-end server: read the ASP.NET warnings (Windows event ID 1309, event code 3005) of the last hour; the exception in them names the reason.',
+  text:
+    'On the CRM front-end server: read the ASP.NET warnings (Windows event ID 1309, event code 3005) of the last hour; ' +
+    'the exception in them names the reason.',
   command:
-    "Get-WinEvent -FilterHashtable @{ LogName = 'Application'; StartTime = (Get-Date).AddHours(-1) } | Where-Object { $_.Message -match 'ID\\d{4}|SecurityToken' } | Format-List TimeCreated, Id, Message",
+    "Get-WinEvent -FilterHashtable @{ LogName = 'Application'; StartTime = (Get-Date).AddHours(-1) } | Where-Object { $_.Message -match " +
+    "'ID\\d{4}|SecurityToken' } | Format-List TimeCreated, Id, Message",
 };
 
 /** Resolves a name as the servers do. */

@@ -12,7 +12,9 @@ export interface Peers {
   readonly stsOrigin: string;
 }
 
-type Seen = Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages' | 'stsMetadata' | 'wsdl' | 'lastGood'>;
+type Seen = Pick<RouteEvidence, 'exchanges' | 'pages' | 'stsMetadata' | 'wsdl' | 'lastGood'> & {
+  readonly settings: Pick<RouteEvidence['settings'], 'stsOrigin'>;
+};
 
 /** Whether the STS is AD FS and the relying party CRM, by their own words. */
 export function peersOf(evidence: Seen): Peers {

@@ -84,9 +84,9 @@ export interface VerdictKnowledge {
 }
 
 /**
- * The verdict on one result. `signedIn` comes from the journey, never from rules; a probe fault (`unknown`) stays unknown, unless a check without credentials already
- * met something broken on the way. A refusal of the probe's own account is `unknown`: other people can sign in, unless another account was refused as well
- * (`othersRefused`).
+ * The verdict on one result. `signedIn` comes from the journey, never from rules;
+ * a probe fault (`unknown`) stays unknown, unless a check without credentials already met something broken on the way.
+ * A refusal of the probe's own account is `unknown`: other people can sign in, unless another account was refused as well (`othersRefused`).
  */
 export function verdictOf(evidence: RouteEvidence, candidates: readonly Candidate[], outlook: Forecast, known: VerdictKnowledge = {}): Verdict {
   const { signedIn } = evidence.journey;

@@ -31,7 +31,8 @@ test('the examples of Exclusive XML Canonicalization §2.2 come out as printed t
     '<n1:elem2 xmlns:n0="foo:bar" xmlns:n1="http://example.net" xmlns:n3="ftp://example.org" xml:lang="en"><n3:stuff></n3:stuff></n1:elem2>',
   );
   expect(canonicalXml(part('<n2:pdu xmlns:n1="http://example.com" xmlns:n2="http://foo.example" xml:lang="fr" xml:space="retain">'), inclusive)).toBe(
-    '<n1:elem2 xmlns:n1="http://example.net" xmlns:n2="http://foo.example" xml:lang="en" xml:space="retain"><n3:stuff xmlns:n3="ftp://example.org"></n3:stuff></n1:elem2>',
+    '<n1:elem2 xmlns:n1="http://example.net" xmlns:n2="http://foo.example" xml:lang="en" xml:space="retain">' +
+      '<n3:stuff xmlns:n3="ftp://example.org"></n3:stuff></n1:elem2>',
   );
 });
 

@@ -42,7 +42,8 @@ export const distinguishedName = (multiLine: string): string =>
 /** Spellings of one attribute type, in lower case. */
 const sameType: Readonly<Record<string, string>> = {
   st: 's', s: 's', 'oid.2.5.4.8': 's', '2.5.4.8': 's', emailaddress: 'e', email: 'e', e: 'e', 'oid.1.2.840.113549.1.9.1': 'e', '1.2.840.113549.1.9.1': 'e',
-  givenname: 'g', gn: 'g', g: 'g', surname: 'sn', title: 't', initials: 'i', userid: 'uid', 'oid.0.9.2342.19200300.100.1.1': 'uid', '0.9.2342.19200300.100.1.1': 'uid',
+  givenname: 'g', gn: 'g', g: 'g', surname: 'sn', title: 't', initials: 'i', userid: 'uid', 'oid.0.9.2342.19200300.100.1.1': 'uid',
+  '0.9.2342.19200300.100.1.1': 'uid',
   'oid.2.5.4.5': 'serialnumber', '2.5.4.5': 'serialnumber', dnqualifier: 'dnq', 'oid.2.5.4.17': 'postalcode', 'oid.2.5.4.97': 'organizationidentifier',
 }; // prettier-ignore
 

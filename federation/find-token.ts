@@ -88,14 +88,24 @@ export const findToken = (document: Document): TokenPlace => {
 
   const everywhere = descendantElements(document);
   const assertions = everywhere.filter((element) => isAssertion(element) || (element.localName === 'EncryptedAssertion' && isEncryptedToken(element)));
-  if (assertions.length > 1) return nothing('ambiguous', `The message has ${assertions.length} assertions (IDs ${assertions.map((each) => attributeOf(each, 'AssertionID') ?? attributeOf(each, 'ID') ?? 'none').join(', ').slice(0, 200)}); expected exactly one. Which one a receiver reads is open: signature wrapping.`); // prettier-ignore
+  if (assertions.length > 1)
+    return nothing(
+      'ambiguous',
+      `The message has ${assertions.length} assertions (IDs ` +
+        `${assertions
+          .map((each) => attributeOf(each, 'AssertionID') ?? attributeOf(each, 'ID') ?? 'none')
+          .join(', ')
+          .slice(0, 200)}); ` +
+        `expected exactly one. Which one a receiver reads is open: signature wrapping.`,
+    );
   if (everywhere.filter(isResponse).length > 1) return nothing('ambiguous', 'The message has more than one samlp:Response.');
   if (isSoapFault(message)) return { found: 'fault', fault: readSoapFault(message) };
   const kind = kindOf(message);
   if (kind === 'unknown')
     return nothing(
       'invalid-structure',
-      `The document is a ${shownName(message)} in namespace "${(message.namespaceURI ?? '').slice(0, 120)}"; expected federation metadata, a RequestSecurityTokenResponse or an assertion.`,
+      `The document is a ${shownName(message)} in namespace "${(message.namespaceURI ?? '').slice(0, 120)}"; ` +
+        `expected federation metadata, a RequestSecurityTokenResponse or an assertion.`,
     );
   if (kind === 'wresult' && !isTrust(message))
     return nothing(

@@ -22,7 +22,9 @@ test.beforeAll(async () => {
 const inspect = (input: string | Buffer): Inspection => inspectMessage(Buffer.from(input), { metadata }).json;
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 const page = (field: string, value: string): string =>
-  `<html><head><title>Working...</title></head><body><form method="POST" name="hiddenform" action="https://internalcrm.contoso.com:443/"><input type="hidden" name="wa" value="wsignin1.0" /><input type="hidden" name="${field}" value="${escapeHtml(value)}" /><input type="hidden" name="wctx" value="rm=1&amp;id=x" /><noscript><p>Script is disabled.</p></noscript></form></body></html>`;
+  `<html><head><title>Working...</title></head><body><form method="POST" name="hiddenform" action="https://internalcrm.contoso.com:443/">` +
+  `<input type="hidden" name="wa" value="wsignin1.0" /><input type="hidden" name="${field}" value="${escapeHtml(value)}" />` +
+  `<input type="hidden" name="wctx" value="rm=1&amp;id=x" /><noscript><p>Script is disabled.</p></noscript></form></body></html>`;
 
 test('one token gives one answer, in whatever it was saved', () => {
   const url = encodeURIComponent(wresult);
@@ -101,7 +103,8 @@ test('metadata that cannot be used is named and trusts nobody', () => {
 test('a signature around an encrypted token does not pass for the token’s own', () => {
   const encrypted = `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${makeEncryptedToken('CN=x', '1')}</saml:EncryptedAssertion>`;
   const response = signElement(
-    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-06-01T10:00:00Z"><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${encrypted}</samlp:Response>`,
+    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-06-01T10:00:00Z"><samlp:Status>` +
+      `<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${encrypted}</samlp:Response>`,
     'Response',
     adfs,
     { idAttribute: 'ID', location: 'prepend' },

@@ -53,7 +53,12 @@ export const readAssertion = (assertion: Element): AssertionFacts => {
   const attributes = own(assertion, 'AttributeStatement').flatMap((statement) => own(statement, 'Attribute'));
   const authentication = own(assertion, first ? 'AuthenticationStatement' : 'AuthnStatement')[0];
   const statements = childElements(assertion).filter((child) => child.namespaceURI === namespace && statementNames[namespace]?.includes(child.localName ?? ''));
-  const subject = first ? childNamed(statements.find((statement) => childNamed(statement, 'Subject')), 'Subject') : own(assertion, 'Subject')[0]; // prettier-ignore
+  const subject = first
+    ? childNamed(
+        statements.find((statement) => childNamed(statement, 'Subject')),
+        'Subject',
+      )
+    : own(assertion, 'Subject')[0];
   const issuer = first ? attributeOf(assertion, 'Issuer') : textOf(own(assertion, 'Issuer')[0]);
   const times = [attributeOf(conditions, 'NotBefore'), attributeOf(conditions, 'NotOnOrAfter')] as const;
   const id = attributeOf(assertion, first ? 'AssertionID' : 'ID');

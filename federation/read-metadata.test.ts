@@ -16,7 +16,12 @@ test.beforeAll(async () => {
   ]);
 });
 const sha1 = ({ x509 }: TestSigner): string => x509.fingerprint.replaceAll(':', '');
-const during = (): string => makeMetadata([{ use: 'encryption', base64: decrypting.base64 }, { use: 'signing', base64: secondary.base64 }, { use: 'signing', base64: primary.base64 }]); // prettier-ignore
+const during = (): string =>
+  makeMetadata([
+    { use: 'encryption', base64: decrypting.base64 },
+    { use: 'signing', base64: secondary.base64 },
+    { use: 'signing', base64: primary.base64 },
+  ]);
 
 test('metadata in a rollover lists each key once and names the one that signs now', () => {
   const text = signMetadata(during(), primary);
@@ -25,7 +30,11 @@ test('metadata in a rollover lists each key once and names the one that signs no
     ok: true, url, entityId: 'http://sts.contoso.com/adfs/services/trust', signature: { status: 'valid', signerSha1: sha1(primary) },
     passiveEndpoints: ['https://sts.contoso.com/adfs/ls/'], scopes: ['https://internalcrm.contoso.com/'], bytes: text.length,
   }); // prettier-ignore
-  expect(reading.ok && reading.keys.map(({ certificate, use }) => [certificate.sha1, use])).toEqual([[sha1(decrypting), 'encryption'], [sha1(secondary), 'signing'], [sha1(primary), 'signing']]); // prettier-ignore
+  expect(reading.ok && reading.keys.map(({ certificate, use }) => [certificate.sha1, use])).toEqual([
+    [sha1(decrypting), 'encryption'],
+    [sha1(secondary), 'signing'],
+    [sha1(primary), 'signing'],
+  ]);
 });
 
 test('a signer the document does not list is untrusted, a key listed only for encryption too', () => {
@@ -50,7 +59,8 @@ test('a key without use, or with both uses, serves both purposes', () => {
     ],
   ])
     // prettier-ignore
-    expect(readMetadata(signMetadata(makeMetadata(keys), primary), url)).toMatchObject({ ok: true, signature: { status: 'valid' }, keys: [{ use: 'both', certificate: { sha1: sha1(primary) } }] });
+    expect(readMetadata(signMetadata(makeMetadata(keys), primary), url)).toMatchObject({ ok: true, signature: { status: 'valid' },
+      keys: [{ use: 'both', certificate: { sha1: sha1(primary) } }] });
 });
 
 test('changed, re-indented and unsigned metadata are read, and their signature is not called valid', () => {

@@ -29,9 +29,22 @@ export interface TokenMessage {
 }
 
 const noFacts: TokenMessage['facts'] = {
-  type: null, encrypted: false, encryptedFor: null, dataAlgorithm: null, keyAlgorithm: null, lifetime: null, appliesTo: null, issuer: null, audience: null,
-  notBefore: null, notOnOrAfter: null, authenticationMethod: null, claims: [], signer: null, signature: 'absent',
-}; // prettier-ignore
+  type: null,
+  encrypted: false,
+  encryptedFor: null,
+  dataAlgorithm: null,
+  keyAlgorithm: null,
+  lifetime: null,
+  appliesTo: null,
+  issuer: null,
+  audience: null,
+  notBefore: null,
+  notOnOrAfter: null,
+  authenticationMethod: null,
+  claims: [],
+  signer: null,
+  signature: 'absent',
+};
 
 const empty: Omit<TokenMessage, 'kind' | 'why'> = {
   refused: null,
@@ -45,8 +58,12 @@ const empty: Omit<TokenMessage, 'kind' | 'why'> = {
 
 /** A message that could not be read at all. */
 export const refusedMessage = (kind: TokenMessage['kind'], refused: MessageRefusal, why: string): TokenMessage => ({
-  ...empty, kind, refused, why, facts: { ...noFacts, signature: refused === 'ambiguous' ? 'ambiguous' : 'absent' },
-}); // prettier-ignore
+  ...empty,
+  kind,
+  refused,
+  why,
+  facts: { ...noFacts, signature: refused === 'ambiguous' ? 'ambiguous' : 'absent' },
+});
 
 type FoundToken = Extract<TokenPlace, { found: 'token' }>;
 

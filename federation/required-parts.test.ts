@@ -10,7 +10,8 @@ const issuer = '<a:Issuer>https://idp.example/</a:Issuer>';
 const subject = '<a:Subject><a:NameID>jane</a:NameID><a:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"/></a:Subject>';
 const conditions = '<a:Conditions><a:AudienceRestriction><a:Audience>urn:crm</a:Audience></a:AudienceRestriction></a:Conditions>';
 const authentication =
-  '<a:AuthnStatement AuthnInstant="2026-06-01T10:00:00Z"><a:AuthnContext><a:AuthnContextClassRef>urn:x</a:AuthnContextClassRef></a:AuthnContext></a:AuthnStatement>';
+  '<a:AuthnStatement AuthnInstant="2026-06-01T10:00:00Z"><a:AuthnContext><a:AuthnContextClassRef>urn:x</a:AuthnContextClassRef>' +
+  '</a:AuthnContext></a:AuthnStatement>';
 const attributes = '<a:AttributeStatement><a:Attribute Name="urn:mail"/><a:EncryptedAttribute/></a:AttributeStatement>';
 const whole = saml2(issuer + subject + conditions + authentication + attributes);
 const status = (inside = '<p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/>'): string => `<p:Status>${inside}</p:Status>`;
@@ -44,7 +45,8 @@ test('assertions and responses that have every part their schema asks for are re
 
 test('a part the schema asks for and the message lacks is named', () => {
   const first = makeAssertion();
-  const statement = (inside: string): string => first.replace(/<saml:AttributeStatement>.*<\/saml:AttributeStatement>/, `<saml:AttributeStatement>${inside}</saml:AttributeStatement>`); // prettier-ignore
+  const statement = (inside: string): string =>
+    first.replace(/<saml:AttributeStatement>.*<\/saml:AttributeStatement>/, `<saml:AttributeStatement>${inside}</saml:AttributeStatement>`);
   const attribute = '<saml:Attribute AttributeName="a" AttributeNamespace="urn:n"><saml:AttributeValue>1</saml:AttributeValue></saml:Attribute>';
   const cases: readonly (readonly [string, string])[] = [
     [first.replace(/<saml:Audience>.*?<\/saml:Audience>/, ''), '<saml:AudienceRestrictionCondition> has no Audience'],
@@ -53,7 +55,8 @@ test('a part the schema asks for and the message lacks is named', () => {
     [first.replace(/<saml:AttributeValue>.*?<\/saml:AttributeValue>/, ''), '<saml:Attribute> has no AttributeValue'],
     [statement(attribute), '<saml:AttributeStatement> has no Subject'],
     [statement(`<saml:Subject/>${attribute}`), '<saml:Subject> has no NameIdentifier or SubjectConfirmation'],
-    [first.replace(/(<saml:AttributeStatement><saml:Subject>.*?<\/saml:Subject>).*<\/saml:AttributeStatement>/, '$1</saml:AttributeStatement>'), '<saml:AttributeStatement> has no Attribute'],
+    [first.replace(/(<saml:AttributeStatement><saml:Subject>.*?<\/saml:Subject>).*<\/saml:AttributeStatement>/, '$1</saml:AttributeStatement>'),
+      '<saml:AttributeStatement> has no Attribute'],
     [first.replace(/<saml:ConfirmationMethod>.*?<\/saml:ConfirmationMethod>/, ''), '<saml:SubjectConfirmation> has no ConfirmationMethod'],
     [first.replace(/ AuthenticationMethod="[^"]*"/, ''), '<saml:AuthenticationStatement> has no AuthenticationMethod'],
     [first.replace(/ AuthenticationInstant="[^"]*"/, ''), '<saml:AuthenticationStatement> has no AuthenticationInstant'],
@@ -76,10 +79,12 @@ test('a part the schema asks for and the message lacks is named', () => {
     [response(status() + whole, ' ID="_r" Version="1.1" IssueInstant="2026-06-01T10:00:00Z"'), 'Version "1.1"; expected "2.0"'],
     [response(status() + whole, ' ID="_r" Version="2.0"'), '<p:Response> has no IssueInstant'],
     [response1(first), '<p:Response> has no Status'],
-    [response1(status('<p:StatusCode Value="p:Success"/>') + first, ' ResponseID="_r" MajorVersion="2" MinorVersion="1" IssueInstant="2026-06-01T10:00:00Z"'), 'MajorVersion "2"; expected "1"'],
+    [response1(status('<p:StatusCode Value="p:Success"/>') + first, ' ResponseID="_r" MajorVersion="2" MinorVersion="1" IssueInstant="2026-06-01T10:00:00Z"'),
+      'MajorVersion "2"; expected "1"'],
     [makeWresult('<a:EncryptedAssertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion"/>'), '<a:EncryptedAssertion> has no EncryptedData'],
     [makeWresult('<e:EncryptedData xmlns:e="http://www.w3.org/2001/04/xmlenc#"/>'), '<e:EncryptedData> has no CipherData'],
-    [makeWresult(makeEncryptedToken('CN=x', '1').replace(/<xenc:CipherData>.*<\/xenc:CipherData>/, '<xenc:CipherData/>')), '<xenc:CipherData> has no CipherValue or CipherReference'],
+    [makeWresult(makeEncryptedToken('CN=x', '1').replace(/<xenc:CipherData>.*<\/xenc:CipherData>/, '<xenc:CipherData/>')),
+      '<xenc:CipherData> has no CipherValue or CipherReference'],
     [makeMetadata([{ use: 'signing', base64: 'x' }]).replace(/<X509Data>.*?<\/X509Data>/, ''), 'KeyInfo is empty'],
   ]; // prettier-ignore
   for (const [text, why] of cases)

@@ -20,10 +20,14 @@ const moved = (text: string, before: string): string => {
 };
 
 const saml2 = (): string =>
-  '<saml:Assertion ID="_a" Version="2.0" IssueInstant="2026-06-01T10:00:00Z" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><saml:Issuer>http://sts.contoso.com/adfs/services/trust</saml:Issuer>' +
-  '<saml:Subject><saml:NameID>probe@contoso.com</saml:NameID></saml:Subject><saml:AuthnStatement AuthnInstant="2026-06-01T10:00:00Z"><saml:AuthnContext><saml:AuthnContextClassRef>urn:federation:authentication:windows</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement></saml:Assertion>';
+  '<saml:Assertion ID="_a" Version="2.0" IssueInstant="2026-06-01T10:00:00Z" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">' +
+  '<saml:Issuer>http://sts.contoso.com/adfs/services/trust</saml:Issuer>' +
+  '<saml:Subject><saml:NameID>probe@contoso.com</saml:NameID></saml:Subject><saml:AuthnStatement AuthnInstant="2026-06-01T10:00:00Z">' +
+  '<saml:AuthnContext><saml:AuthnContextClassRef>urn:federation:authentication:windows</saml:AuthnContextClassRef></saml:AuthnContext>' +
+  '</saml:AuthnStatement></saml:Assertion>';
 const response = (inside: string): string =>
-  `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-06-01T10:00:00Z"><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${inside}</samlp:Response>`;
+  `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-06-01T10:00:00Z"><samlp:Status>` +
+  `<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${inside}</samlp:Response>`;
 
 test('a signature where its schema has it is judged: last in SAML 1.1, after the Issuer in SAML 2.0, first in a response without one', () => {
   const first = signElement(makeWresult(makeAssertion()), 'Assertion', adfs);
@@ -87,7 +91,8 @@ test('a KeyValue that is not the certificate’s key is mentioned; the signer is
   const { n } = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' });
   const modulus = Buffer.from(String(n), 'base64url').toString('base64');
   const curve =
-    '<ds:KeyValue><ECKeyValue xmlns="http://www.w3.org/2009/xmldsig11#"><NamedCurve URI="urn:oid:1.2.840.10045.3.1.7"/><PublicKey>BAAA</PublicKey></ECKeyValue></ds:KeyValue>';
+    '<ds:KeyValue><ECKeyValue xmlns="http://www.w3.org/2009/xmldsig11#"><NamedCurve URI="urn:oid:1.2.840.10045.3.1.7"/>' +
+    '<PublicKey>BAAA</PublicKey></ECKeyValue></ds:KeyValue>';
   for (const value of [keyValue(other), keyValue(adfs).replace(/Modulus>[^<]+/, `Modulus>${modulus}`), curve]) {
     const text = withKeyValue(signElement(makeWresult(makeAssertion()), 'Assertion', adfs), value);
     const known = inspect(text);

@@ -15,8 +15,8 @@ const places: Readonly<Record<string, { readonly words: string; readonly fits: (
 };
 
 /**
- * Why a signature stands where its element's schema has none, as one sentence; null where it stands right, or the element is not SAML's. A receiver that goes by the
- * schema refuses such a message or reads it unsigned. Source: the schemas of SAML 1.1 and 2.0, assertion and protocol.
+ * Why a signature stands where its element's schema has none, as one sentence; null where it stands right, or the element is not SAML's.
+ * A receiver that goes by the schema refuses such a message or reads it unsigned. Source: the schemas of SAML 1.1 and 2.0, assertion and protocol.
  */
 export const misplaced = (element: Element, signature: Element): string | null => {
   const place = places[`${element.namespaceURI} ${element.localName}`];

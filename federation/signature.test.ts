@@ -87,7 +87,9 @@ test('algorithms off the list are unknown: none, HMAC with the public key, XSLT,
   const withHmac = token.replace(rsaSha256, hmac);
   const signedInfo = descendantElements(open(withHmac).document).find(({ localName }) => localName === 'SignedInfo');
   const key = String(adfs.x509.publicKey.export({ type: 'spki', format: 'pem' }));
-  const mac = createHmac('sha1', key).update(signedInfo ? canonicalXml(signedInfo, { exclusive: true, withComments: false, inclusivePrefixes: [] }) : '').digest('base64'); // prettier-ignore
+  const mac = createHmac('sha1', key)
+    .update(signedInfo ? canonicalXml(signedInfo, { exclusive: true, withComments: false, inclusivePrefixes: [] }) : '')
+    .digest('base64');
   expect(judge(withHmac.replace(/SignatureValue>[^<]*/, `SignatureValue>${mac}`)).status).toBe('unknown-algorithm');
   for (const name of ['none', '', 'constructor', '__proto__', 'http://www.w3.org/2001/04/xmldsig-more#rsa-md5'])
     expect(judge(token.replace(rsaSha256, name)).status, name).toBe('unknown-algorithm');
@@ -132,7 +134,11 @@ const signedByHand = (token: string, referenceAttributes: string, c14n: string, 
     .update(content ? canonicalXml(content, { exclusive: true, withComments: false, inclusivePrefixes }) : '')
     .digest('base64');
   const dsig = 'http://www.w3.org/2000/09/xmldsig#';
-  const info = `<SignedInfo xmlns="${dsig}"><CanonicalizationMethod Algorithm="${excC14n}"></CanonicalizationMethod><SignatureMethod Algorithm="${rsaSha256}"></SignatureMethod><Reference${referenceAttributes}><Transforms><Transform Algorithm="${dsig}enveloped-signature"></Transform><Transform Algorithm="${excC14n}">${c14n}</Transform></Transforms><DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></DigestMethod><DigestValue>${digest}</DigestValue></Reference></SignedInfo>`;
+  const info =
+    `<SignedInfo xmlns="${dsig}"><CanonicalizationMethod Algorithm="${excC14n}"></CanonicalizationMethod>` +
+    `<SignatureMethod Algorithm="${rsaSha256}"></SignatureMethod><Reference${referenceAttributes}><Transforms>` +
+    `<Transform Algorithm="${dsig}enveloped-signature"></Transform><Transform Algorithm="${excC14n}">${c14n}</Transform></Transforms>` +
+    `<DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></DigestMethod><DigestValue>${digest}</DigestValue></Reference></SignedInfo>`;
   const value = createSign('sha256').update(info).sign(adfs.privateKey, 'base64');
   return token.replace('</saml:Assertion>', `<Signature xmlns="${dsig}">${info}<SignatureValue>${value}</SignatureValue></Signature></saml:Assertion>`);
 };
@@ -152,8 +158,14 @@ test('an empty URI covers the whole document: instructions around the root too, 
   const dsig = 'http://www.w3.org/2000/09/xmldsig#';
   const sign = (before: string, after: string): string => {
     const token = makeAssertion();
-    const content = before + canonicalXml(descendantElements(open(token).document)[0] as never, { exclusive: true, withComments: false, inclusivePrefixes: [] }) + after; // prettier-ignore
-    const info = `<SignedInfo xmlns="${dsig}"><CanonicalizationMethod Algorithm="${excC14n}"></CanonicalizationMethod><SignatureMethod Algorithm="${rsaSha256}"></SignatureMethod><Reference URI=""><Transforms><Transform Algorithm="${dsig}enveloped-signature"></Transform><Transform Algorithm="${excC14n}"></Transform></Transforms><DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></DigestMethod><DigestValue>${createHash('sha256').update(content).digest('base64')}</DigestValue></Reference></SignedInfo>`;
+    const content =
+      before + canonicalXml(descendantElements(open(token).document)[0] as never, { exclusive: true, withComments: false, inclusivePrefixes: [] }) + after;
+    const info =
+      `<SignedInfo xmlns="${dsig}"><CanonicalizationMethod Algorithm="${excC14n}"></CanonicalizationMethod>` +
+      `<SignatureMethod Algorithm="${rsaSha256}"></SignatureMethod><Reference URI=""><Transforms>` +
+      `<Transform Algorithm="${dsig}enveloped-signature"></Transform><Transform Algorithm="${excC14n}"></Transform></Transforms>` +
+      `<DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></DigestMethod>` +
+      `<DigestValue>${createHash('sha256').update(content).digest('base64')}</DigestValue></Reference></SignedInfo>`;
     const value = createSign('sha256').update(info).sign(adfs.privateKey, 'base64');
     return token.replace('</saml:Assertion>', `<Signature xmlns="${dsig}">${info}<SignatureValue>${value}</SignatureValue></Signature></saml:Assertion>`);
   };

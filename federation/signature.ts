@@ -61,7 +61,9 @@ const coverage = (document: Document, element: Element, parts: SignatureParts): 
   if (id !== null && /^[\w.-]+$/.test(id) && !elements.some((other) => idsOf(other).includes(id)))
     return {
       status: 'invalid',
-      why: `The reference names ${parts.uri.slice(0, 120)}, which is not in the document; the element that carries the signature has ${own.size > 0 ? `ID ${[...own][0]?.slice(0, 120)}` : 'no ID'}.`,
+      why:
+        `The reference names ${parts.uri.slice(0, 120)}, which is not in the document; ` +
+        `the element that carries the signature has ${own.size > 0 ? `ID ${[...own][0]?.slice(0, 120)}` : 'no ID'}.`,
     };
   return { status: 'ambiguous', why: `The signature covers "${parts.uri.slice(0, 120)}", not the element that carries it: signature wrapping.` };
 };
@@ -93,7 +95,10 @@ const withContradiction = (judgement: Mathematics['judgement'], { contradicts }:
 const calculate = (element: Element, signature: Element, parts: SignatureParts, offered: OfferedKeys, trusted: readonly X509Certificate[]): Mathematics => {
   const omit = parts.enveloped ? signature : null;
   // An empty URI means the document, of which the element is then the root (`coverage`).
-  const content = parts.uri === '' && element.ownerDocument ? canonicalDocument(element.ownerDocument, parts.referenceMethod, omit) : canonicalXml(element, parts.referenceMethod, omit); // prettier-ignore
+  const content =
+    parts.uri === '' && element.ownerDocument
+      ? canonicalDocument(element.ownerDocument, parts.referenceMethod, omit)
+      : canonicalXml(element, parts.referenceMethod, omit);
   const digest = createHash(parts.digest).update(content, 'utf8').digest();
   if (digest.length !== parts.digestValue.length || !timingSafeEqual(digest, parts.digestValue))
     return {

@@ -2,7 +2,9 @@ import { test, expect } from '@playwright/test';
 import { wctxParts, wsfedParameters } from './wsfed-parameters';
 
 const wctx = 'rm=1&id=50dc8871-66cf-4d0b-b70c-65c50975ae6f&ru=%2forgname%2fdefault.aspx&crmorgid=e369084a-a907-e411-954e-00155d009f27';
-const query = `wa=wsignin1.0&wtrealm=https%3a%2f%2finternalcrm.contoso.com%2f&wctx=${encodeURIComponent(wctx)}&wct=2020-03-02T20%3a07%3a22Z&wauth=urn%3afederation%3aauthentication%3awindows`;
+const query =
+  `wa=wsignin1.0&wtrealm=https%3a%2f%2finternalcrm.contoso.com%2f&wctx=${encodeURIComponent(wctx)}&wct=2020-03-02T20%3a07%3a22Z` +
+  `&wauth=urn%3afederation%3aauthentication%3awindows`;
 const parameters = {
   wa: 'wsignin1.0',
   wtrealm: 'https://internalcrm.contoso.com/',

@@ -44,12 +44,19 @@ const isWebForms = (generation: AdfsGeneration): boolean => generation === '2.0'
 
 function adfsPages(generation: AdfsGeneration, style: PageStyle): Sent[] {
   const pages = createPages(generation, style);
-  const named = (name: string): string => [`AD FS ${generation}`, style.language, style.paginated && 'paginated', style.customised && 'customised', name].filter(Boolean).join(' '); // prettier-ignore
+  const named = (name: string): string =>
+    [`AD FS ${generation}`, style.language, style.paginated && 'paginated', style.customised && 'customised', name].filter(Boolean).join(' ');
   const rebuilt = style.paginated === true || style.customised === true;
   const displayName = 'Contoso';
   const action = '/adfs/ls/?wa=wsignin1.0';
   const form = { displayName, action, keepSignedIn: true, optionLinks: ['CertificateAuthentication'] as const };
-  const failure = { displayName, activityId: '7b4a3d2e-0f4b-4c8a-9b0e-3a5d2f1e6b70', relyingParty: 'CRM IFD', time: new Date(Date.UTC(2026, 10, 1)), userAgent: 'Mozilla/5.0' }; // prettier-ignore
+  const failure = {
+    displayName,
+    activityId: '7b4a3d2e-0f4b-4c8a-9b0e-3a5d2f1e6b70',
+    relyingParty: 'CRM IFD',
+    time: new Date(Date.UTC(2026, 10, 1)),
+    userAgent: 'Mozilla/5.0',
+  };
   const providers = [
     { id: 'AD AUTHORITY', name: 'Active Directory' },
     { id: 'http://partner.test/adfs/services/trust', name: 'Partner' },
@@ -109,22 +116,46 @@ function everyPage(): Sent[] {
 const guid = '7b4a3d2e-0f4b-4c8a-9b0e-3a5d2f1e6b70';
 /** What no product of the lab shows, each with one thing that markup hides, folds away or says in an attribute. */
 const shapes: readonly (readonly [string, string, Sent['context']])[] = [
-  ['error with its details in a closed list', `<div id="errorArea"><p id="errorMessage">Nein</p></div><ul id="errorDetails" style="display:none"><li>Activity ID: ${guid}</li><li>Relying party: CRM</li></ul>`, before],
-  ['error with its details in closed <details>', `<div id="errorArea"><details><summary>Details</summary><div id="errorDetails"><p>Activity ID: ${guid}</p><p>Node name: STS2</p></div></details></div>`, before],
-  ['form whose password step is hidden', '<form action="/next"><input name="user" autocomplete="username"><div style="display:none"><input type="password" name="p"></div><button>Next</button></form>', before],
+  [
+    'error with its details in a closed list',
+    `<div id="errorArea"><p id="errorMessage">Nein</p></div><ul id="errorDetails" style="display:none"><li>Activity ID: ` +
+      `${guid}</li><li>Relying party: CRM</li></ul>`,
+    before,
+  ],
+  [
+    'error with its details in closed <details>',
+    `<div id="errorArea"><details><summary>Details</summary><div id="errorDetails"><p>Activity ID: ${guid}</p>` +
+      `<p>Node name: STS2</p></div></details></div>`,
+    before,
+  ],
+  [
+    'form whose password step is hidden',
+    '<form action="/next"><input name="user" autocomplete="username"><div style="display:none">' +
+      '<input type="password" name="p"></div><button>Next</button></form>',
+    before,
+  ],
   ['form with a complaint in an alert', '<form><input name="u"><input type="password" name="p"><div role="alert">Falsch</div></form>', after],
   ['form with a complaint nobody sees', '<form><input name="u"><input type="password" name="p"><div role="alert" hidden>Falsch</div></form>', after],
   ['a search, and nothing else', '<form role="search"><input name="q" aria-label="user"></form>', before],
-  ['a new password among others', '<form><input type="password" name="old"><input type="password" autocomplete="new-password" name="n"><input type="password" name="n2"></form>', after],
+  [
+    'a new password among others',
+    '<form><input type="password" name="old"><input type="password" autocomplete="new-password" name="n"><input type="password" name="n2"></form>',
+    after,
+  ],
   ['a code by its label only', '<form><label for="x">Verification code</label><input id="x" name="f1"></form>', after],
   ['a code in a label around it', '<form><label>One-time code <input name="f1"></label></form>', after],
-  ['a registration beside the sign-in', '<form action="/register"><input name="a"><input name="b"><input type="password" name="r"></form><form action="/in"><input name="u"><input type="password" name="p" autocomplete="current-password"></form>', before],
+  [
+    'a registration beside the sign-in',
+    '<form action="/register"><input name="a"><input name="b"><input type="password" name="r"></form><form action="/in"><input name="u">' +
+      '<input type="password" name="p" autocomplete="current-password"></form>',
+    before,
+  ],
   ['fields of a form that stand outside of it', '<form id="f" action="/in"></form><input form="f" name="u"><input form="f" type="password" name="p">', before],
   ['text in elements nobody sees', '<p>Seen</p><p hidden>not</p><template>not</template><noscript>not</noscript><p style="visibility:hidden">not</p>', before],
   ['a token in a form', '<form method="post" action="https://crm.contoso.test/"><input type="hidden" name="wresult" value="&lt;t/>"></form>', after],
   ['markup that is not well formed', '<form><table><tr><td><input name=user><td><b><input type=PASSWORD name=p></form></table><p>x', before],
   ['a base address elsewhere', '<base href="https://other.test/x/"><form action="in"><input name="user"><input type="password" name="p"></form>', before],
-]; // prettier-ignore
+];
 
 const whole = (facts: PageFacts, context: Sent['context']): Recognition | null => recognise({ ...context, facts });
 /** What both readers must agree on besides the recognition. */

@@ -27,8 +27,9 @@ export const signInForm: Recogniser = (context) => {
 };
 
 /**
- * The field of the user-name page of a paginated sign-in: on the STS, the only text field, no password field yet. One that is not called like a user name counts
- * once the page has come to rest; after the password was given, it does not: then it may ask for anything. Null: not such a page.
+ * The field of the user-name page of a paginated sign-in: on the STS, the only text field, no password field yet.
+ * One that is not called like a user name counts once the page has come to rest; after the password was given, it does not: then it may ask for anything. Null:
+ * not such a page.
  */
 export function userNameField({ facts, host, credentialsGiven, status, settled }: PageContext): PageField | null {
   const [field, ...others] = facts.fields.filter(({ type, search }) => textTypes.includes(type) && !search);

@@ -7,7 +7,10 @@ import { asksForCode } from './sign-in-form';
 /** The page whose script posts the token to CRM ("Working…"). */
 export const workingPage: Recogniser = ({ facts }) => (facts.carriesToken ? { kind: 'sts-working', recognisedBy: 'auto-post', texts: {} } : null);
 
-/** 401 with a Windows challenge as the final answer: no credentials were given, or they were refused (§8). A sign-in form in its body is for those who have no ticket. */
+/**
+ * 401 with a Windows challenge as the final answer: no credentials were given, or they were refused (§8).
+ * A sign-in form in its body is for those who have no ticket.
+ */
 export const windowsChallenge: Recogniser = ({ host, status, challenges, facts }) =>
   status === 401 && challenges.length > 0 && host === 'sts' && !facts.signInPassword
     ? { kind: 'sts-windows-challenge', recognisedBy: 'windows-challenge', texts: { challenges: challenges.join(', '), ...facts.texts } }

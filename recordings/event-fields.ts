@@ -17,7 +17,8 @@ export interface EventFields {
 export const fieldNames: Readonly<Record<string, keyof EventFields>> = {
   'log name': 'log', logname: 'log', protokollname: 'log', channel: 'log',
   source: 'source', providername: 'source', quelle: 'source', provider: 'source', provider_name: 'source', sourcename: 'source',
-  date: 'date', timecreated: 'date', timegenerated: 'date', datum: 'date', systemtime: 'date', '@timestamp': 'date', 'date and time': 'date', timewritten: 'date',
+  date: 'date', timecreated: 'date', timegenerated: 'date', datum: 'date', systemtime: 'date', '@timestamp': 'date', 'date and time': 'date',
+  timewritten: 'date',
   'event id': 'id', id: 'id', eventid: 'id', instanceid: 'id', 'ereignis-id': 'id', event_id: 'id', eventidentifier: 'id',
   level: 'level', leveldisplayname: 'level', entrytype: 'level', ebene: 'level',
   computer: 'computer', machinename: 'computer', computer_name: 'computer', pscomputername: 'computer',

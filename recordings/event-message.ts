@@ -1,4 +1,7 @@
-/** Events without a head: ASP.NET's message alone (General tab), whatever else has a time and a code or exception, and lines that begin with a time in brackets (CRM's platform trace). */
+/**
+ * Events without a head: ASP.NET's message alone (General tab), whatever else has a time and a code or exception, and lines that begin with a time in brackets
+ * (CRM's platform trace).
+ */
 import { entryOf } from './event-fields';
 import type { EventsRead } from './event-xml';
 import { writtenTime } from './written-time';
@@ -24,7 +27,9 @@ export function readAspNetMessages(text: string): EventsRead {
   return { entries: good, unreadable: entries.length - good.length };
 }
 
-/** ASP.NET's health monitoring writes its error codes as event 1309, compilation and configuration errors (3007, 3008) as 1310, failed audits as 1314 or 1315. */
+/**
+ * ASP.NET's health monitoring writes its error codes as event 1309, compilation and configuration errors (3007, 3008) as 1310, failed audits as 1314 or 1315.
+ */
 const eventId = (code: number): number => (code === 3007 || code === 3008 ? 1310 : code < 4000 ? 1309 : 1314);
 
 const traceLine = /^\[(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\]\n]*)\](.*)$/gm;

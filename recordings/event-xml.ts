@@ -28,7 +28,8 @@ function entryFrom(source: string): ServerLogEntry | null {
 }
 
 const tags =
-  'Event|System|Provider|EventID|Version|Level|Task|Opcode|Keywords?|TimeCreated|EventRecordID|Correlation|Execution|Channel|Computer|Security|EventData|ComplexData|Data|Binary|UserData|RenderingInfo|Message|Param\\d*';
+  'Event|System|Provider|EventID|Version|Level|Task|Opcode|Keywords?|TimeCreated|EventRecordID|Correlation|Execution|' +
+  'Channel|Computer|Security|EventData|ComplexData|Data|Binary|UserData|RenderingInfo|Message|Param\\d*';
 const noTag = new RegExp(`<(?!/?(?:${tags})(?:\\s[^<>]*)?/?>|!)`, 'g');
 
 /** Pasted into a forum or mail, `&` and `<` of a text lose their escapes ("IList`1&", "List<string>"). What is no tag of an event is text. */

@@ -64,7 +64,8 @@ function cookiesSent({ sent, cookiesSent: listed }: HarEntry): Exchange['cookies
 /** Name, size and flags of the cookies an answer sets. */
 function cookiesSet({ received, cookiesReceived, startedMs }: HarEntry): Exchange['cookiesSet'] {
   const lines = received('set-cookie').filter(Boolean);
-  if (lines.length > 0) return lines.map((line) => ({ ...readSetCookie(line, startedMs), blocked: [] })); // no browser writes into a HAR that it refused a cookie;
+  // no browser writes into a HAR that it refused a cookie;
+  if (lines.length > 0) return lines.map((line) => ({ ...readSetCookie(line, startedMs), blocked: [] }));
   return cookiesReceived.map(({ name, value, path, domain, httpOnly, secure, sameSite, expires }) => ({
     name,
     bytes: Buffer.byteLength(value),

@@ -72,6 +72,8 @@ test('a recording of a page that works and asks for no sign-in is refused as bef
 
 test("without a word on the method the route is told by where CRM's address has the organization", () => {
   const asked = (crm: string) =>
-    resultsOf(JSON.stringify({ log: { entries: [entry(crm, 302, { Location: `https://sts.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=${encodeURIComponent(new URL(crm).origin)}` }), entry(`https://sts.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=${encodeURIComponent(new URL(crm).origin)}`, 500)] } }))[0]?.route; // prettier-ignore
+    resultsOf(JSON.stringify({ log: { entries: [entry(crm, 302, { Location: `https://sts.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=${
+encodeURIComponent(new URL(crm).origin)}` }), entry(`https://sts.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=${
+encodeURIComponent(new URL(crm).origin)}`, 500)] } }))[0]?.route; // prettier-ignore
   expect([asked('https://org.contoso.com/main.aspx'), asked('https://crm.contoso.com/Contoso/main.aspx')]).toEqual(['ifd', 'internal']);
 });

@@ -1,4 +1,7 @@
-/** Reads a recorded page's HTML into the facts a live page gives (probes/page-actions/page-reading.ts), as far as its markup tells: style sheets and scripts are not run. */
+/**
+ * Reads a recorded page's HTML into the facts a live page gives (probes/page-actions/page-reading.ts), as far as its markup tells:
+ * style sheets and scripts are not run.
+ */
 import { type DefaultTreeAdapterTypes as Tree, parse } from 'parse5';
 import { detailTexts, factsOf, knownHooks, knownTexts, most, type PageFacts, type PageReading, secretFieldNames } from '../pages/page-facts';
 
@@ -20,7 +23,10 @@ export function readHtml(source: string, url: string): PageFacts {
   const texts = Object.fromEntries(
     knownTexts.flatMap((id) => {
       const element = byId.get(id);
-      const text = element && (detailTexts.includes(id) || !element.hidden) ? textOf(element, { hidden: detailTexts.includes(id) }, id === 'errorDetails' ? most.details : most.known) : ''; // prettier-ignore
+      const text =
+        element && (detailTexts.includes(id) || !element.hidden)
+          ? textOf(element, { hidden: detailTexts.includes(id) }, id === 'errorDetails' ? most.details : most.known)
+          : '';
       return text ? [[id, text] as const] : [];
     }),
   );

@@ -91,7 +91,9 @@ test('an AD FS event is known by its Activity ID at any hour; one with another I
 
 test('a text export in another time zone is set right by the Activity ID it shares with the page', () => {
   const elsewhere = new Date(startMs + 320 - 5 * 3_600_000);
-  const text = `TimeCreated : ${elsewhere.getMonth() + 1}/${elsewhere.getDate()}/${elsewhere.getFullYear()} ${elsewhere.getHours()}:${elsewhere.getMinutes()}:0${elsewhere.getSeconds()}\nActivityId : ${activityId}\nProviderName : AD FS\nId : 364\nLevelDisplayName : Error\nMessage : MSIS7007: x\n`;
+  const text =
+    `TimeCreated : ${elsewhere.getMonth() + 1}/${elsewhere.getDate()}/${elsewhere.getFullYear()} ${elsewhere.getHours()}:${elsewhere.getMinutes()}:0` +
+    `${elsewhere.getSeconds()}\nActivityId : ${activityId}\nProviderName : AD FS\nId : 364\nLevelDisplayName : Error\nMessage : MSIS7007: x\n`;
   const [event] = matched(errorAtAdfs, text).serverEvents;
   expect(event).toMatchObject({ matchedBy: 'activity-id', exchange: 2 });
   expect(Math.abs(Date.parse(event?.at ?? '') - startMs)).toBeLessThan(2_000);
@@ -122,7 +124,9 @@ test('an exception without a code that is nearer than somebody else’s ID4175 i
 test('a local time without a zone is read at the one zone where it falls together with the token’s POST', () => {
   const there = new Date(postedAt + 200 - 7 * 3_600_000);
   const two = (part: number): string => String(part).padStart(2, '0');
-  const time = `${there.getFullYear()}-${two(there.getMonth() + 1)}-${two(there.getDate())} ${two(there.getHours())}:${two(there.getMinutes())}:${two(there.getSeconds())}.200`;
+  const time =
+    `${there.getFullYear()}-${two(there.getMonth() + 1)}-${two(there.getDate())} ` +
+    `${two(there.getHours())}:${two(there.getMinutes())}:${two(there.getSeconds())}.200`;
   const [event] = matched(silent, `[${time}] Process: w3wp |Organization:x |Level: Error |ReqId: x | Log\n>${id4175}\n`).serverEvents;
   expect(event).toMatchObject({ source: 'CRM trace', id: null, codes: ['ID4175'] });
 });

@@ -210,7 +210,10 @@ function toEvent({ entry, side, byId, near, n }: Match & { readonly n: number },
 
 const nearestOf = (times: readonly number[], at: number): number => times.reduce((best, time) => (Math.abs(time - at) < Math.abs(best - at) ? time : best));
 
-/** From the exception that carries the first code, else from the first exception, or the beginning; without tokens, account identifiers and addresses of clients. */
+/**
+ * From the exception that carries the first code, else from the first exception, or the beginning;
+ * without tokens, account identifiers and addresses of clients.
+ */
 function excerptOf(message: string, codes: readonly string[], redactor: Redactor): string {
   const code = codes[0] ? message.indexOf(codes[0]) : -1;
   const types = [...message.matchAll(/\b(?:[A-Z]\w*\.)*[A-Z]\w*Exception\b/g)].map(({ index }) => index);
@@ -232,7 +235,9 @@ function noteOn(log: Log, kept: readonly ServerEvent[], matched: number): RouteE
     return [
       {
         capture: 'event-log',
-        why: `None of the ${log.entries.length} events belongs to this sign-in by time or Activity ID${codes.length > 0 ? ` (elsewhere in the log: ${codes.slice(0, 8).join(', ')})` : ''}.${cut} Is it the log of the right server and hour?`,
+        why:
+          `None of the ${log.entries.length} events belongs to this sign-in by time or Activity ` +
+          `ID${codes.length > 0 ? ` (elsewhere in the log: ${codes.slice(0, 8).join(', ')})` : ''}.${cut} Is it the log of the right server and hour?`,
       },
     ];
   const dropped = matched - kept.length;

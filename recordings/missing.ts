@@ -27,7 +27,10 @@ export function missingIn(har: Har, flow: Flow, tries: number): Missing {
   if (!recordsCookies(har))
     found.push({
       capture: 'cookies',
-      why: 'This HAR was saved without sensitive data: no cookies and no authorization headers. Nothing is concluded from their absence. For a full one: in Chrome and Edge, switch "Allow to generate HAR (with sensitive data)" on in the settings of the developer tools, then use "Export HAR (with sensitive data)".',
+      why:
+        'This HAR was saved without sensitive data: no cookies and no authorization headers. Nothing is concluded from their absence. For a full one: ' +
+        'in Chrome and Edge, switch "Allow to generate HAR (with sensitive data)" on in the settings of the developer tools, ' +
+        'then use "Export HAR (with sensitive data)".',
     });
   const emptied = flow.documents.filter(
     ({ document }) =>
@@ -36,7 +39,9 @@ export function missingIn(har: Har, flow: Flow, tries: number): Missing {
   if (emptied.length > 0)
     found.push({
       capture: 'content',
-      why: `No content recorded of ${emptied.length === 1 ? 'the page' : 'the pages'} of exchange ${emptied.map(({ seq }) => seq).join(', ')}: browsers drop pages they have left. What they were is told by what followed.`,
+      why:
+        `No content recorded of ${emptied.length === 1 ? 'the page' : 'the pages'} of exchange ${emptied.map(({ seq }) => seq).join(', ')}: ` +
+        `browsers drop pages they have left. What they were is told by what followed.`,
     });
   if (flow.documents.some(({ step, document }) => step === 'token-post' && document.body === null))
     found.push({ capture: 'token', why: 'The body of a POST is not in this HAR, so the token could not be read.' });

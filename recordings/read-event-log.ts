@@ -11,7 +11,8 @@ export type EventLog =
   { readonly ok: true; readonly entries: readonly ServerLogEntry[]; readonly unreadable: number } | { readonly ok: false; readonly why: string };
 
 const howToExport =
-  'Export it as XML, for instance: wevtutil qe "AD FS/Admin" /q:"*[System[TimeCreated[timediff(@SystemTime) <= 86400000]]]" /f:RenderedXml /e:Events > adfs.xml';
+  'Export it as XML, for instance: wevtutil qe "AD FS/Admin" /q:"*[System[TimeCreated[timediff(@SystemTime) <= 86400000]]]" ' +
+  '/f:RenderedXml /e:Events > adfs.xml';
 
 function eventsIn(text: string): EventsRead {
   const json = /^\s*[[{]/.test(text) ? readEventJson(text) : null;
@@ -30,7 +31,9 @@ export function readEventLog(file: Buffer | string): EventLog {
   if (file.length > maxEventLogBytes)
     return {
       ok: false,
-      why: `expected an export of the hour around the failure, found ${Math.round(file.length / 1048576)} MB; at most ${maxEventLogBytes / 1048576} MB are read.`,
+      why:
+        `expected an export of the hour around the failure, found ${Math.round(file.length / 1048576)} MB; ` +
+        `at most ${maxEventLogBytes / 1048576} MB are read.`,
     };
   if ((typeof file === 'string' ? file.slice(0, 8) : file.subarray(0, 8).toString('latin1')).startsWith('ElfFile'))
     return {

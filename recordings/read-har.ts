@@ -24,8 +24,8 @@ export interface HarOptions {
 export type HarEvidence = { readonly ok: true; readonly evidence: Evidence } | { readonly ok: false; readonly why: string };
 
 /**
- * Reads a HAR 1.2 of Chrome, Edge, Firefox, Safari or Playwright, or the export of SAML-tracer or SAML Chrome Panel: one result per sign-in route in it. Nothing secret of it reaches the evidence; what a
- * HAR cannot have is null and named in `captureErrors`.
+ * Reads a HAR 1.2 of Chrome, Edge, Firefox, Safari or Playwright, or the export of SAML-tracer or SAML Chrome Panel: one result per sign-in route in it.
+ * Nothing secret of it reaches the evidence; what a HAR cannot have is null and named in `captureErrors`.
  * @returns the evidence, or in one sentence why there is none (broken, foreign, without a WS-Federation sign-in). Never throws.
  */
 export function readHar(file: Buffer | string, { redactor, tool }: HarOptions): HarEvidence {
@@ -63,7 +63,10 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 function nothingIn(documents: readonly Document[], redactor: Redactor): string {
   const error = documents.map(({ url }) => crmErrorOf(url, (text) => redactor.text(text))?.text ?? null).findLast((each) => each !== null);
   const seen = error === undefined || error === null ? '' : ` It does show CRM's error page: "${error.replace(/\s+/g, ' ').trim().slice(0, 200)}".`;
-  return `expected a WS-Federation sign-in (an address with wa=wsignin1.0 and wtrealm), found none among ${documents.length} documents.${seen} Record again: open the developer tools first, switch "Preserve log" (Firefox: "Persist Logs") on, then open CRM's address and sign in.`;
+  return (
+    `expected a WS-Federation sign-in (an address with wa=wsignin1.0 and wtrealm), found none among ${documents.length} documents.${seen} Record ` +
+    `again: open the developer tools first, switch "Preserve log" (Firefox: "Persist Logs") on, then open CRM's address and sign in.`
+  );
 }
 
 function routeEvidence(signIn: RecordedSignIn, har: Har, redactor: Redactor): RouteEvidence {

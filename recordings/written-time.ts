@@ -13,7 +13,10 @@ const afternoon = /^(p\.?\s?m\b|下午|午後|中午|晚上|傍晚|오후|μμ|�
 const parts =
   /(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})(\D{1,12}?)(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,](\d{1,7}))?([^\S\r\n]*(?:Z\b|GMT|UTC|[+-]\d\d:?\d\d|[^\d\r\n]{0,8}))/u;
 
-/** ISO, .NET's JSON, or day, month and year in the orders people have: 23.11.2026 is day first, 11/23/2026 month first; 4/5/2026 may be either. Null for no time. */
+/**
+ * ISO, .NET's JSON, or day, month and year in the orders people have: 23.11.2026 is day first, 11/23/2026 month first; 4/5/2026 may be either.
+ * Null for no time.
+ */
 export function writtenTime(text: string, utc = false): WrittenTime | null {
   const ticks = /\/Date\((\d{9,14})/.exec(text)?.[1];
   if (ticks) return { atMs: Number(ticks), orMs: null, zoned: true };

@@ -27,8 +27,11 @@ export const renderBaselineSaved = (baseline: Baseline, file: string): string =>
 export const keptLines = ({ states, runs }: Baseline): string[] => {
   const distinct = (values: readonly string[]): number => new Set(values).size;
   return [
-    `  ${counted(runs.length, 'sign-in')} per route, ${counted(Math.max(...states.map(({ exchange }) => exchange.length), 0), 'exchange')}, ${counted(distinct(states.flatMap(({ cookies }) => cookies.map(({ host, name }) => `${host} ${name}`))), 'cookie')} (names and flags)`,
-    `  ${counted(distinct(states.flatMap(({ certificates }) => certificates.map(({ sha1 }) => sha1))), 'certificate')}, ${counted(distinct(states.flatMap(({ tls }) => tls.map(({ host }) => host))), 'host')} with TLS and DNS, metadata of ${metadataOf(states)}, ${counted(distinct(states.flatMap(({ clocks }) => clocks.map(({ host }) => host))), 'clock')}`,
+    `  ${counted(runs.length, 'sign-in')} per route, ${counted(Math.max(...states.map(({ exchange }) => exchange.length), 0), 'exchange')}, ` +
+      `${counted(distinct(states.flatMap(({ cookies }) => cookies.map(({ host, name }) => `${host} ${name}`))), 'cookie')} (names and flags)`,
+    `  ${counted(distinct(states.flatMap(({ certificates }) => certificates.map(({ sha1 }) => sha1))), 'certificate')}, ` +
+      `${counted(distinct(states.flatMap(({ tls }) => tls.map(({ host }) => host))), 'host')} with TLS and DNS, metadata of ${metadataOf(states)}, ` +
+      `${counted(distinct(states.flatMap(({ clocks }) => clocks.map(({ host }) => host))), 'clock')}`,
   ];
 };
 
@@ -37,12 +40,13 @@ const metadataOf = (states: Baseline['states']): string => {
   return sts && crm ? 'both sides' : sts ? 'AD FS only' : crm ? 'CRM only' : 'neither side';
 };
 
+const listEntry = ({ name, savedAt, runs, label, states }: Baseline): string =>
+  [
+    `${withoutEscapes(name ?? '')}  ${minuteText(savedAt)}, ${counted(runs.length, 'sign-in')}${label ? `, ${withoutEscapes(label)}` : ''}`,
+    ...states.map((state) => `  ${routeLine(state)}`),
+  ].join('\n');
+
 export const renderBaselineList = (baselines: readonly Baseline[], folder: string): string =>
   baselines.length === 0
     ? `No baseline is kept in ${withoutEscapes(folder)}. Make one with: signin-probe baseline save NAME\n`
-    : `${baselines
-        .map(
-          (baseline) =>
-            `${withoutEscapes(baseline.name ?? '')}  ${minuteText(baseline.savedAt)}, ${counted(baseline.runs.length, 'sign-in')}${baseline.label ? `, ${withoutEscapes(baseline.label)}` : ''}\n${baseline.states.map((state) => `  ${routeLine(state)}`).join('\n')}`,
-        )
-        .join('\n')}\n`;
+    : `${baselines.map(listEntry).join('\n')}\n`;

@@ -46,7 +46,9 @@ export const renderChanges = (changes: readonly ShownChange[], now: string, fold
     : `${changes
         .map(({ name, startedAt, finishedAt, targets, expect, checks }) =>
           [
-            `${withoutEscapes(name)}: ${finishedAt === null ? 'open' : `finished ${minuteText(finishedAt)}`}, started ${minuteText(startedAt)} (${whenText(now, startedAt)})`,
+            `${withoutEscapes(name)}: ${
+              finishedAt === null ? 'open' : `finished ${minuteText(finishedAt)}`
+            }, started ${minuteText(startedAt)} (${whenText(now, startedAt)})`,
             `  ${targets.map((target) => `${withoutEscapes(target.name)}: ${target.routes.map((route) => routeLabels[route]).join(' and ')}`).join('; ')}`,
             wrap('  Announced: ', listed(expect), 100),
             ...checks.map(({ at, decision, summary }) => wrap(`  ${minuteText(at)} ${decision === 'go' ? 'GO' : 'ROLL BACK'}: `, withoutEscapes(summary), 100)),

@@ -37,9 +37,13 @@ export const renderComparisonMarkdown = (comparison: Comparison): string => {
     ),
     ...causes.map(({ cause, ...route }) =>
       [
-        `## Why ${escapeMarkdown(routeNameOf(route))} does not work: ${escapeMarkdown(cause.title)}${cause.kb === null ? '' : ` (KB ${escapeMarkdown(cause.kb)})`}`,
+        `## Why ${escapeMarkdown(routeNameOf(route))} does not work: ${escapeMarkdown(cause.title)}${
+          cause.kb === null ? '' : ` (KB ${escapeMarkdown(cause.kb)})`
+        }`,
         cause.because.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n'),
-        `**What to do**\n\n${cause.remedy.map(({ text, command }, index) => `${index + 1}. ${escapeMarkdown(text)}${command === undefined ? '' : ` ${codeSpan(command)}`}`).join('\n')}`,
+        `**What to do**\n\n${cause.remedy
+          .map(({ text, command }, index) => `${index + 1}. ${escapeMarkdown(text)}${command === undefined ? '' : ` ${codeSpan(command)}`}`)
+          .join('\n')}`,
       ].join('\n\n'),
     ),
     ...judgements.flatMap((judged) => {
@@ -64,7 +68,8 @@ export const renderComparisonMarkdown = (comparison: Comparison): string => {
           notCompared.map((item) => `- ${escapeMarkdown(item.what)} (${escapeMarkdown(placeOf(item, comparison))}): ${escapeMarkdown(item.why)}`).join('\n'),
         ]
       : []),
-    `---\n\nComparison ${codeSpan(about.id)}, ${secondText(about.at)}; signin-probe ${escapeMarkdown(about.tool)}. Before: ${runsText(before.runs)}. After: ${runsText(after.runs)}.`,
+    `---\n\nComparison ${codeSpan(about.id)}, ${secondText(about.at)}; signin-probe ${escapeMarkdown(about.tool)}. ` +
+      `Before: ${runsText(before.runs)}. After: ${runsText(after.runs)}.`,
   ]
     .filter((part) => part !== null)
     .join('\n\n')}\n`;

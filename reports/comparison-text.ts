@@ -32,7 +32,10 @@ export const renderComparisonText = (comparison: Comparison, { color, folder, co
   const routeLines = routes.map((route) => {
     const health = (side: typeof route.before): string =>
       side ? `${verdictSymbols[side.verdict]} ${verdictLabels[side.verdict].toLowerCase()}` : '– not tried';
-    return `  ${clean(routeNameOf(route)).padEnd(Math.max(...routes.map((each) => clean(routeNameOf(each)).length)))}  ${health(route.before).padEnd(11)} → ${health(route.after)}`;
+    return (
+      `  ${clean(routeNameOf(route)).padEnd(Math.max(...routes.map((each) => clean(routeNameOf(each)).length)))}  ` +
+      `${health(route.before).padEnd(11)} → ${health(route.after)}`
+    );
   });
 
   const one = (difference: Difference): string[] => [

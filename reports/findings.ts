@@ -50,7 +50,9 @@ export interface MergedClaim {
   readonly sources: readonly { readonly result: Result; readonly refs: readonly string[] }[];
 }
 
-/** Claims of all members; the same sentence on two routes is one claim with the references of both, and what two routes say at the same place stands together. */
+/**
+ * Claims of all members; the same sentence on two routes is one claim with the references of both, and what two routes say at the same place stands together.
+ */
 export const mergeClaims = (members: readonly FindingMember[], pick: (finding: Finding) => readonly Claim[]): MergedClaim[] => {
   const byText = new Map<string, { place: number; sources: { result: Result; refs: readonly string[] }[] }>();
   for (const { result, finding } of members)

@@ -58,7 +58,8 @@ export const renderForecastText = (report: ForecastReport, { color, columns = 10
   const one = (result: TargetForecast): string[] => [
     paint(
       result.verdict,
-      `${verdictSymbols[result.verdict]} ${withoutEscapes(result.target)}: ${result.verdict === 'healthy' ? 'steady' : verdictLabels[result.verdict].toLowerCase()}`,
+      `${verdictSymbols[result.verdict]} ${withoutEscapes(result.target)}: ` +
+        `${result.verdict === 'healthy' ? 'steady' : verdictLabels[result.verdict].toLowerCase()}`,
     ),
     ...signing(result),
     ...(result.expiries.length > 0 ? ['', paint('bold', '  Other certificates'), ...ends(result)] : []),

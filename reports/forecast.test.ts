@@ -59,7 +59,8 @@ test('the calendar has one event per date ahead, with its end, its text unharmed
   const [signing, tls, , decrypting] = parts;
   expect(signing!.properties).toMatchObject({ DTSTAMP: '20251118T024710Z', DTEND: '20251122T102031Z', STATUS: 'CONFIRMED', SEQUENCE: '1' });
   expect(signing!.properties.DESCRIPTION).toBe(
-    '2BD7901E… was made 2025-11-16 22:20 UTC, and waits; AD FS makes it primary in place of 8F31C40A… – Größe „überprüfen“.\n\n1. Book a window, then read the thresholds.\n   Get-AdfsProperties | Format-List A, B',
+    '2BD7901E… was made 2025-11-16 22:20 UTC, and waits; AD FS makes it primary in place of 8F31C40A… – Größe „überprüfen“.\n\n' +
+      '1. Book a window, then read the thresholds.\n   Get-AdfsProperties | Format-List A, B',
   );
   expect(signing!.parts.map((alarm) => [alarm.name, alarm.properties.ACTION, alarm.properties.TRIGGER])).toEqual(
     [30, 14, 7, 3, 1].map((days) => ['VALARM', 'DISPLAY', `-P${days}D`]),
@@ -100,7 +101,8 @@ test('lines are folded at 75 octets, never inside a character', () => {
 
 test('the plugin line tells the date, and days left with their ranges', () => {
   expect(renderForecastNagios(forecastReport())).toBe(
-    'SIGNIN FORECAST AT RISK - contoso: sign-in will break about 2025-11-21 22:20 UTC (up to 12 h later), when AD FS promotes its next signing certificate | contoso_signing=3.8;30:;0: contoso_tls_contoso_contoso_com=21.9;30:;0: contoso_crm-encryption_auth_contoso_com=255.9;30:;0:\n',
+    'SIGNIN FORECAST AT RISK - contoso: sign-in will break about 2025-11-21 22:20 UTC (up to 12 h later), when AD FS promotes its next signing ' +
+      'certificate | contoso_signing=3.8;30:;0: contoso_tls_contoso_contoso_com=21.9;30:;0: contoso_crm-encryption_auth_contoso_com=255.9;30:;0:\n',
   );
   const { forecast } = targetForecast();
   const steady = {

@@ -12,9 +12,10 @@ const render = (report: Report): string => renderHtml(report, screensOf(report))
 const textOf = (markup: string): string => (parseXml(markup).documentElement?.getElementsByTagName('body')[0]?.textContent ?? '').replace(/\s+/g, ' ');
 
 const allowedElements = new Set(
-  'html head meta title style body main header footer section nav div span p h1 h2 h3 h4 ul ol li dl dt dd b i br a code pre table thead tbody tr th td figure figcaption img details summary svg g path rect circle text'.split(
-    ' ',
-  ),
+  (
+    'html head meta title style body main header footer section nav div span p h1 h2 h3 h4 ul ol li dl dt dd b i br a code pre table thead tbody tr ' +
+    'th td figure figcaption img details summary svg g path rect circle text'
+  ).split(' '),
 );
 
 const variants: readonly (readonly [string, () => Report])[] = Object.entries(sampleReports).flatMap(([name, sample]) => [

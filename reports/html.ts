@@ -36,7 +36,8 @@ const answers = ({ results }: TargetResults, report: Report, screens: Screens, a
   const bareForecast = results.filter(({ verdict, causes }) => verdict === 'at-risk' && causes.length === 0);
   return markup`${cards}${withoutCause.map((result) => noCauseCard(result, many, screens, anchors))}${
     bareForecast.length > 0
-      ? markup`<section class="card cause is-at-risk"><p class="scope">Forecast · ${routesPhrase(bareForecast, results)}</p>${forecastSentences(bareForecast, report.run.finishedAt)}</section>`
+      ? markup`<section class="card cause is-at-risk"><p class="scope">Forecast · ${routesPhrase(bareForecast, results)}</p>\
+${forecastSentences(bareForecast, report.run.finishedAt)}</section>`
       : ''
   }`;
 };
@@ -57,7 +58,8 @@ const evidence = ({ target, results }: TargetResults, report: Report, screens: S
       id: 'certificates',
       title: 'Certificates',
       shown: certificates.length > 0,
-      body: markup`${certificateTimeLine(certificates, results, now)}${forecastSentences(results, now)}${lastGoodNote(results, now, anchors)}${certificateTable(certificates, target, now, anchors)}`,
+      body: markup`${certificateTimeLine(certificates, results, now)}${forecastSentences(results, now)}${lastGoodNote(results, now, anchors)}\
+${certificateTable(certificates, target, now, anchors)}`,
     },
     { id: 'exchange', title: 'The decoded exchange', shown: true, body: exchangeSection(results, anchors) },
     { id: 'screens', title: 'Screenshots', shown: results.some(({ screenshots }) => screenshots.length > 0), body: screenSection(results, screens) },
@@ -78,9 +80,12 @@ const evidence = ({ target, results }: TargetResults, report: Report, screens: S
     const open = results.some(({ verdict }) => verdict === 'at-risk') ? shown.filter(({ id }) => id === 'certificates') : [];
     const folded = shown.filter((section) => !open.includes(section));
     return markup`${open.map(({ id, title, body }) => markup`<section id="${prefix}-${id}"><h2>${name(title)}</h2>${body}</section>`)}
-<section><h2>${name('Proof')}</h2><div class="folds">${folded.map(({ id, title, body }) => markup`<details id="${prefix}-${id}"><summary>${title}</summary>${body}</details>`)}</div></section>`;
+<section><h2>${name('Proof')}</h2><div class="folds">${folded.map(
+      ({ id, title, body }) => markup`<details id="${prefix}-${id}"><summary>${title}</summary>${body}</details>`,
+    )}</div></section>`;
   }
-  return markup`<nav class="jump" aria-label="Evidence${many ? `, ${target}` : ''}">${many ? markup`<b>${target}</b>` : ''}${shown.map(({ id, title }) => markup`<a href="#${prefix}-${id}">${title}</a>`)}</nav>
+  return markup`<nav class="jump" aria-label="Evidence${many ? `, ${target}` : ''}">\
+${many ? markup`<b>${target}</b>` : ''}${shown.map(({ id, title }) => markup`<a href="#${prefix}-${id}">${title}</a>`)}</nav>
 ${shown.map(({ id, title, body }) => markup`<section id="${prefix}-${id}"><h2>${name(title)}</h2>${body}</section>`)}`;
 };
 
@@ -93,7 +98,9 @@ export const renderHtml = (report: Report, screens: Screens): string => {
   const anchors = anchorsOf(report);
   const takenIds = new Set<string>();
   const targets = targetsOf(report);
-  const main = markup`<div class="top"><span><b>Sign-in report</b>${report.run.label ? ` · ${report.run.label}` : ''}${report.run.location ? ` · from ${report.run.location}` : ''}</span><span>${minuteText(report.run.finishedAt)}</span></div>
+  const main = markup`<div class="top"><span><b>Sign-in report</b>\
+${report.run.label ? ` · ${report.run.label}` : ''}${report.run.location ? ` · from ${report.run.location}` : ''}</span>\
+<span>${minuteText(report.run.finishedAt)}</span></div>
 <h1>${headlineOf(report)}</h1>
 ${verdictBanner(report, anchors)}
 ${targets.map((target) => answers(target, report, screens, anchors, takenIds))}

@@ -28,7 +28,9 @@ const outcome = (result: Result): string => {
 };
 
 const testCase = (result: Result): string => {
-  const head = `    <testcase ${attribute('classname', `signin-probe.${result.target}`)} ${attribute('name', `${result.target} ${result.route}`)} time="${seconds(result.timings.totalMs)}"`;
+  const head =
+    `    <testcase ${attribute('classname', `signin-probe.${result.target}`)} ${attribute('name', `${result.target} ${result.route}`)} ` +
+    `time="${seconds(result.timings.totalMs)}"`;
   const body = outcome(result);
   return body === '' ? `${head}/>` : `${head}>\n      ${body}\n    </testcase>`;
 };
@@ -43,7 +45,11 @@ const counts = (results: readonly Result[]): string => {
 export const renderJunit = (report: Report): string => {
   const suites = targetsOf(report).map(
     ({ target, results }) =>
-      `  <testsuite ${attribute('name', target)} ${counts(results)} ${attribute('timestamp', report.run.startedAt)}>\n${results.map(testCase).join('\n')}\n  </testsuite>`,
+      `  <testsuite ${attribute('name', target)} ${counts(results)} ${attribute('timestamp', report.run.startedAt)}>\n` +
+      `${results.map(testCase).join('\n')}\n  </testsuite>`,
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="signin-probe" ${counts(report.results)}>\n${suites.join('\n')}${suites.length > 0 ? '\n' : ''}</testsuites>\n`;
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="signin-probe" ${counts(report.results)}>\n` +
+    `${suites.join('\n')}${suites.length > 0 ? '\n' : ''}</testsuites>\n`
+  );
 };

@@ -133,7 +133,8 @@ const routeRow = (result: Result, now: string): string[] => [
   `${verdictSymbols[result.verdict].replace('!', '\\!')} **${verdictLabels[result.verdict]}**`,
   result.signedIn === 'yes'
     ? `Signed in${result.signedInAs ? ` as ${escapeMarkdown(result.signedInAs)}` : ''} in ${durationText(result.timings.totalMs)}`
-    : `${signedInSentence(result)}${result.signedIn === 'no' && result.symptom !== 'none' ? ` ${symptomSentences[result.symptom]}` : ''}${result.failedAt ? ` Stopped at: ${stageLabels[result.failedAt]}.` : ''}`,
+    : `${signedInSentence(result)}${result.signedIn === 'no' && result.symptom !== 'none' ? ` ${symptomSentences[result.symptom]}` : ''}` +
+      `${result.failedAt ? ` Stopped at: ${stageLabels[result.failedAt]}.` : ''}`,
   result.forecast.breaksAt ? `${dayText(result.forecast.breaksAt)}, ${whenText(now, result.forecast.breaksAt)}` : '–',
 ];
 
@@ -199,7 +200,9 @@ export const renderMarkdown = (report: Report): string => {
   ]);
   return `${[
     `# ${escapeMarkdown(headlineOf(report))}`,
-    `${minuteText(run.finishedAt)}${run.label === null ? '' : `, ${escapeMarkdown(run.label)}`}${run.location === null ? '' : `, from ${escapeMarkdown(run.location)}`}`,
+    `${minuteText(run.finishedAt)}${run.label === null ? '' : `, ${escapeMarkdown(run.label)}`}${
+      run.location === null ? '' : `, from ${escapeMarkdown(run.location)}`
+    }`,
     table(
       ['Target', 'Route', 'Verdict', 'Sign-in', 'Next break'],
       report.results.map((result) => routeRow(result, run.finishedAt)),

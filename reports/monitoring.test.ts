@@ -6,7 +6,8 @@ import { atRiskSample, brokenSample, healthySample, sampleReports, unexplainedSa
 
 test('the plugin line names the verdict, the cause once for both routes, and the times', () => {
   expect(renderNagios(brokenSample())).toBe(
-    'SIGNIN BROKEN - contoso both routes: AD FS signs with a new certificate; CRM still trusts the old one (KB 2686840, confirmed) | contoso_internal_time=1.11s;;;0 contoso_ifd_time=1.11s;;;0\n',
+    'SIGNIN BROKEN - contoso both routes: AD FS signs with a new certificate; CRM still trusts the old one (KB 2686840, ' +
+      'confirmed) | contoso_internal_time=1.11s;;;0 contoso_ifd_time=1.11s;;;0\n',
   );
   expect(renderNagios(healthySample())).toMatch(/^SIGNIN HEALTHY - Sign-in to contoso works over both routes; next foreseeable break 16 Nov 2026 \|/);
   expect(renderNagios(atRiskSample())).toMatch(/^SIGNIN AT RISK - .* contoso_internal_days_left=3\.8/);

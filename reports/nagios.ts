@@ -47,5 +47,7 @@ export const renderNagios = (report: Report): string => {
   const breaksAt = earliestBreak(report.results);
   const detail = detailOf(report);
   const words = detail === '' ? `${headlineOf(report)}${breaksAt ? `; next foreseeable break ${dayText(breaksAt)}` : ''}` : detail;
-  return `SIGNIN ${verdictLabels[report.verdict].toUpperCase()} - ${shorten(text(words), 700)}${report.results.length > 0 ? ` | ${performance(report)}` : ''}\n`;
+  return (
+    `SIGNIN ${verdictLabels[report.verdict].toUpperCase()} ` + `- ${shorten(text(words), 700)}${report.results.length > 0 ? ` | ${performance(report)}` : ''}\n`
+  );
 };

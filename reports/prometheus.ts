@@ -1,4 +1,6 @@
-/** A file for the textfile collector of Prometheus' node exporter. Labels have bounded values: targets and routes of the configuration, causes this tool knows. */
+/**
+ * A file for the textfile collector of Prometheus' node exporter. Labels have bounded values: targets and routes of the configuration, causes this tool knows.
+ */
 import { causeIds } from '../contracts/causes';
 import type { Report, Result } from '../contracts/report';
 import { verdictSchema } from '../contracts/words';

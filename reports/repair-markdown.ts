@@ -10,7 +10,8 @@ const step = ({ n, where, text, command, values, state, at, seen }: RepairStep):
     `- [${state === 'seen' || state === 'reported' ? 'x' : ' '}] **${n}.** ${escapeMarkdown(firstUpper(where))}: ${escapeMarkdown(text)}`,
     ...(command === null ? [] : ['', codeBlock(command, '  '), '']),
     ...values.map(({ name, value }) => `  - ${escapeMarkdown(name)}: ${escapeMarkdown(value)}`),
-    `  - ${stepMarks[state].trim() ? `${stepMarks[state]} ` : ''}${stepLabels[state]}${at === null ? '' : `, ${secondText(at)}`}${seen === null ? '' : `. ${escapeMarkdown(seen)}`}`,
+    `  - ${stepMarks[state].trim() ? `${stepMarks[state]} ` : ''}${stepLabels[state]}${at === null ? '' : `, ${secondText(at)}`}` +
+      `${seen === null ? '' : `. ${escapeMarkdown(seen)}`}`,
   ].join('\n');
 
 const probing = ({ at, runId, report, routes }: RepairProbing, words: string): string =>
@@ -44,5 +45,6 @@ export const renderRepairMarkdown = (repair: Repair): string =>
       [`### Round ${n}. ${escapeMarkdown(title)}`, '', ...repair.steps.filter(({ round }) => round === n).map(step)].join('\n'),
     ),
     ...(repair.notes.length > 0 ? ['## Notes', repair.notes.map(({ at, text }) => `- ${secondText(at)}: ${escapeMarkdown(text)}`).join('\n')] : []),
-    `Record ${codeSpan(repair.id)}, begun ${secondText(repair.startedAt)}, last change ${secondText(repair.updatedAt)}. signin-probe ${escapeMarkdown(repair.tool)} ran nothing on the servers. All times are UTC.`,
+    `Record ${codeSpan(repair.id)}, begun ${secondText(repair.startedAt)}, last change ${secondText(repair.updatedAt)}. ` +
+      `signin-probe ${escapeMarkdown(repair.tool)} ran nothing on the servers. All times are UTC.`,
   ].join('\n\n')}\n`;

@@ -63,4 +63,5 @@ export const renderTicks = (repair: Repair, round: number, { columns = 100 }: Re
 
 /** The state in one paragraph, for the end and for in between. */
 export const renderOutcome = (repair: Repair, { color, columns = 100 }: RepairTextOptions): string =>
-  `${paintWith(color)(stateVerdicts[repair.state], stateHeadlines[repair.state](withoutEscapes(repair.target)))}\n${wrap('', withoutEscapes(repair.why), columns)}\n`;
+  `${paintWith(color)(stateVerdicts[repair.state], stateHeadlines[repair.state](withoutEscapes(repair.target)))}\n` +
+  `${wrap('', withoutEscapes(repair.why), columns)}\n`;

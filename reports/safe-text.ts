@@ -4,7 +4,10 @@ import { dangerousCharacters } from '../contracts/dangerous-characters';
  * Text from servers under test is hostile until shown otherwise. Every renderer passes it through here before its own escaping.
  */
 
-/** Replaces every character that could reorder, hide or break text by a visible box (U+25A1: XML parsers take U+FFFD for a broken encoding); the result is well-formed XML 1.0 text. */
+/**
+ * Replaces every character that could reorder, hide or break text by a visible box (U+25A1: XML parsers take U+FFFD for a broken encoding);
+ * the result is well-formed XML 1.0 text.
+ */
 export const safeText = (value: string): string => value.replace(dangerousCharacters, '\u25A1');
 
 /** `safeText` on one line, runs of white space as one blank. */

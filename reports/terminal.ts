@@ -62,7 +62,10 @@ export const wrap = (head: string, text: string, columns: number): string => {
 const summaryOf = (result: Result): string => {
   if (result.verdict === 'healthy') {
     const breaksAt = earliestBreak([result]);
-    return `signed in${result.signedInAs ? ` as ${result.signedInAs}` : ''} in ${durationText(result.timings.totalMs)}${breaksAt ? `; next foreseeable break ${dayText(breaksAt)}` : ''}`;
+    return (
+      `signed in${result.signedInAs ? ` as ${result.signedInAs}` : ''} in ${durationText(result.timings.totalMs)}` +
+      `${breaksAt ? `; next foreseeable break ${dayText(breaksAt)}` : ''}`
+    );
   }
   return result.summary.replace(/^(at risk|at-risk|broken|unknown):\s*/i, '');
 };

@@ -35,6 +35,8 @@ export async function refuseShortPasswords(targets: readonly Target[]): Promise<
 function expectLongEnough(password: Secret, user: string, target: string): void {
   if ([...password.use()].length >= fewestCharacters) return;
   throw new ProbeFault(
-    `The password of ${user} (target ${target}, account.password): expected at least ${fewestCharacters} characters, found fewer. So short a password is part of ordinary words and cannot be kept out of reports, so nothing was done with it. Give the account a longer one and put it where the configuration points to.`,
+    `The password of ${user} (target ${target}, account.password): expected at least ${fewestCharacters} characters, found fewer. ` +
+      `So short a password is part of ordinary words and cannot be kept out of reports, so nothing was done with it. ` +
+      `Give the account a longer one and put it where the configuration points to.`,
   );
 }

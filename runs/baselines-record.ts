@@ -55,6 +55,7 @@ export function checkKnown({ states }: Pick<Baseline, 'states'>): void {
   const unknown = states.filter(({ verdict }) => verdict === 'unknown');
   if (unknown.length > 0)
     throw new ProbeFault(
-      `Nothing was kept: it could not be told whether people can sign in. ${unknown.map(({ target, route, summary }) => `${target} ${route}: ${summary}`).join(' ')} Try again.`,
+      `Nothing was kept: it could not be told whether people can sign in. ` +
+        `${unknown.map(({ target, route, summary }) => `${target} ${route}: ${summary}`).join(' ')} Try again.`,
     );
 }

@@ -14,7 +14,8 @@ const devices = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 export function checkName(name: string, what: 'baseline' | 'change'): void {
   if (name.length <= 80 && namePattern.test(name) && !devices.test(name)) return;
   throw new ProbeFault(
-    `"${name}" cannot be the name of a ${what}: expected at most 80 letters, digits, and single dots, dashes or underscores between them, such as before-patch-day.`,
+    `"${name}" cannot be the name of a ${what}: expected at most 80 letters, digits, and single dots, ` +
+      `dashes or underscores between them, such as before-patch-day.`,
   );
 }
 
@@ -71,7 +72,8 @@ export async function readBaselineFile(file: string): Promise<Baseline> {
     data = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new ProbeFault(
-      `${file}: expected a baseline, found ${error instanceof SyntaxError ? 'something that is no JSON' : `a file that cannot be read (${(error as NodeJS.ErrnoException).code})`}.`,
+      `${file}: expected a baseline, found ` +
+        `${error instanceof SyntaxError ? 'something that is no JSON' : `a file that cannot be read (${(error as NodeJS.ErrnoException).code})`}.`,
     );
   }
   return parseBaseline(data, file);

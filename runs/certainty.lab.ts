@@ -24,7 +24,9 @@ for (const { face, withText } of [
   { face: 'sts-loop', withText: false },
   { face: 'sts-prompt', withText: false },
 ] as const)
-  test(`after a rollover the face ${face} gives KB 2686840 ${withText ? 'confirmed' : 'probable'} with a last good state and ${withText ? 'probable' : 'suspected'} without one`, async () => {
+  test(`after a rollover the face ${face} gives KB 2686840 ${
+    withText ? 'confirmed' : 'probable'
+  } with a last good state and ${withText ? 'probable' : 'suspected'} without one`, async () => {
     await rm(join(lab.folder, '.signin-probe'), { recursive: true, force: true });
     await lab.setFaults([]);
     lab.setFace(face);

@@ -91,7 +91,8 @@ export function targetsOfChange(change: Change, configured: readonly Target[]): 
       const target = configured.find((each) => each.name === name && each.route === route);
       if (target) return target;
       throw new ProbeFault(
-        `The change "${change.name}" was started with ${name} over ${route}, which the configuration does not have any more. Put it back, or give the configuration it was started with by --config.`,
+        `The change "${change.name}" was started with ${name} over ${route}, which the configuration does not have any more. ` +
+          `Put it back, or give the configuration it was started with by --config.`,
       );
     }),
   );

@@ -46,7 +46,8 @@ export async function requireChange(outFolder: string, name: string): Promise<Ch
   if (change) return change;
   const near = nearestMatch(name, names);
   throw new ProbeFault(
-    `There is no change "${name}" in ${outFolder}. ${near ? `Did you mean "${near}"?` : names.length > 0 ? `There are: ${names.sort().join(', ')}.` : 'Start one with signin-probe change start NAME.'}`,
+    `There is no change "${name}" in ${outFolder}. ` +
+      `${near ? `Did you mean "${near}"?` : names.length > 0 ? `There are: ${names.sort().join(', ')}.` : 'Start one with signin-probe change start NAME.'}`,
   );
 }
 

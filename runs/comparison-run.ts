@@ -32,7 +32,8 @@ export function compareNow(before: Baseline, after: Baseline, { change, expect }
     blamed.every(({ kind, target, routes }) => kind === 'sign-in' && unknown.some((state) => state.target === target && routes.includes(state.route)))
   )
     throw new ProbeFault(
-      `Nothing can be said: the outcome afterwards is not known. ${unknown.map(({ target, route, summary }) => `${target} ${route}: ${summary}`).join(' ')} Sign in again, then compare.`,
+      `Nothing can be said: the outcome afterwards is not known. ` +
+        `${unknown.map(({ target, route, summary }) => `${target} ${route}: ${summary}`).join(' ')} Sign in again, then compare.`,
     );
   return comparison;
 }

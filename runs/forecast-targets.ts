@@ -9,7 +9,9 @@ import { toolVersion } from './tool-version';
 
 type Unseen = TargetForecast['unseen'][number];
 
-/** Looks at the metadata of both sides, the TLS certificates of all hosts and the last good states, and says when sign-in will break. No browser, no credential. */
+/**
+ * Looks at the metadata of both sides, the TLS certificates of all hosts and the last good states, and says when sign-in will break. No browser, no credential.
+ */
 export async function forecastTargets(targets: readonly Target[]): Promise<ForecastReport> {
   const names = [...new Set(targets.map(({ name }) => name))];
   const results: TargetForecast[] = [];

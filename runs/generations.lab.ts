@@ -123,7 +123,7 @@ for (const generation of ['2.0', '2022'] as const)
     });
   });
 
-test('a one-time code is answered from account.totp and its secret is written nowhere; without it, or with a wrong one, the second factor is the cause', async () => {
+test('a one-time code is answered from account.totp and its secret is written nowhere; without it or with a wrong one that is the cause', async () => {
   await onLab({ generation: '3.0', totp: true }, async (lab, signIn) => {
     const answered = await signIn(ifdOnly);
     expect(outcomes(answered.results), answered.results[0]?.summary).toEqual(['ifd healthy -']);

@@ -43,7 +43,8 @@ export class RunFolder {
     const problem = checked.error ?? judged.error;
     if (problem)
       throw new ProbeFault(
-        `The report does not fit its schema (${problem.issues[0]?.path.join('.')}: ${problem.issues[0]?.message}). This is a fault of signin-probe; please report it.`,
+        `The report does not fit its schema (${problem.issues[0]?.path.join('.')}: ${problem.issues[0]?.message}). ` +
+          `This is a fault of signin-probe; please report it.`,
       );
     const put = (name: string, text: string): Promise<void> => writeFile(join(this.path, name), text, { mode: 0o600 });
     const screens = await this.screens(report);

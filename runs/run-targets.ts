@@ -164,7 +164,8 @@ async function decryptionKeys({ name, decryption }: Target, interactive: boolean
   if (secret) redactor.add(secret.value.use(), 'password');
   const file = await readFile(decryption.keyFile).catch((error: NodeJS.ErrnoException) => {
     throw new ProbeFault(
-      `${decryption.keyFile} (target ${name}, decryption.key): expected a PFX or PEM file, found ${error.code === 'ENOENT' ? 'no such file' : (error.code ?? 'an unreadable one')}.`,
+      `${decryption.keyFile} (target ${name}, decryption.key): ` +
+        `expected a PFX or PEM file, found ${error.code === 'ENOENT' ? 'no such file' : (error.code ?? 'an unreadable one')}.`,
     );
   });
   const keys = readPrivateKeys(file, secret?.value.use() ?? '');

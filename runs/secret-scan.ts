@@ -42,7 +42,10 @@ export async function scanForSecrets(folder: string, known: readonly KnownSecret
 /** One sentence for the operator. */
 export function scanFault({ hits }: ScanResult): string {
   const list = hits.map(({ file, kinds }) => `${file} (${kinds.join(', ')})`).join('; ');
-  return `The last look at the run folder found what must not be written: ${list}. ${hits.length === 1 ? 'The file was' : 'The files were'} deleted, and the run counts as the probe's own fault. Please report it, without the secret; the password should be changed if the folder was copied.`;
+  return (
+    `The last look at the run folder found what must not be written: ${list}. ${hits.length === 1 ? 'The file was' : 'The files were'} deleted, ` +
+    `and the run counts as the probe's own fault. Please report it, without the secret; the password should be changed if the folder was copied.`
+  );
 }
 
 async function kindsIn(path: string, find: SecretFinder): Promise<string[]> {

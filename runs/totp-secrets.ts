@@ -22,7 +22,8 @@ export async function totpSecretsOf(targets: readonly Target[], interactive: boo
     if (!resolved.ok) throw new ProbeFault(`The TOTP secret (target ${name}, account.totp) could not be had. ${resolved.why}`);
     if (!readTotpKey(resolved.value.use()))
       throw new ProbeFault(
-        `The TOTP secret (target ${name}, account.totp): expected the secret of an authenticator app in base32, at least 16 letters, or its otpauth://totp/ address; found something else (not shown).`,
+        `The TOTP secret (target ${name}, account.totp): expected the secret of an authenticator app in base32, at least 16 letters, ` +
+          `or its otpauth://totp/ address; found something else (not shown).`,
       );
     secrets.set(totp, resolved.value);
   }

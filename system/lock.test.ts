@@ -8,7 +8,9 @@ const brief = { giveUpAfterMs: 5_000 };
 
 /** A process that takes the lock, says so, and then waits until it is killed. */
 function holder(path: string): Promise<{ pid: number; kill: () => Promise<void> }> {
-  const script = `import { takeLock } from ${JSON.stringify(join(__dirname, 'lock'))}; takeLock(${JSON.stringify(path)}, { giveUpAfterMs: 1000 }).then((held) => { console.log(held ? 'held' : 'not held'); setInterval(() => undefined, 1000); });`;
+  const script =
+    `import { takeLock } from ${JSON.stringify(join(__dirname, 'lock'))}; takeLock(${JSON.stringify(path)}, { giveUpAfterMs: ` +
+    `1000 }).then((held) => { console.log(held ? 'held' : 'not held'); setInterval(() => undefined, 1000); });`;
   const child = spawn(process.execPath, ['-r', 'ts-node/register', '-e', script.replace(/^import (.*) from (.*?);/, 'const $1 = require($2);')], {
     cwd: join(__dirname, '..'),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -44,7 +44,8 @@ test('lines for people go to standard error, none to standard output; --quiet le
     const stderr = info.outputPath('stderr.txt');
     const stdout = execFileSync(process.execPath, [
       '-e',
-      `const r=require('node:child_process').spawnSync(process.execPath,[${JSON.stringify(script)}],{cwd:${JSON.stringify(join(__dirname, '..'))}});require('node:fs').writeFileSync(${JSON.stringify(stderr)},r.stderr);process.stdout.write(r.stdout)`,
+      `const r=require('node:child_process').spawnSync(process.execPath,[${JSON.stringify(script)}],{cwd:${JSON.stringify(join(__dirname, '..'))}});` +
+        `require('node:fs').writeFileSync(${JSON.stringify(stderr)},r.stderr);process.stdout.write(r.stdout)`,
     ]).toString();
     return { stdout, stderr: readFileSync(stderr, 'utf8').replaceAll(EOL, '\n') };
   };

@@ -1,4 +1,7 @@
-/** The program's log: winston, with the redacting format first, so that nothing reaches any output unredacted. Human lines on standard error, JSON lines in a file. */
+/**
+ * The program's log: winston, with the redacting format first, so that nothing reaches any output unredacted.
+ * Human lines on standard error, JSON lines in a file.
+ */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createLogger, format, type Logger, transports } from 'winston';

@@ -3,8 +3,9 @@ import { closeSync, fchmodSync, fsyncSync, openSync, rmSync, writeSync } from 'n
 import { move, moveSync } from './move';
 
 /**
- * Replaces a file in one step, for its owner only unless `mode` says otherwise: a reader finds the old text or the new one, also after a power cut. The draft beside it has a name nobody
- * can guess and must not be there yet, so that nothing is written through a link that somebody planted. Throws what the system says.
+ * Replaces a file in one step, for its owner only unless `mode` says otherwise: a reader finds the old text or the new one, also after a power cut.
+ * The draft beside it has a name nobody can guess and must not be there yet, so that nothing is written through a link that somebody planted.
+ * Throws what the system says.
  */
 export function replaceFile(path: string, text: string, mode = 0o600): void {
   const draft = writeDraft(path, text, mode);

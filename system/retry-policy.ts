@@ -11,7 +11,10 @@ export interface RetryLimits {
   readonly maxTimeMs?: number;
 }
 
-/** How often each passing fault is worth another try. A refused connection is retried once: a service in restart answers so for a moment, a stopped one for good. */
+/**
+ * How often each passing fault is worth another try. A refused connection is retried once:
+ * a service in restart answers so for a moment, a stopped one for good.
+ */
 const retriesOf: Readonly<Record<string, number>> = { ECONNRESET: 2, ETIMEDOUT: 2, ETIMEOUT: 2, EAI_AGAIN: 2, ESERVFAIL: 2, ECONNREFUSED: 1 };
 
 /** Carries a result through p-retry, which only knows thrown errors. */

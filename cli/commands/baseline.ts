@@ -61,7 +61,8 @@ async function save(name: string, names: readonly string[], options: CommonOptio
   const broken = brokenRoutes(baseline);
   if (broken.length > 0 && !options.evenIfBroken) {
     process.stderr.write(
-      `Not saved: sign-in does not work, and a baseline is a good state to come back to.\n${broken.map((text) => `  ${text}\n`).join('')}The report: ${folders.at(-1)}. Save it all the same with --even-if-broken.\n`,
+      `Not saved: sign-in does not work, and a baseline is a good state to come back to.\n` +
+        `${broken.map((text) => `  ${text}\n`).join('')}The report: ${folders.at(-1)}. Save it all the same with --even-if-broken.\n`,
     );
     return 2;
   }

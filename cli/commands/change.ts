@@ -61,7 +61,8 @@ async function start(given: string | undefined, names: readonly string[], option
   const started = await startChange({ ...(await probing(options, browser)), ...flags, targets, name, expect: announced.expect });
   if (!started.ok) {
     process.stderr.write(
-      `Not started: sign-in does not work before the change.\n${started.broken.map((text) => `  ${text}\n`).join('')}The report: ${started.folder}. Start all the same with --even-if-broken.\n`,
+      `Not started: sign-in does not work before the change.\n${started.broken.map((text) => `  ${text}\n`).join('')}The report: ${started.folder}. ` +
+        `Start all the same with --even-if-broken.\n`,
     );
     return 2;
   }

@@ -134,7 +134,8 @@ function addressOrNull(value: string, option: string): string | null {
 function secretReference(value: string): string {
   if (secretReferencePattern.test(value)) return value;
   throw new ProbeFault(
-    '--password: expected a reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY, azurekv:VAULT/NAME), found something else. The password itself is never kept.',
+    '--password: expected a reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY, azurekv:VAULT/NAME), ' +
+      'found something else. The password itself is never kept.',
   );
 }
 

@@ -47,8 +47,10 @@ async function run(_: string[], options: CommonOptions): Promise<number> {
   if (options.json) process.stdout.write(`${JSON.stringify(ready)}\n`);
   else
     process.stdout.write(
-      `The lab is ready${faults.length > 0 ? ` with ${faults.join(', ')}` : ', healthy'}.\n  configuration  ${lab.config}\n  internal       ${lab.urls.internal}\n  ifd            ${lab.urls.ifd}\n` +
-        `  sts            ${lab.urls.sts}\n  control        ${lab.control}\nIn another terminal: npx signin-probe run --config ${lab.config}\nStop with Ctrl+C.\n`,
+      `The lab is ready${faults.length > 0 ? ` with ${faults.join(', ')}` : ', healthy'}.\n  configuration  ${lab.config}\n  internal       ` +
+        `${lab.urls.internal}\n  ifd            ${lab.urls.ifd}\n` +
+        `  sts            ${lab.urls.sts}\n  control        ${lab.control}\n` +
+        `In another terminal: npx signin-probe run --config ${lab.config}\nStop with Ctrl+C.\n`,
     );
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);

@@ -10,8 +10,8 @@ export interface DiagnosePaths {
 }
 
 /**
- * An option that takes several files also takes the path behind them (`--event-log a b PATH`). What was saved of a sign-in is told from an event log by what it is: a
- * run folder, evidence.json, a HAR or an export of SAML-tracer.
+ * An option that takes several files also takes the path behind them (`--event-log a b PATH`).
+ * What was saved of a sign-in is told from an event log by what it is: a run folder, evidence.json, a HAR or an export of SAML-tracer.
  * @throws ProbeFault when there is no path, or more than one could be meant
  */
 export async function diagnosePaths(path: string | undefined, eventLogs: readonly string[]): Promise<DiagnosePaths> {
@@ -22,7 +22,8 @@ export async function diagnosePaths(path: string | undefined, eventLogs: readonl
   if (found.length === 1 && found[0] !== undefined) return { path: found[0], eventLogs: eventLogs.filter((each) => each !== found[0]) };
   const took = eventLogs.length < 2 ? eventLogs.join('') : `${eventLogs.slice(0, -1).join(', ')} and ${eventLogs.at(-1)}`;
   throw new ProbeFault(
-    `error: missing required argument 'path': --event-log took ${took}, and ${found.length === 0 ? 'none' : 'more than one'} of them is a run folder, an evidence.json or a HAR.\nPut the path first: signin-probe diagnose PATH --event-log ${eventLogs.join(' ')}`,
+    `error: missing required argument 'path': --event-log took ${took}, and ${found.length === 0 ? 'none' : 'more than one'} of them is a run ` +
+      `folder, an evidence.json or a HAR.\nPut the path first: signin-probe diagnose PATH --event-log ${eventLogs.join(' ')}`,
   );
 }
 

@@ -11,7 +11,10 @@ export interface CliResult {
 
 const root = join(__dirname, '..', '..');
 
-/** For tests: runs the command line as a user would, with a state folder of its own unless `env` names one; `onStderr` sees each piece of standard error with the process id, while it runs. */
+/**
+ * For tests: runs the command line as a user would, with a state folder of its own unless `env` names one;
+ * `onStderr` sees each piece of standard error with the process id, while it runs.
+ */
 export function runCli(
   args: readonly string[],
   { cwd = root, env = {}, input, onStderr }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; onStderr?: (text: string, pid: number) => void } = {},

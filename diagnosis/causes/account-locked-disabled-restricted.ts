@@ -91,7 +91,9 @@ export const accountLockedDisabledRestricted = defineRule({
   remedy: ({ settings }) => [
     {
       text: `On a domain controller or with RSAT: look at ${settings.account}: locked, disabled, expired, allowed hours and computers.`,
-      command: `Get-ADUser '${accountName(settings.account)}' -Properties LockedOut, Enabled, AccountExpirationDate, LogonHours, LogonWorkstations, BadLogonCount`,
+      command:
+        `Get-ADUser '${accountName(settings.account)}' -Properties LockedOut, Enabled, AccountExpirationDate, ` +
+        `LogonHours, LogonWorkstations, BadLogonCount`,
     },
     {
       text: 'If it is locked: find what locks it (event 4740 on the PDC emulator), then unlock it.',
@@ -111,7 +113,8 @@ export const accountLockedDisabledRestricted = defineRule({
 });
 
 const twin = claim(
-  'A wrong password looks exactly the same and is more common; the events 411, 4625 and 4740 on the servers tell which, or the account itself in Active Directory.',
+  'A wrong password looks exactly the same and is more common; the events 411, 4625 and 4740 on the servers tell which, ' +
+    'or the account itself in Active Directory.',
 );
 
 const before = ({ lastGood }: Pick<RouteEvidence, 'lastGood'>): readonly Claim[] =>

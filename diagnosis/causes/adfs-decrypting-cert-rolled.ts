@@ -47,7 +47,8 @@ export const adfsDecryptingCertRolled = defineRule({
         partner && !signedIn ? 'probable' : 'suspected',
         [
           claim(
-            `AD FS publishes the decrypting certificate ${shortThumbprint(now.sha1)}, valid since ${instant(now.notBefore)}; at the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(then[0]?.sha1 ?? '')}.`,
+            `AD FS publishes the decrypting certificate ${shortThumbprint(now.sha1)}, valid since ${instant(now.notBefore)}; ` +
+              `at the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(then[0]?.sha1 ?? '')}.`,
             `certificate:${now.sha1}`,
             'metadata:sts',
             'last-good',
@@ -74,7 +75,9 @@ export const adfsDecryptingCertRolled = defineRule({
         'suspected',
         [
           claim(
-            `The decrypting certificate ${shortThumbprint(now.sha1)} is valid since ${instant(now.notBefore)}, the signing one ${shortThumbprint(reading.primary.sha1)} since ${instant(reading.primary.notBefore)}: AD FS makes both together, so it was changed alone.`,
+            `The decrypting certificate ${shortThumbprint(now.sha1)} is valid since ${instant(now.notBefore)}, ` +
+              `the signing one ${shortThumbprint(reading.primary.sha1)} since ${instant(reading.primary.notBefore)}: ` +
+              `AD FS makes both together, so it was changed alone.`,
             `certificate:${now.sha1}`,
             'metadata:sts',
           ),

@@ -5,7 +5,8 @@ import { stsEvent, stsPage } from '../testing/sample-sts-failures';
 import { adfsDirectoryFailure as rule } from './adfs-directory-failure';
 
 const down =
-  "MSIS7012: An error occurred. ---> PolicyEvaluationException: POLICY0018: Query ';userPrincipalName;{0}' to attribute store 'Active Directory' failed: 'The LDAP server is unavailable.'.";
+  "MSIS7012: An error occurred. ---> PolicyEvaluationException: POLICY0018: Query ';userPrincipalName;{0}' to attribute store 'Active Directory' " +
+  "failed: 'The LDAP server is unavailable.'.";
 
 test('confirmed where the page or an event names the directory', () => {
   for (const evidence of [stsPage(down), stsEvent(down), stsEvent('System.ArgumentOutOfRangeException: Not a valid Win32 FileTime.')]) {

@@ -30,7 +30,8 @@ export const adfsFarmNodesInconsistent = defineRule({
           ...(met.length > 0 && met.length < read.length && signer !== null
             ? [
                 claim(
-                  `This run read the metadata that ${listed(met.map(({ address }) => address))} serves (${shortThumbprint(signer)})${refusal.state === 'refused' ? ', and CRM refused the token it got' : ''}.`,
+                  `This run read the metadata that ${listed(met.map(({ address }) => address))} serves ` +
+                    `(${shortThumbprint(signer)})${refusal.state === 'refused' ? ', and CRM refused the token it got' : ''}.`,
                   'metadata:sts',
                   ...(refusal.state === 'refused' ? [`exchange:${refusal.post.exchange.seq}`] : []),
                 ),
@@ -53,7 +54,8 @@ export const adfsFarmNodesInconsistent = defineRule({
         [claim(samples, 'metadata:sts')],
         [
           claim(
-            'A cache in front of AD FS that serves an old copy now and then looks the same. `nodes:` with the addresses of the nodes, and `run --each-node`, would settle it.',
+            'A cache in front of AD FS that serves an old copy now and then looks the same. `nodes:` with the addresses of the nodes, ' +
+              'and `run --each-node`, would settle it.',
           ),
         ],
       );
@@ -70,7 +72,8 @@ export const adfsFarmNodesInconsistent = defineRule({
         ],
         [
           claim(
-            'Two nodes are the likely reason; that the metadata is signed with the primary certificate is inferred. `run --each-node` with `nodes:` would settle it.',
+            'Two nodes are the likely reason; that the metadata is signed with the primary certificate is inferred. ' +
+              '`run --each-node` with `nodes:` would settle it.',
           ),
         ],
       );

@@ -60,11 +60,13 @@ export const adfsIssuanceAuthorizationDenied = defineRule({
           ? []
           : [
               claim(
-                'One account over one path is no contrast: if others fail as well, it is rather no denial. A second account, or the same one from another place, tells.',
+                'One account over one path is no contrast: if others fail as well, it is rather no denial. ' +
+                  'A second account, or the same one from another place, tells.',
               ),
             ]),
         claim(
-          "The text can be customised and says nothing; an encryption certificate that AD FS cannot check gives the same page. Event 325 (denied) or 317 (certificate) in AD FS's log settles it.",
+          'The text can be customised and says nothing; an encryption certificate that AD FS cannot check gives the same page. ' +
+            "Event 325 (denied) or 317 (certificate) in AD FS's log settles it.",
           `page:${page.n}`,
         ),
       ],
@@ -83,7 +85,9 @@ export const adfsIssuanceAuthorizationDenied = defineRule({
     },
     {
       text: 'Before: set the intended rules.',
-      command: `Set-AdfsRelyingPartyTrust -TargetName '<CRM trust>' -IssuanceAuthorizationRules '=> issue(Type = "http://schemas.microsoft.com/authorization/claims/permit", Value = "true");'`,
+      command:
+        `Set-AdfsRelyingPartyTrust -TargetName '<CRM trust>' -IssuanceAuthorizationRules '=> issue(Type ` +
+        `= "http://schemas.microsoft.com/authorization/claims/permit", Value = "true");'`,
     },
     { text: 'Or put the account into the group the rule permits.' },
   ],

@@ -69,7 +69,9 @@ export const adfsIssuerNameChanged = defineRule({
     ...reconfigureClaims(base),
     listTrusts,
     {
-      text: 'A new farm needs both CRM trusts with their three claim rules (UPN, Primary SID, Windows account name to Name), the SPN for its name, its TLS certificate and its DNS record.',
+      text:
+        'A new farm needs both CRM trusts with their three claim rules (UPN, Primary SID, Windows account name to Name), the SPN for its name, ' +
+        'its TLS certificate and its DNS record.',
       command: `setspn -Q host/${stsHostName(base)}`,
     },
   ],

@@ -38,7 +38,8 @@ export const adfsLoopDetectedMsis7042 = defineRule({
     const page = evidence.pages.findLast(({ kind, url }) => kind === 'sts-error' && hostOf(url) === stsHost(evidence));
     if (page && posts.length > 0) {
       const shown = claim(
-        `After ${posts.length === 1 ? 'a token' : `${posts.length} tokens`} the STS showed an error page: "${excerpt(page.texts['errorText'] ?? page.texts['message'] ?? page.title)}".`,
+        `After ${posts.length === 1 ? 'a token' : `${posts.length} tokens`} the STS showed an error page: ` +
+          `"${excerpt(page.texts['errorText'] ?? page.texts['message'] ?? page.title)}".`,
         `page:${page.n}`,
       );
       return found(

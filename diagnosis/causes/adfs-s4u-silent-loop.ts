@@ -49,7 +49,9 @@ export const adfsS4uSilentLoop = defineRule({
     { text: 'On the AD FS server: switch the debug log on, sign in once, and look for the S4U logon.', command: 'wevtutil sl "AD FS Tracing/Debug" /e:true' },
     readAdfsLog,
     {
-      text: `Let the AD FS service account read the users, ${settings.account} among them: membership in "Windows Authorization Access Group", or read permission on the user objects.`,
+      text:
+        `Let the AD FS service account read the users, ${settings.account} among them: membership in "Windows Authorization Access Group", ` +
+        `or read permission on the user objects.`,
       command: "Add-ADGroupMember 'Windows Authorization Access Group' -Members '<AD FS service account>'",
     },
     { text: 'Then restart the service, so that it gets its new groups.', command: 'Restart-Service adfssrv' },

@@ -35,7 +35,8 @@ export const adfsServiceDown = defineRule({
       met: failing !== null || cameTo(evidence, host) !== false,
     });
     const wap = claim(
-      `What was seen is that the address of ${host} fails. Behind one address this may be a Web Application Proxy that lost AD FS, or a TLS setting: the same check from inside tells them apart.`,
+      `What was seen is that the address of ${host} fails. Behind one address this may be a Web Application Proxy that lost AD FS, ` +
+        `or a TLS setting: the same check from inside tells them apart.`,
     );
     const why = claim('Why it is down stands only on the server: AD FS events 102, 220, 352, and the state of its database.');
     if (metadata?.ok)
@@ -51,7 +52,8 @@ export const adfsServiceDown = defineRule({
       metadata !== null && metadataDown
         ? [
             claim(
-              `Its federation metadata cannot be read ${signIn.length > 0 ? 'either ' : ''}(${metadata.status === null ? withoutStop(metadata.why) : `HTTP ${metadata.status}`}).`,
+              `Its federation metadata cannot be read ${signIn.length > 0 ? 'either ' : ''}(` +
+                `${metadata.status === null ? withoutStop(metadata.why) : `HTTP ${metadata.status}`}).`,
               'metadata:sts',
             ),
           ]

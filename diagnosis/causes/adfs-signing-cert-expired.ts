@@ -35,7 +35,8 @@ export const adfsSigningCertExpired = defineRule({
     const valid = others.filter(({ notAfter }) => new Date(notAfter) > now);
     const because = [
       claim(
-        `The primary signing certificate ${shortThumbprint(primary.sha1)} ended ${instant(primary.notAfter)}; by ${clockName(evidence, 'sts')} it is ${instant(now.toISOString())}.`,
+        `The primary signing certificate ${shortThumbprint(primary.sha1)} ended ${instant(primary.notAfter)}; ` +
+          `by ${clockName(evidence, 'sts')} it is ${instant(now.toISOString())}.`,
         `certificate:${primary.sha1}`,
         'metadata:sts',
       ),
@@ -55,15 +56,19 @@ export const adfsSigningCertExpired = defineRule({
     {
       text: 'On the AD FS server: certificates, and whether AD FS renews them itself.',
       command:
-        'Get-AdfsCertificate -CertificateType Token-Signing | Format-List IsPrimary, Thumbprint, Certificate; Get-AdfsProperties | Format-List AutoCertificateRollover, CertificateDuration',
+        'Get-AdfsCertificate -CertificateType Token-Signing | Format-List IsPrimary, Thumbprint, Certificate; ' +
+        'Get-AdfsProperties | Format-List AutoCertificateRollover, CertificateDuration',
     },
     {
       text: 'With certificates of your own (AutoCertificateRollover False): import the new one, then make it primary.',
       command:
-        "Add-AdfsCertificate -CertificateType Token-Signing -Thumbprint '<thumbprint>'; Set-AdfsCertificate -CertificateType Token-Signing -Thumbprint '<thumbprint>' -IsPrimary",
+        "Add-AdfsCertificate -CertificateType Token-Signing -Thumbprint '<thumbprint>'; " +
+        "Set-AdfsCertificate -CertificateType Token-Signing -Thumbprint '<thumbprint>' -IsPrimary",
     },
     {
-      text: 'Where AD FS makes its certificates itself (AutoCertificateRollover True): make a new one and use it at once. The older one is removed at once as well, so all relying parties must learn the new one now.',
+      text:
+        'Where AD FS makes its certificates itself (AutoCertificateRollover True): make a new one and use it at once. ' +
+        'The older one is removed at once as well, so all relying parties must learn the new one now.',
       command: 'Update-AdfsCertificate -CertificateType Token-Signing -Urgent',
     },
     restartAdfs,

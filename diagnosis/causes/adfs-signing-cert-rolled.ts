@@ -136,7 +136,9 @@ export const adfsSigningCertRolled = defineRule({
           ? []
           : [
               claim(
-                'No reason reached the browser. On the CRM server, event 3005 (Windows event ID 1309) with ID4175 would settle it; ID4257 or ID4070 there means that CRM validates the chain of the certificate, which looks the same from outside and which the repair does not cure; any other code disproves it.',
+                'No reason reached the browser. On the CRM server, event 3005 (Windows event ID 1309) with ID4175 would settle it; ' +
+                  'ID4257 or ID4070 there means that CRM validates the chain of the certificate, which looks the same from outside and which the ' +
+                  'repair does not cure; any other code disproves it.',
               ),
             ]),
         ...(repaired && !code
@@ -147,7 +149,8 @@ export const adfsSigningCertRolled = defineRule({
         ...(unsampled
           ? [
               claim(
-                `The STS was not asked again${samples === 'not-taken' ? '' : ' often enough'} after the refusal: several nodes or a stale copy behind one address are not excluded.`,
+                `The STS was not asked again${samples === 'not-taken' ? '' : ' often enough'} after the refusal: ` +
+                  `several nodes or a stale copy behind one address are not excluded.`,
                 ...(evidence.stsMetadata ? ['metadata:sts'] : []),
               ),
             ]
@@ -173,7 +176,9 @@ export const adfsSigningCertRolled = defineRule({
           ? [claim(`Whether the certificate changed is not known: ${change.why}. After the next good sign-in this can be compared.`)]
           : []),
         claim(
-          `The thumbprint ${crm.length === 0 ? 'the relying party trusts stands only in its own settings' : 'CRM trusts stands only in MSCRM_CONFIG'}; the metadata signer is taken to be the primary certificate (inferred).${adfs ? ' Get-AdfsCertificate shows it for certain.' : ''}`,
+          `The thumbprint ` +
+            `${crm.length === 0 ? 'the relying party trusts stands only in its own settings' : 'CRM trusts stands only in MSCRM_CONFIG'}; ` +
+            `the metadata signer is taken to be the primary certificate (inferred).${adfs ? ' Get-AdfsCertificate shows it for certain.' : ''}`,
         ),
       ],
     );
@@ -183,7 +188,9 @@ export const adfsSigningCertRolled = defineRule({
     title: 'The STS’s signing certificate rolled over, the relying party still trusts the old one',
     remedy: ({ settings }) => [
       {
-        text: `Let the relying party read the federation metadata of ${settings.stsOrigin} again, or enter the present signing certificate (or its thumbprint) there.`,
+        text:
+          `Let the relying party read the federation metadata of ${settings.stsOrigin} again, or enter the present signing ` +
+          `certificate (or its thumbprint) there.`,
       },
       { text: 'Restart or reload it, so that it uses what it read.' },
     ],
@@ -210,8 +217,8 @@ function elsewhere({ said, ref, certainty, thumbprints }: OtherPartyWords, refus
 }
 
 /**
- * A loop without a text whose wctx carries a nonce: CRM's module may keep one per organization in a cookie and send the browser back in silence where they differ
- * (recalled from a public disassembly, edition unknown, mark R).
+ * A loop without a text whose wctx carries a nonce: CRM's module may keep one per organization in a cookie and send the browser back in silence where they
+ * differ (recalled from a public disassembly, edition unknown, mark R).
  */
 function nonceIn({ answer }: TokenPost, { exchanges }: DiagnosisInput<Needs>): string | null {
   if (answer.kind !== 'refused' || answer.face !== 'back-to-sts' || !exchanges.some(({ wsfed }) => /(?:^|[&;])nonce=/i.test(wsfed?.wctx ?? ''))) return null;
@@ -227,7 +234,8 @@ function unseen(evidence: DiagnosisInput<Needs>, { post, claim: refused }: Answe
     [refused, claim('A bare HTTP 401 to the token is one of the answers KB 2686840 describes.', ...exchangeRef(post.exchange))],
     [
       claim(
-        `One step settles it: the Application log of the CRM front ends at the time of exchange ${post.exchange.seq}, event 1309 (code 3005). ID4175 there confirms it, another code disproves it. Give it to diagnose with --event-log.`,
+        `One step settles it: the Application log of the CRM front ends at the time of exchange ${post.exchange.seq}, event 1309 (code 3005). ` +
+          `ID4175 there confirms it, another code disproves it. Give it to diagnose with --event-log.`,
         ...exchangeRef(post.exchange),
       ),
       claim("No certificate of either side was seen: a token CRM cannot open, its clock, its audience or a fault of the server's own give the same answer."),
@@ -276,7 +284,8 @@ function keyClaims(change: PrimaryChange, reading: StsReading, evidence: Diagnos
     change.state === 'changed' && lastGood
       ? [
           claim(
-            `AD FS signs with ${shortThumbprint(change.now)} (${signerSourceWords[change.source]}); at the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(change.then)}.`,
+            `AD FS signs with ${shortThumbprint(change.now)} (${signerSourceWords[change.source]}); ` +
+              `at the last good sign-in (${instant(lastGood.savedAt)}) it was ${shortThumbprint(change.then)}.`,
             `certificate:${change.now}`,
             change.source === 'metadata' ? 'metadata:sts' : 'token',
             'last-good',

@@ -29,7 +29,8 @@ export const adfsSigningCertSecondaryPending = defineRule({
     const { primary } = reading;
     const breaksAt = new Date(new Date(next.notBefore).getTime() + settings.rollover.promotionDays * dayMs).toISOString();
     const published = claim(
-      `AD FS publishes two signing certificates: ${shortThumbprint(primary.sha1)} (signs now, until ${instant(primary.notAfter)}) and the newer ${shortThumbprint(next.sha1)} (since ${instant(next.notBefore)}).`,
+      `AD FS publishes two signing certificates: ${shortThumbprint(primary.sha1)} (signs now, until ${instant(primary.notAfter)}) and the newer ` +
+        `${shortThumbprint(next.sha1)} (since ${instant(next.notBefore)}).`,
       `certificate:${primary.sha1}`,
       `certificate:${next.sha1}`,
       'metadata:sts',
@@ -40,7 +41,8 @@ export const adfsSigningCertSecondaryPending = defineRule({
         [published],
         [
           claim(
-            `AD FS does not promote it by itself (${settings.rollover.automatic === false ? '`rollover.automatic: false`' : 'it did not make it'}): whether and when somebody makes it primary is not visible. CRM refuses every token from then on (KB 2686840).`,
+            `AD FS does not promote it by itself (${settings.rollover.automatic === false ? '`rollover.automatic: false`' : 'it did not make it'}): ` +
+              `whether and when somebody makes it primary is not visible. CRM refuses every token from then on (KB 2686840).`,
           ),
         ],
       );
@@ -49,7 +51,8 @@ export const adfsSigningCertSecondaryPending = defineRule({
       [
         published,
         claim(
-          `With ${settings.rollover.promotionDays} days between generation and promotion AD FS will switch about ${instant(breaksAt)} (±12 h); CRM will refuse every token from then on (KB 2686840).`,
+          `With ${settings.rollover.promotionDays} days between generation and promotion AD FS will switch about ${instant(breaksAt)} (±12 h); ` +
+            `CRM will refuse every token from then on (KB 2686840).`,
           `certificate:${next.sha1}`,
         ),
       ],

@@ -22,7 +22,8 @@ export const audienceRealmMismatch = defineRule({
     const { state, appliesTo, wtrealm, scopes, asLastGood } = realm(evidence);
     const refused = refusedClaim(refusal);
     const compared = claim(
-      `${appliesTo === null ? 'The audience was not read' : `The token is for ${appliesTo}`}; CRM asked for ${wtrealm ?? 'an unknown realm'} and answers for ${scopes.join(', ') || 'unknown scopes'}.`,
+      `${appliesTo === null ? 'The audience was not read' : `The token is for ${appliesTo}`}; ` +
+        `CRM asked for ${wtrealm ?? 'an unknown realm'} and answers for ${scopes.join(', ') || 'unknown scopes'}.`,
       ...(evidence.token ? ['token'] : []),
       ...(evidence.crmMetadata ? ['metadata:crm'] : []),
     );
@@ -51,13 +52,17 @@ export const audienceRealmMismatch = defineRule({
   },
   remedy: (base) => [
     {
-      text: 'On the CRM server: compare the web addresses (Deployment Manager, Properties, Web Address) with the realm above; case, port and trailing slash count.',
+      text:
+        'On the CRM server: compare the web addresses (Deployment Manager, Properties, Web Address) with the realm above; ' +
+        'case, port and trailing slash count.',
       command: 'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting WebAddressSettings | Format-List',
     },
     listTrusts,
     {
       text: 'On the AD FS server: find the trust that answers for this host; there must be exactly one.',
-      command: `Get-AdfsRelyingPartyTrust | Where-Object { $_.Identifier -match '${crmHostName(base).replace(/\./g, '\\.')}' } | Format-List Name, Identifier, WSFedEndpoint`,
+      command:
+        `Get-AdfsRelyingPartyTrust | Where-Object { $_.Identifier -match '${crmHostName(base).replace(/\./g, '\\.')}' } | ` +
+        `Format-List Name, Identifier, WSFedEndpoint`,
     },
     { text: 'After a changed host name: run Configure Internet-Facing Deployment again in Deployment Manager, then update the trusts.' },
     ...updateTrusts,

@@ -47,15 +47,20 @@ export const claimRulesMissingUpn = defineRule({
     return found(accepted || hasUpn === false ? 'probable' : 'suspected', because, [
       ...(accepted || hasUpn === false ? [] : [claim('Whether CRM took the token before (its session cookie) was not seen.')]),
       claim(
-        'Trust or account: a rule affects everybody of the trust, an empty UPN one account only; a second account tells. The claims are encrypted; events 299, 500 and 501 of the AD FS audit list them.',
+        'Trust or account: a rule affects everybody of the trust, an empty UPN one account only; a second account tells. The claims are encrypted; ' +
+          'events 299, 500 and 501 of the AD FS audit list them.',
       ),
     ]);
   },
   remedy: (base) => [
     listTrusts,
     {
-      text: 'On the AD FS server: read the rules of both CRM trusts. Each needs UPN (pass through), Primary SID (pass through) and Windows account name to Name (transform).',
-      command: `Get-AdfsRelyingPartyTrust | Where-Object { $_.Identifier -match '${crmHostName(base).replace(/\./g, '\\.')}' } | ForEach-Object { $_.Name; $_.IssuanceTransformRules }`,
+      text:
+        'On the AD FS server: read the rules of both CRM trusts. Each needs UPN (pass through), Primary SID (pass through) and ' +
+        'Windows account name to Name (transform).',
+      command:
+        `Get-AdfsRelyingPartyTrust | Where-Object { $_.Identifier -match '${crmHostName(base).replace(/\./g, '\\.')}' } | ForEach-Object { ` +
+        `$_.Name; $_.IssuanceTransformRules }`,
     },
     {
       text: 'And the rule that fetches the UPN, on the claims provider trust "Active Directory": LDAP attribute User-Principal-Name to UPN.',

@@ -5,7 +5,8 @@ import { stsEvent, stsPage } from '../testing/sample-sts-failures';
 import { claimsProviderCertificateUnknown as rule } from './claims-provider-certificate-unknown';
 
 const unknown =
-  'Microsoft.IdentityServer.Web.RequestFailedException ---> SecurityTokenException: ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry.';
+  'Microsoft.IdentityServer.Web.RequestFailedException ---> SecurityTokenException: ID4175: ' +
+  'The issuer of the security token was not recognized by the IssuerNameRegistry.';
 
 test('confirmed where AD FS itself says ID4175, on its page or in its event', () => {
   for (const evidence of [stsPage('ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry.'), stsEvent(unknown)]) {

@@ -31,7 +31,8 @@ export const claimsProviderCertificateUnknown = defineRule({
     {
       text: 'Which certificates does AD FS know of each claims provider, and does it follow their metadata?',
       command:
-        'Get-AdfsClaimsProviderTrust | Format-List Name, Identifier, MetadataUrl, AutoUpdateEnabled, MonitoringEnabled, LastMonitoredTime, TokenSigningCertificates',
+        'Get-AdfsClaimsProviderTrust | Format-List Name, Identifier, MetadataUrl, AutoUpdateEnabled, MonitoringEnabled, ' +
+        'LastMonitoredTime, TokenSigningCertificates',
     },
     { text: 'Read the metadata of that provider again.', command: "Update-AdfsClaimsProviderTrust -TargetName '<claims provider>'" },
     {

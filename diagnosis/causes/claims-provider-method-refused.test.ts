@@ -5,7 +5,8 @@ import { stsEvent, stsPage } from '../testing/sample-sts-failures';
 import { claimsProviderMethodRefused as rule } from './claims-provider-method-refused';
 
 const method =
-  'Microsoft.IdentityServer.Service.Policy.PolicyServer.Engine.InvalidAuthenticationTypePolicyException: MSIS7102: Requested Authentication Method is not supported on the STS.';
+  'Microsoft.IdentityServer.Service.Policy.PolicyServer.Engine.InvalidAuthenticationTypePolicyException: MSIS7102: ' +
+  'Requested Authentication Method is not supported on the STS.';
 const home = page(2, { kind: 'sts-home-realm', url: 'https://sts.contoso.com/adfs/ls/', exchange: 2 });
 
 test('probable after a home realm page, suspected after credentials alone', () => {

@@ -25,7 +25,8 @@ export const clockSkewCrmVsAdfs = defineRule({
         'probable',
         [
           claim(
-            `${describe(ended)}; the token lives ${duration(tokenLifeMs(evidence.token))}, and CRM's session ends with it: to CRM it had ended when it was set.`,
+            `${describe(ended)}; the token lives ${duration(tokenLifeMs(evidence.token))}, and CRM's session ends with it: ` +
+              `to CRM it had ended when it was set.`,
             ...refsOf(ended),
           ),
           claim('CRM took the token and did not recognise the session on the next request.'),
@@ -66,7 +67,8 @@ export const clockSkewCrmVsAdfs = defineRule({
                 claim(
                   byDate.length === 0
                     ? 'No Date headers of both servers tell whether a clock is wrong; this token may as well be an old one (kept, sent again, or issued so).'
-                    : 'Both servers tell the same time by their Date headers: rather this token is an old one (kept, sent again, or issued so) than a clock is wrong.',
+                    : 'Both servers tell the same time by their Date headers: rather this token is an old one (kept, sent again, ' +
+                        'or issued so) than a clock is wrong.',
                   'token',
                 ),
               ]

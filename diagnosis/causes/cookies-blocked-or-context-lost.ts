@@ -59,7 +59,9 @@ export const cookiesBlockedOrContextLost = defineRule({
 });
 
 function describe({ cookie, setBy, how, next }: LostCookie) {
-  const set = `${hostOf(setBy.url)} set ${cookie.name} (${cookie.bytes} bytes, Domain ${cookie.domain ?? 'not given'}, ${cookie.flags.join(', ') || 'no flags'}; exchange ${setBy.seq})`;
+  const set =
+    `${hostOf(setBy.url)} set ${cookie.name} (${cookie.bytes} bytes, Domain ${cookie.domain ?? 'not given'}, ` +
+    `${cookie.flags.join(', ') || 'no flags'}; exchange ${setBy.seq})`;
   if (how === 'blocked') return claim(`${set}; the browser refused it: ${cookie.blocked.join(', ')}.`, ...exchangeRef(setBy));
   const at = next ? `${hostOf(next.url)} (exchange ${next.seq})` : 'the next request';
   const why = how === 'out-of-scope' ? 'the cookie is not valid there' : 'although it is valid there';

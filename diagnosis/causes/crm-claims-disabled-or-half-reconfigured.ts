@@ -42,7 +42,8 @@ export const crmClaimsDisabledOrHalfReconfigured = defineRule({
       challenge || page
         ? [
             claim(
-              `${hostOf(challenge?.url ?? page?.url ?? null)} itself asks for credentials (HTTP 401, ${challenge?.challenges.join(', ') ?? page?.texts['challenges'] ?? 'Windows'}) instead of sending the browser to the STS.`,
+              `${hostOf(challenge?.url ?? page?.url ?? null)} itself asks for credentials (HTTP 401, ` +
+                `${challenge?.challenges.join(', ') ?? page?.texts['challenges'] ?? 'Windows'}) instead of sending the browser to the STS.`,
               ...exchangeRef(challenge),
               ...(page ? [`page:${page.n}`] : []),
             ),

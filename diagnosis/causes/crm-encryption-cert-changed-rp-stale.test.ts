@@ -24,7 +24,8 @@ test('clear when serials match, the token is not encrypted, ID4175 is shown, or 
 
 test('probable by the text alone; cannot tell without CRM metadata and text', () => {
   const text =
-    'An encrypted security token was received at the relying party which could not be decrypted. Configure the relying party with a suitable decryption certificate.';
+    'An encrypted security token was received at the relying party which could not be decrypted. ' +
+    'Configure the relying party with a suitable decryption certificate.';
   expect(judged(rule, refused('ifd', { crmMetadata: null }, 'error-page', text)).outcome).toBe('probable');
   expect(judged(rule, refused('ifd', { crmMetadata: null })).outcome).toBe('cannot-tell');
   expect(judged(rule, refused('ifd', {}, 'error-page', text)).outcome).toBe('cannot-tell');

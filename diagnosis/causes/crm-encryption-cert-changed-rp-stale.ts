@@ -53,7 +53,8 @@ export const crmEncryptionCertChangedRpStale = defineRule({
     }
     if (match.state === 'match' && code) {
       return cannotTell(
-        `CRM says ${code.code} although the token is encrypted for the certificate it publishes (serial ${match.tokenFor.serial}): its private key may be out of reach for the application pool.`,
+        `CRM says ${code.code} although the token is encrypted for the certificate it publishes (serial ${match.tokenFor.serial}): ` +
+          `its private key may be out of reach for the application pool.`,
       );
     }
     if (match.state === 'match') return clear(`The token is encrypted for the certificate CRM publishes (serial ${match.tokenFor.serial}).`);

@@ -30,7 +30,8 @@ export const crmEncryptionCertExpiredOrRevoked = defineRule({
         [logged.said, error.shown],
         [
           claim(
-            'Whether the certificate has ended, was revoked or its revocation list cannot be reached, Windows tells on the AD FS server: certutil -verify -urlfetch.',
+            'Whether the certificate has ended, was revoked or its revocation list cannot be reached, Windows tells on the AD FS ' +
+              'server: certutil -verify -urlfetch.',
             ...logged.said.refs,
           ),
         ],
@@ -73,7 +74,8 @@ export const crmEncryptionCertExpiredOrRevoked = defineRule({
       ...(sibling ? [claim(`The ${sibling.route} route, which uses the same certificate as a rule, signed in during this run.`)] : []),
       ...(published.length === 0 ? [claim("CRM's metadata could not be read now; the certificate is the one of the last good sign-in.", 'last-good')] : []),
       claim(
-        "AD FS's verdict on the certificate stands only in its log: event 317 under the time of the page, or event 316. Other relying parties of the same AD FS must get tokens.",
+        "AD FS's verdict on the certificate stands only in its log: event 317 under the time of the page, or event 316. " +
+          'Other relying parties of the same AD FS must get tokens.',
       ),
     ]);
   },
@@ -81,10 +83,13 @@ export const crmEncryptionCertExpiredOrRevoked = defineRule({
     {
       text: 'On the AD FS server: what does it make of the certificate?',
       command:
-        "[IO.File]::WriteAllBytes('crm-encryption.cer', (Get-AdfsRelyingPartyTrust -Name '<CRM trust>').EncryptionCertificate.Export('Cert')); certutil -verify -urlfetch crm-encryption.cer",
+        "[IO.File]::WriteAllBytes('crm-encryption.cer', (Get-AdfsRelyingPartyTrust -Name '<CRM trust>').EncryptionCertificate.Export('Cert')); " +
+        'certutil -verify -urlfetch crm-encryption.cer',
     },
     {
-      text: 'Expired: renew it on the CRM servers, give the account of CRMAppPool Read on its private key, and run Configure Claims-Based Authentication and IFD with it.',
+      text:
+        'Expired: renew it on the CRM servers, give the account of CRMAppPool Read on its private key, ' +
+        'and run Configure Claims-Based Authentication and IFD with it.',
     },
     restartIis,
     listTrusts,

@@ -59,7 +59,8 @@ export const crmEncryptionKeyInaccessible = defineRule({
     const before = lastGood && lastGood.crmKeys.length > 0 ? lastGood : null;
     const because = [
       claim(
-        `CRM answers HTTP ${crmMetadata.status} instead of its federation metadata, which it signs with the private key of its encryption certificate${up ? '; the site itself is up' : ''}.`,
+        `CRM answers HTTP ${crmMetadata.status} instead of its federation metadata, which it signs with the private key of its encryption ` +
+          `certificate${up ? '; the site itself is up' : ''}.`,
         'metadata:crm',
         ...(up ?? []),
       ),
@@ -72,7 +73,8 @@ export const crmEncryptionKeyInaccessible = defineRule({
       claim(
         words.length > 0
           ? 'Which of missing right, missing key and CNG key it is, is only probable from the words.'
-          : 'Whether the right, the key or its kind (CNG) is at fault stands only on the server; an unreachable configuration database can break the metadata as well.',
+          : 'Whether the right, the key or its kind (CNG) is at fault stands only on the server; ' +
+              'an unreachable configuration database can break the metadata as well.',
       ),
     ];
     if (up && (before || words.length > 0)) return found('confirmed', because, against);
@@ -83,11 +85,15 @@ export const crmEncryptionKeyInaccessible = defineRule({
   },
   remedy: (base) => [
     {
-      text: 'On every CRM front-end server: which account runs the pool, and where is the key? A provider "Microsoft Software Key Storage Provider" means a CNG key, which CRM cannot use.',
+      text:
+        'On every CRM front-end server: which account runs the pool, and where is the key? ' +
+        'A provider "Microsoft Software Key Storage Provider" means a CNG key, which CRM cannot use.',
       command: 'certutil -v -store My; Import-Module WebAdministration; (Get-Item IIS:\\AppPools\\CRMAppPool).processModel.userName',
     },
     {
-      text: "Certificates (Local Computer), the certificate, All Tasks, Manage Private Keys: give the pool's account Read. A wrong store or a lost link between certificate and key:",
+      text:
+        "Certificates (Local Computer), the certificate, All Tasks, Manage Private Keys: give the pool's account Read. " +
+        'A wrong store or a lost link between certificate and key:',
       command: "certutil -repairstore My '<thumbprint of the CRM encryption certificate>'",
     },
     { text: 'A CNG key: issue the certificate anew with a CSP (CAPI) key, install it, give the right, and run the claims wizard again.' },

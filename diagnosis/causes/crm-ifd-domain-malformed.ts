@@ -43,7 +43,9 @@ export const crmIfdDomainMalformed = defineRule({
       command: 'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting -SettingType IfdSettings | Format-List',
     },
     {
-      text: `Correct them with the Internet-Facing Deployment wizard of Deployment Manager (${crmHostName(base)} must belong to the web application domain), then:`,
+      text:
+        `Correct them with the Internet-Facing Deployment wizard of Deployment Manager (${crmHostName(base)} must belong to ` +
+        `the web application domain), then:`,
       command: 'iisreset',
     },
   ],

@@ -64,7 +64,8 @@ export const crmInternalError = defineRule({
           claim(
             code
               ? `CRM went on to its error page with ErrorCode ${code}${said}, which is no code of authentication.`
-              : `Behind the session ${hostOf(failing.url)} answered ${failing.crmError ? `with CRM's error page${said}` : `HTTP ${failing.status} to ${pathOf(failing.url)}`}.`,
+              : `Behind the session ${hostOf(failing.url)} answered ` +
+                  `${failing.crmError ? `with CRM's error page${said}` : `HTTP ${failing.status} to ${pathOf(failing.url)}`}.`,
             ...exchangeRef(failing),
           ),
           taken,
@@ -80,7 +81,8 @@ export const crmInternalError = defineRule({
         [claim(`Behind the session ${hostOf(missing.url)} answered HTTP 404 to ${pathOf(missing.url)}.`, ...exchangeRef(missing)), taken, ...metadata],
         [
           claim(
-            'A disabled organization or a wrong address is the more usual reason (crm-organization-disabled); an organization whose metadata cache cannot load answers so too.',
+            'A disabled organization or a wrong address is the more usual reason (crm-organization-disabled); ' +
+              'an organization whose metadata cache cannot load answers so too.',
           ),
           inside,
         ],
@@ -91,7 +93,9 @@ export const crmInternalError = defineRule({
     {
       text: 'On every CRM front end: errors of the last hour in the Application log (sources MSCRM…, ASP.NET).',
       command:
-        "Get-WinEvent -FilterHashtable @{ LogName = 'Application'; Level = 1, 2, 3; StartTime = (Get-Date).AddHours(-1) } | Where-Object ProviderName -match 'MSCRM|ASP.NET' | Format-List TimeCreated, ProviderName, Id, Message",
+        "Get-WinEvent -FilterHashtable @{ LogName = 'Application'; Level = 1, 2, 3; " +
+        "StartTime = (Get-Date).AddHours(-1) } | Where-Object ProviderName -match 'MSCRM|ASP.NET' | Format-List " +
+        'TimeCreated, ProviderName, Id, Message',
     },
     {
       text: 'Does the server reach its SQL Server, and are MSCRM_CONFIG and the organization database online?',

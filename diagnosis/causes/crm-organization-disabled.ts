@@ -93,7 +93,8 @@ export const crmOrganizationDisabled = defineRule({
         claim(
           before.title === undefined
             ? 'An organization that cannot load its metadata (crm-internal-error) gives the same answer.'
-            : 'Three things give the same answer: a mistyped organization in the configured address, one that is disabled, and one that cannot load its metadata (crm-internal-error). The list of organizations on the CRM server parts them.',
+            : 'Three things give the same answer: a mistyped organization in the configured address, one that is disabled, and one that cannot load ' +
+                'its metadata (crm-internal-error). The list of organizations on the CRM server parts them.',
         ),
         settle,
       ],

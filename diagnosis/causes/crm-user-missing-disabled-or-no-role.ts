@@ -49,15 +49,21 @@ export const crmUserMissingDisabledOrNoRole = defineRule({
   },
   remedy: ({ settings }) => [
     {
-      text: `In CRM as an administrator (Settings, Security, Users, view "Disabled Users" too): look for the user of ${settings.account}. It must be enabled, belong to an enabled business unit and have a security role.`,
+      text:
+        `In CRM as an administrator (Settings, Security, Users, view "Disabled Users" too): look for the user of ${settings.account}. ` +
+        `It must be enabled, belong to an enabled business unit and have a security role.`,
     },
     {
       text: 'On the CRM server: the same in the organization database, read only.',
-      command: `Invoke-Sqlcmd -Database '<organization>_MSCRM' -Query "SELECT DomainName, IsDisabled, BusinessUnitIdName, ActiveDirectoryGuid FROM SystemUser WHERE DomainName = '${settings.account.replace(/'/g, "''")}'"`,
+      command:
+        `Invoke-Sqlcmd -Database '<organization>_MSCRM' -Query "SELECT DomainName, IsDisabled, BusinessUnitIdName, ActiveDirectoryGuid FROM ` +
+        `SystemUser WHERE DomainName = '${settings.account.replace(/'/g, "''")}'"`,
     },
     { text: 'User missing: add it, with DOMAIN\\user as in Active Directory, and give it a role.' },
     {
-      text: 'User there but not matched (renamed or re-created in Active Directory): open the record, set the user name to another value and back again, and save; CRM then reads the account anew.',
+      text:
+        'User there but not matched (renamed or re-created in Active Directory): open the record, set the user name to another value and back again, ' +
+        'and save; CRM then reads the account anew.',
     },
   ],
   checkAfterwards: (base) => [probeAgain(base)],

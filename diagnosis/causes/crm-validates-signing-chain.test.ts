@@ -58,7 +58,8 @@ test('suspected, and KB 2686840 no more than that, where its whole repair is on 
   expect(outcome).toBe('suspected');
   expect(text).toContain('2026-02-28');
   expect(judged(adfsSigningCertRolled, after(repair())).outcome).toBe('suspected');
-  // The short way leaves CRM's stored certificate alone, a record of another certificate is of an earlier rollover, and ID4175 says that the repair did not take.
+  // The short way leaves CRM's stored certificate alone, a record of another certificate is of an earlier rollover, and ID4175 says that the repair did not
+  // take.
   for (const other of [{ claimsReconfigured: false }, { stsPrimarySha1: oldSigning.sha1 }, { stsPrimarySha1: null }])
     expect(judged(adfsSigningCertRolled, after(repair(other))).outcome).toBe('probable');
   expect(judged(adfsSigningCertRolled, refused('ifd', { ...rolled, repairOnRecord: repair() }, 'error-page', 'ID4175: x')).outcome).toBe('confirmed');

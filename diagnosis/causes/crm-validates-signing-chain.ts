@@ -22,6 +22,7 @@ export const crmValidatesSigningChain = defineRule({
   stage: 'token-post',
   rank: 4.5,
   liesWith: 'relying-party',
+  inLab: { behind: 'adfs-signing-cert-rolled', toldByText: true },
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges', 'token', 'stsMetadata', 'crmMetadata', 'wsdl', 'clocks', 'lastGood', 'repairOnRecord', 'nodes', 'stsSamples'],
   judge: (evidence) => {
@@ -35,7 +36,9 @@ export const crmValidatesSigningChain = defineRule({
     const signer = reading.known
       ? [
           claim(
-            `AD FS signs with ${shortThumbprint(reading.primary.sha1)}, ${reading.primary.selfSigned ? 'which is self-signed and trusted only where it was installed' : `issued by ${reading.primary.issuer}`}${change.state === 'changed' ? `; at the last good sign-in it was ${shortThumbprint(change.then)}` : ''}.`,
+            `AD FS signs with ${shortThumbprint(reading.primary.sha1)}, ` +
+              `${reading.primary.selfSigned ? 'which is self-signed and trusted only where it was installed' : `issued by ${reading.primary.issuer}`}` +
+              `${change.state === 'changed' ? `; at the last good sign-in it was ${shortThumbprint(change.then)}` : ''}.`,
             `certificate:${reading.primary.sha1}`,
             'metadata:sts',
           ),
@@ -52,7 +55,8 @@ export const crmValidatesSigningChain = defineRule({
     if (disagreement) return cannotTell(disagreement);
     if (change.state === 'unchanged')
       return cannotTell(
-        `The primary signing certificate is still ${shortThumbprint(change.now)}. A changed setting, a lost root or a revocation list out of reach needs no new one; ID4257 or ID4070 in event 3005 on the CRM server would show it.`,
+        `The primary signing certificate is still ${shortThumbprint(change.now)}. A changed setting, a lost root or a revocation list out of reach ` +
+          `needs no new one; ID4257 or ID4070 in event 3005 on the CRM server would show it.`,
       );
     if (change.state === 'unknown' && !(reading.known && traceOfRollover(reading, evidence.startedAt)))
       return cannotTell(`CRM gave no reason, ${change.why}, and the AD FS metadata shows no trace of a rollover.`);
@@ -63,7 +67,9 @@ export const crmValidatesSigningChain = defineRule({
     // AD FS's own certificates are self-signed, and by default CRM validates none: without more, this would stand beside every rollover.
     if (!repaired && reading.known && reading.primary.selfSigned && !knownFromAuthority(evidence.lastGood))
       return cannotTell(
-        `CRM gave no reason. By default it validates no chain, and ${shortThumbprint(reading.primary.sha1)} is self-signed, as AD FS makes them: nothing speaks for it but the refusal. ID4257 or ID4070 in event 3005 on the CRM server, or a refusal that outlives KB 2686840's repair, would.`,
+        `CRM gave no reason. By default it validates no chain, and ${shortThumbprint(reading.primary.sha1)} is self-signed, as AD FS makes them: ` +
+          `nothing speaks for it but the refusal. ID4257 or ID4070 in event 3005 on the CRM server, ` +
+          `or a refusal that outlives KB 2686840's repair, would.`,
       );
     if (repaired)
       return found(
@@ -71,7 +77,8 @@ export const crmValidatesSigningChain = defineRule({
         [...signer, claim(`${repaired.said}, and CRM still refuses.`, 'repair-on-record'), refused],
         [
           claim(
-            'Or a step of the repair did not take, for example because claims were not disabled and IIS not reset before the wizard ran. Event 3005 on the CRM server settles it: ID4257 or ID4070 is this cause, ID4175 means the repair.',
+            'Or a step of the repair did not take, for example because claims were not disabled and IIS not reset before the wizard ran. ' +
+              'Event 3005 on the CRM server settles it: ID4257 or ID4070 is this cause, ID4175 means the repair.',
           ),
         ],
       );
@@ -80,7 +87,8 @@ export const crmValidatesSigningChain = defineRule({
       [...signer, refused],
       [
         claim(
-          "By default CRM validates no chain; a certificate CRM does not know (adfs-signing-cert-rolled) is far more common and looks the same. This remains when the refusal outlives KB 2686840's repair; ID4257 or ID4070 in event 3005 on the CRM server settles it.",
+          'By default CRM validates no chain; a certificate CRM does not know (adfs-signing-cert-rolled) is far more common and looks the same. ' +
+            "This remains when the refusal outlives KB 2686840's repair; ID4257 or ID4070 in event 3005 on the CRM server settles it.",
         ),
       ],
     );
@@ -93,12 +101,14 @@ export const crmValidatesSigningChain = defineRule({
     {
       text: 'On the AD FS server: export the signing certificate in use (without its key).',
       command:
-        "$signing = (Get-AdfsCertificate -CertificateType Token-Signing | Where-Object IsPrimary).Certificate; [IO.File]::WriteAllBytes('adfs-signing.cer', $signing.Export('Cert'))",
+        '$signing = (Get-AdfsCertificate -CertificateType Token-Signing | Where-Object IsPrimary).Certificate; ' +
+        "[IO.File]::WriteAllBytes('adfs-signing.cer', $signing.Export('Cert'))",
     },
     {
       text: 'On every CRM server: trust a self-signed one (PeerTrust reads Trusted People, ChainTrust the trusted roots).',
       command:
-        'Import-Certificate -FilePath adfs-signing.cer -CertStoreLocation Cert:\\LocalMachine\\Root; Import-Certificate -FilePath adfs-signing.cer -CertStoreLocation Cert:\\LocalMachine\\TrustedPeople',
+        'Import-Certificate -FilePath adfs-signing.cer -CertStoreLocation Cert:\\LocalMachine\\Root; ' +
+        'Import-Certificate -FilePath adfs-signing.cer -CertStoreLocation Cert:\\LocalMachine\\TrustedPeople',
     },
     { text: 'One from an authority: CRL and OCSP addresses must be reachable from the CRM servers.', command: 'certutil -verify -urlfetch adfs-signing.cer' },
     { text: 'Or, where policy allows, return the value to None.' },

@@ -60,7 +60,8 @@ export const farmSessionKeyMismatch = defineRule({
     const shown = refused
       ? [
           claim(
-            `${hostOf(refused.url)} got ${listed(cookies.map(({ name }) => name)) || 'the session cookie'} back ${ageMs < 1000 ? 'less than a second' : duration(ageMs)} after ${setBy.host} had set it, and sent the browser to the STS all the same.`,
+            `${hostOf(refused.url)} got ${listed(cookies.map(({ name }) => name)) || 'the session cookie'} back ` +
+              `${ageMs < 1000 ? 'less than a second' : duration(ageMs)} after ${setBy.host} had set it, and sent the browser to the STS all the same.`,
             ...exchangeRef(setBy.exchange),
             ...exchangeRef(refused),
           ),
@@ -108,7 +109,8 @@ export const farmSessionKeyMismatch = defineRule({
     {
       text: 'On every CRM front end: compare the machine keys; all must be the same, and not AutoGenerate.',
       command:
-        "Get-WebConfigurationProperty -PSPath 'IIS:\\Sites\\Microsoft Dynamics CRM' -Filter system.web/machineKey -Name validationKey, decryptionKey, validation, decryption",
+        "Get-WebConfigurationProperty -PSPath 'IIS:\\Sites\\Microsoft Dynamics CRM' -Filter system.web/machineKey -Name validationKey, " +
+        'decryptionKey, validation, decryption',
     },
     { text: 'Set one machine key on all of them (IIS Manager: site, Machine Key), or copy it from one web.config to the others.' },
     { text: 'At the load balancer: sticky sessions towards CRM (by source address or a cookie of its own). That hides the fault and is right for CRM anyway.' },

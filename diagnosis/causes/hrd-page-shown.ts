@@ -26,7 +26,8 @@ export const hrdPageShown = defineRule({
       ended ? 'confirmed' : 'probable',
       [
         claim(
-          `The sign-in stopped at the STS's page for home realm discovery (recognised by ${page.recognisedBy ?? 'its structure'}: "${excerpt(page.texts['openingMessage'] ?? page.title)}"); no credentials were asked for.`,
+          `The sign-in stopped at the STS's page for home realm discovery (recognised by ${page.recognisedBy ?? 'its structure'}: ` +
+            `"${excerpt(page.texts['openingMessage'] ?? page.title)}"); no credentials were asked for.`,
           `page:${page.n}`,
         ),
         ...(before ? [claim(`At the last good sign-in the STS went on to ${before} at once.`, 'last-good')] : []),

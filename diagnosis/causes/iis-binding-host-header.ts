@@ -37,7 +37,8 @@ export const iisBindingHostHeader = defineRule({
     const host = hostOf(wrong.url) ?? wrong.url;
     const title = wrong.document?.title ? ` ("${excerpt(wrong.document.title, 60)}")` : '';
     const shown = claim(
-      `${host} answered HTTP ${wrong.status}${title} (${wrong.server ?? 'no Server header'})${post ? ' to the token' : ' instead of sending the browser to the STS'}.`,
+      `${host} answered HTTP ${wrong.status}${title} (${wrong.server ?? 'no Server header'})` +
+        `${post ? ' to the token' : ' instead of sending the browser to the STS'}.`,
       ...exchangeRef(wrong),
     );
     const kernel = /HTTPAPI/i.test(wrong.server ?? '')
@@ -61,7 +62,8 @@ export const iisBindingHostHeader = defineRule({
         ...(elsewhere.length > 0
           ? [
               claim(
-                `${host} is not seen to lead to the address of ${listed(elsewhere.map((other) => other.host))}: a wrong record in DNS shows a foreign site, too.`,
+                `${host} is not seen to lead to the address of ${listed(elsewhere.map((other) => other.host))}: ` +
+                  `a wrong record in DNS shows a foreign site, too.`,
                 ...(evidence.dns.some((facts) => facts.host === host) ? [`dns:${host}`] : []),
               ),
             ]

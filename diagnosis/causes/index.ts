@@ -40,6 +40,7 @@ import { msisauthCookieCollision } from './msisauth-cookie-collision';
 import { ntlmLoopbackCheck } from './ntlm-loopback-check';
 import { ntlmRefusedByPolicy } from './ntlm-refused-by-policy';
 import { passwordExpiredOrMustChange } from './password-expired-or-must-change';
+import { proxyClockSkew } from './proxy-clock-skew';
 import { requestHeaderTooLong } from './request-header-too-long';
 import { requestedAuthMethodNotEnabled } from './requested-auth-method-not-enabled';
 import { rpIdentifierMissing } from './rp-identifier-missing';
@@ -125,4 +126,5 @@ export const rules: Readonly<Record<CauseId, DefinedRule>> = {
   'wap-preauthentication': wapPreauthentication,
   'token-replayed': tokenReplayed,
   'local-network-access-denied': localNetworkAccessDenied,
+  'proxy-clock-skew': proxyClockSkew,
 };

@@ -42,7 +42,8 @@ export const kerberosEncryptionTypeRefused = defineRule({
     {
       text: 'On the domain controller: events 14, 16, 26 and 27 of the KDC name account and types.',
       command:
-        "Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = 'Microsoft-Windows-Kerberos-Key-Distribution-Center' } -MaxEvents 20 | Format-List TimeCreated, Id, Message",
+        "Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = 'Microsoft-Windows-Kerberos-Key-Distribution-Center' } -MaxEvents 20 | " +
+        'Format-List TimeCreated, Id, Message',
     },
   ],
   checkAfterwards: (base) => [{ text: 'On a client: drop old tickets first.', command: 'klist purge' }, probeAgain(base)],

@@ -6,7 +6,9 @@ import { localNetworkAccessDenied as rule } from './local-network-access-denied'
 const line = (host: string) => ({
   level: 'error',
   atMs: 900,
-  text: `Access to fetch at 'https://${host}/adfs/ls/' from origin 'https://contoso.contoso.com' has been blocked by CORS policy: Permission was denied for this request to access the \`local\` address space.`,
+  text:
+    `Access to fetch at 'https://${host}/adfs/ls/' from origin 'https://contoso.contoso.com' has been blocked by CORS policy: ` +
+    `Permission was denied for this request to access the \`local\` address space.`,
 });
 const stopped = (host: string | null, over = {}) =>
   sample('ifd', {

@@ -40,7 +40,8 @@ export const localNetworkAccessDenied = defineRule({
     {
       text: 'Until then, by policy: allow the page local network access (Edge and Chrome: LocalNetworkAccessAllowedForUrls).',
       command:
-        "Get-ItemProperty 'HKLM:\\SOFTWARE\\Policies\\Microsoft\\Edge', 'HKLM:\\SOFTWARE\\Policies\\Google\\Chrome' -ErrorAction SilentlyContinue | Format-List LocalNetworkAccess*",
+        "Get-ItemProperty 'HKLM:\\SOFTWARE\\Policies\\Microsoft\\Edge', 'HKLM:\\SOFTWARE\\Policies\\Google\\Chrome' -ErrorAction " +
+        'SilentlyContinue | Format-List LocalNetworkAccess*',
     },
   ],
   checkAfterwards: (base) => [probeAgain(base)],

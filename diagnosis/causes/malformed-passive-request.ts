@@ -79,7 +79,9 @@ export const malformedPassiveRequest = defineRule({
       command: `curl.exe -sSL -D - -o NUL ${crmAddress(base)}/`,
     },
     {
-      text: 'On a reverse proxy or IIS with URL Rewrite in front of AD FS or CRM: a redirect rule must append the query string; look for rules that touch wauth or /adfs/ls/.',
+      text:
+        'On a reverse proxy or IIS with URL Rewrite in front of AD FS or CRM: a redirect rule must append the query string; ' +
+        'look for rules that touch wauth or /adfs/ls/.',
       command: "Get-WebConfiguration -Filter 'system.webServer/rewrite/rules/rule' -PSPath 'IIS:\\' -Recurse | Format-List name, match, action",
     },
     { text: `Nobody should bookmark ${base.settings.stsOrigin}/adfs/ls/; sign-in starts at the CRM address.` },

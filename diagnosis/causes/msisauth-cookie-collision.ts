@@ -41,7 +41,8 @@ export const msisauthCookieCollision = defineRule({
       ...exchangeRef(reentry),
     );
     const form = claim(
-      `${host} asked for the credentials again (${formAgain.kind === 'sts-forms' ? 'its form' : 'a Windows challenge'}), although it had signed this browser in moments before.`,
+      `${host} asked for the credentials again (${formAgain.kind === 'sts-forms' ? 'its form' : 'a Windows challenge'}), ` +
+        `although it had signed this browser in moments before.`,
       `page:${formAgain.n}`,
     );
     return found(
@@ -49,7 +50,8 @@ export const msisauthCookieCollision = defineRule({
       [set, sent, form],
       [
         claim(
-          "Not tried in this run: taking CRM's cookie away and asking AD FS again. If the form stays away then, this is confirmed; if it comes, it is something else.",
+          "Not tried in this run: taking CRM's cookie away and asking AD FS again. If the form stays away then, this is confirmed; " +
+            'if it comes, it is something else.',
         ),
         claim('AD FS that restarted, or a node that cannot read the cookie of another, forgets the browser in the same way.'),
         claim('Why CRM sent the browser back to AD FS is a question of its own: an ended session, a second application, or a session it cannot read.'),
@@ -58,7 +60,9 @@ export const msisauthCookieCollision = defineRule({
   },
   remedy: (base) => [
     {
-      text: `Give AD FS (${stsHostName(base)}) and CRM (${crmHostName(base)}) different parent domains, or AD FS a sub-domain that CRM's external domain does not cover. Which domain does CRM use?`,
+      text:
+        `Give AD FS (${stsHostName(base)}) and CRM (${crmHostName(base)}) different parent domains, or AD FS a sub-domain that CRM's external domain ` +
+        `does not cover. Which domain does CRM use?`,
       command: 'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting IfdSettings | Format-List ExternalDomain, *RootDomain*',
     },
     {

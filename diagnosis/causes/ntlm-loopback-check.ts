@@ -47,7 +47,9 @@ export const ntlmLoopbackCheck = defineRule({
     { text: 'Best: do not probe from the server; run the probe on another machine.' },
     {
       text: `Or allow this one name on that server (preferred to switching the check off).`,
-      command: `New-ItemProperty -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0' -Name BackConnectionHostNames -PropertyType MultiString -Value '${stsHostName(base)}'`,
+      command:
+        `New-ItemProperty -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0' -Name BackConnectionHostNames -PropertyType ` +
+        `MultiString -Value '${stsHostName(base)}'`,
     },
     { text: 'Then restart the server, or at least IIS.', command: 'iisreset' },
     {

@@ -38,10 +38,13 @@ export const ntlmRefusedByPolicy = defineRule({
     {
       text: 'Which policy is in force? RestrictReceivingNTLMTraffic 2 on AD FS, RestrictNTLMInDomain 7 on domain controllers forbid it.',
       command:
-        "Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0', 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Netlogon\\Parameters' | Format-List *NTLM*",
+        "Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0', " +
+        "'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Netlogon\\Parameters' | Format-List *NTLM*",
     },
     {
-      text: 'Make Kerberos work for the federation name (SPN, A record, intranet zone) rather than allow NTLM again; or add the AD FS server to the exceptions of the policy.',
+      text:
+        'Make Kerberos work for the federation name (SPN, A record, intranet zone) rather than allow NTLM again; ' +
+        'or add the AD FS server to the exceptions of the policy.',
     },
   ],
   checkAfterwards: (base) => [probeAgain(base)],

@@ -57,11 +57,15 @@ export const passwordExpiredOrMustChange = defineRule({
   remedy: ({ settings }) => [
     {
       text: `On a domain controller or with RSAT: look at the password of ${settings.account}.`,
-      command: `Get-ADUser '${accountName(settings.account)}' -Properties PasswordExpired, PasswordLastSet, PasswordNeverExpires, 'msDS-UserPasswordExpiryTimeComputed'`,
+      command:
+        `Get-ADUser '${accountName(settings.account)}' -Properties PasswordExpired, PasswordLastSet, PasswordNeverExpires, ` +
+        `'msDS-UserPasswordExpiryTimeComputed'`,
     },
     { text: 'Change the password by the approved way, and put the new one into the secret store the configuration points to.' },
     {
-      text: 'A probe needs an account of least privilege whose password does not expire by itself, changed on a schedule of its own (a fine-grained password policy).',
+      text:
+        'A probe needs an account of least privilege whose password does not expire by itself, changed on a schedule of its ' +
+        'own (a fine-grained password policy).',
       command: `Get-ADUserResultantPasswordPolicy '${accountName(settings.account)}'`,
     },
     {

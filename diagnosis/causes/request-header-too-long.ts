@@ -65,7 +65,8 @@ export const requestHeaderTooLong = defineRule({
     {
       text: 'If the headers are as they must be: raise both limits there (bytes) and restart the server.',
       command:
-        "Set-ItemProperty -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters' -Name MaxFieldLength -Value 65534; Set-ItemProperty -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters' -Name MaxRequestBytes -Value 65534",
+        "Set-ItemProperty -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters' -Name MaxFieldLength -Value 65534; " +
+        "Set-ItemProperty -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters' -Name MaxRequestBytes -Value 65534",
     },
     { text: 'Do not give CRM and AD FS a common parent domain for cookies where it can be avoided.' },
   ],

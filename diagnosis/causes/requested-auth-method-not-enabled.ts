@@ -49,7 +49,8 @@ export const requestedAuthMethodNotEnabled = defineRule({
           shown,
           ...asked,
           claim(
-            `The page names the relying party "${relyingParty.name}", and came before any sign-in was offered: the trust was found, the method was not accepted.`,
+            `The page names the relying party "${relyingParty.name}", and came before any sign-in was offered: ` +
+              `the trust was found, the method was not accepted.`,
             `page:${page.n}`,
           ),
           ...others,
@@ -70,7 +71,9 @@ export const requestedAuthMethodNotEnabled = defineRule({
   },
   remedy: () => [
     {
-      text: 'On the AD FS server: which methods are enabled, inside and outside? CRM needs WindowsAuthentication for internal claims and FormsAuthentication for IFD.',
+      text:
+        'On the AD FS server: which methods are enabled, inside and outside? ' +
+        'CRM needs WindowsAuthentication for internal claims and FormsAuthentication for IFD.',
       command: 'Get-AdfsGlobalAuthenticationPolicy | Format-List PrimaryIntranetAuthenticationProvider, PrimaryExtranetAuthenticationProvider',
     },
     {

@@ -78,7 +78,8 @@ export const rpIdentifierMissing = defineRule({
           ? [claim('No last good sign-in tells whether this realm ever worked; a disabled trust (rp-trust-disabled) looks the same.')]
           : []),
         claim(
-          'AD FS 2012 R2 and later hide the code. A disabled trust (rp-trust-disabled), a malformed request (MSIS7065) and a method AD FS does not offer (wauth, MSIS7102) give the same page; only event 364 under its Activity ID can part them.',
+          'AD FS 2012 R2 and later hide the code. A disabled trust (rp-trust-disabled), a malformed request (MSIS7065) and a method AD FS does not ' +
+            'offer (wauth, MSIS7102) give the same page; only event 364 under its Activity ID can part them.',
           `page:${page.n}`,
         ),
       ],
@@ -89,7 +90,9 @@ export const rpIdentifierMissing = defineRule({
     listTrusts,
     {
       text: 'On the AD FS server: is there a trust with the identifier CRM asks for? Port and trailing slash count.',
-      command: `Get-AdfsRelyingPartyTrust | Where-Object { $_.Identifier -match '${crmHostName(base).replace(/\./g, '\\.')}' } | Format-List Name, Enabled, Identifier`,
+      command:
+        `Get-AdfsRelyingPartyTrust | Where-Object { $_.Identifier -match '${crmHostName(base).replace(/\./g, '\\.')}' } | ` +
+        `Format-List Name, Enabled, Identifier`,
     },
     { text: 'It is there but disabled: enable it.', command: "Enable-AdfsRelyingPartyTrust -TargetName '<CRM trust>'" },
     { text: "It is missing after a new organization or a changed host: update the trusts from CRM's metadata." },

@@ -36,7 +36,8 @@ export const rpPassiveEndpointMismatch = defineRule({
         ? [claim(`At the last good sign-in (${instant(good.savedAt)}) the token went to ${good.tokenPostedTo}.`, 'last-good')]
         : [];
     const where = claim(
-      `AD FS's form sends the token to ${action}; ${by === 'metadata' ? `CRM's metadata names ${listed(published)}` : `at the last good sign-in it went to ${listed(published)}`}.`,
+      `AD FS's form sends the token to ${action}; ` +
+        `${by === 'metadata' ? `CRM's metadata names ${listed(published)}` : `at the last good sign-in it went to ${listed(published)}`}.`,
       ...refs,
       by === 'metadata' ? 'metadata:crm' : 'last-good',
     );
@@ -71,7 +72,9 @@ export const rpPassiveEndpointMismatch = defineRule({
       command: "Set-AdfsRelyingPartyTrust -TargetName '<CRM trust>' -WSFedEndpoint 'https://<CRM internal or auth host>/'",
     },
     {
-      text: "If CRM's own metadata names the wrong address: correct web addresses, external domain and port in Deployment Manager, run the IFD wizard again, then update the trusts.",
+      text:
+        "If CRM's own metadata names the wrong address: correct web addresses, external domain and port in Deployment Manager, " +
+        'run the IFD wizard again, then update the trusts.',
       command: 'Add-PSSnapin Microsoft.Crm.PowerShell; Get-CrmSetting WebAddressSettings | Format-List; Get-CrmSetting IfdSettings | Format-List',
     },
     restartIis,

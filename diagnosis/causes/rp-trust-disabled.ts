@@ -44,7 +44,8 @@ export const rpTrustDisabled = defineRule({
       ...(known === 'as-before' && evidence.lastGood
         ? [
             claim(
-              `${wtrealm} signed in at ${instant(evidence.lastGood.savedAt)}, and CRM still asks for it${evidence.crmMetadata?.ok ? ' and publishes the same scopes' : ''}.`,
+              `${wtrealm} signed in at ${instant(evidence.lastGood.savedAt)}, and CRM still asks for ` +
+                `it${evidence.crmMetadata?.ok ? ' and publishes the same scopes' : ''}.`,
               'last-good',
               ...(evidence.crmMetadata?.ok ? ['metadata:crm'] : []),
             ),

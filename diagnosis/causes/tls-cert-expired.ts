@@ -42,7 +42,8 @@ export const tlsCertExpired = defineRule({
         expired.map(({ facts, certificate }) => {
           const which = certificate === facts.chain[0] ? 'the certificate' : `the intermediate "${certificate.subject}"`;
           return claim(
-            `${facts.host}: ${which} ${shortThumbprint(certificate.sha1)} ended ${instant(certificate.notAfter)}; the run started ${instant(evidence.startedAt)}.`,
+            `${facts.host}: ${which} ${shortThumbprint(certificate.sha1)} ended ${instant(certificate.notAfter)}; ` +
+              `the run started ${instant(evidence.startedAt)}.`,
             `tls:${facts.host}`,
             `certificate:${certificate.sha1}`,
           );
@@ -85,7 +86,9 @@ export const tlsCertExpired = defineRule({
       command: "Set-WebApplicationProxySslCertificate -Thumbprint '<new thumbprint>'",
     },
     {
-      text: 'If the same certificate was also the encryption certificate of CRM: run Configure Claims-Based Authentication with the new one and update both trusts on AD FS.',
+      text:
+        'If the same certificate was also the encryption certificate of CRM: ' +
+        'run Configure Claims-Based Authentication with the new one and update both trusts on AD FS.',
     },
     { text: 'Delete the old certificate only after every binding has moved.', command: 'netsh http show sslcert' },
   ],

@@ -49,11 +49,15 @@ export const tlsNameMismatch = defineRule({
   },
   remedy: (base) => [
     {
-      text: 'On the named server: which certificate is bound to which name and port? A binding without SNI (0.0.0.0:443) answers for every name that has none of its own.',
+      text:
+        'On the named server: which certificate is bound to which name and port? ' +
+        'A binding without SNI (0.0.0.0:443) answers for every name that has none of its own.',
       command: 'netsh http show sslcert',
     },
     {
-      text: `Get a certificate that covers the host: the federation name ${stsHostName(base)} for AD FS; for CRM a wildcard or all of auth., dev. and every organization (a wildcard covers one level only).`,
+      text:
+        `Get a certificate that covers the host: the federation name ${stsHostName(base)} for AD FS; for CRM a wildcard or all of auth., dev. ` +
+        `and every organization (a wildcard covers one level only).`,
     },
     {
       text: 'Import it with its private key on every node.',
@@ -75,7 +79,8 @@ function describe({ host, error, names, chain, address }: TlsFacts) {
   const leaf = chain[0];
   const has = names.length > 0 ? `for ${listed(names.slice(0, 8))}${names.length > 8 ? ` and ${names.length - 8} more` : ''}` : 'without any DNS name';
   return claim(
-    `${host}${address ? ` (${address})` : ''} shows ${leaf ? `${shortThumbprint(leaf.sha1)} (${leaf.subject})` : 'a certificate'} ${has}; ${host} is not among them (${error ?? 'no verdict'}).`,
+    `${host}${address ? ` (${address})` : ''} shows ${leaf ? `${shortThumbprint(leaf.sha1)} (${leaf.subject})` : 'a certificate'} ${has}; ` +
+      `${host} is not among them (${error ?? 'no verdict'}).`,
     `tls:${host}`,
     ...(leaf ? [`certificate:${leaf.sha1}`] : []),
   );

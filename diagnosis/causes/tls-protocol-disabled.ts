@@ -55,7 +55,8 @@ export const tlsProtocolDisabled = defineRule({
           ...against,
           ...(certain ? [] : [claim('A port that speaks no TLS, a device in between or a server in trouble can break a handshake in the same way.')]),
           claim(
-            'Which versions and ciphers the server has on stands only in its SChannel settings; the handshake shows no more than that there is none in common with a client of today (TLS 1.2 and 1.3).',
+            'Which versions and ciphers the server has on stands only in its SChannel settings; ' +
+              'the handshake shows no more than that there is none in common with a client of today (TLS 1.2 and 1.3).',
           ),
         ],
       );
@@ -73,18 +74,21 @@ export const tlsProtocolDisabled = defineRule({
     {
       text: 'On the named server: which protocols does SChannel have on? A missing key means the default of its Windows version.',
       command:
-        "Get-ChildItem 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols' -Recurse | Get-ItemProperty | Format-List PSPath, Enabled, DisabledByDefault",
+        "Get-ChildItem 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols' -Recurse | Get-ItemProperty | " +
+        'Format-List PSPath, Enabled, DisabledByDefault',
     },
     { text: 'Which cipher suites are left?', command: 'Get-TlsCipherSuite | Format-Table Name' },
     {
       text: 'Switch TLS 1.2 on (server and client side) on CRM, AD FS and the Web Application Proxy alike.',
       command:
-        "'Server','Client' | ForEach-Object { $key = \"HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\$_\"; New-Item $key -Force | Out-Null; Set-ItemProperty $key Enabled 1; Set-ItemProperty $key DisabledByDefault 0 }",
+        "'Server','Client' | ForEach-Object { $key = \"HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS " +
+        '1.2\\$_"; New-Item $key -Force | Out-Null; Set-ItemProperty $key Enabled 1; Set-ItemProperty $key DisabledByDefault 0 }',
     },
     {
       text: 'Let .NET use it: CRM and AD FS fetch metadata from each other with .NET.',
       command:
-        "'HKLM:\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319','HKLM:\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v4.0.30319' | ForEach-Object { Set-ItemProperty $_ SchUseStrongCrypto 1; Set-ItemProperty $_ SystemDefaultTlsVersions 1 }",
+        "'HKLM:\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319','HKLM:\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v4.0.30319' | " +
+        'ForEach-Object { Set-ItemProperty $_ SchUseStrongCrypto 1; Set-ItemProperty $_ SystemDefaultTlsVersions 1 }',
     },
     {
       text: `Restart the servers, then test the federation name from each of them.`,

@@ -47,7 +47,8 @@ export const tlsUntrustedChain = defineRule({
         [claim(`The browser refused the certificate: ${failed.failure}.`, ...exchangeRef(failed))],
         [
           claim(
-            "The certificate itself is not in the evidence, and with a private CA a browser calls every fault an unknown authority; this is the trust store of the probe's browser.",
+            'The certificate itself is not in the evidence, and with a private CA a browser calls every fault an unknown authority; ' +
+              "this is the trust store of the probe's browser.",
           ),
         ],
       );
@@ -63,7 +64,9 @@ export const tlsUntrustedChain = defineRule({
     },
     { text: 'Check the chain on the server.', command: "certutil -verify -urlfetch '<certificate>.cer'" },
     {
-      text: 'A private certification authority: distribute its root by group policy to clients and servers; for the probe, name it as `tls.ca` in signin-probe.yaml.',
+      text:
+        'A private certification authority: distribute its root by group policy to clients and servers; ' +
+        'for the probe, name it as `tls.ca` in signin-probe.yaml.',
       command: "certutil -dspublish -f '<root>.cer' RootCA",
     },
     {

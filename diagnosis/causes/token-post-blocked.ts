@@ -46,7 +46,14 @@ export const tokenPostBlocked = defineRule({
       return cannotTell('Nothing shows that the relying party is Dynamics CRM, nor that another machine answered: it may refuse so itself.');
     const size = exchange.wsfed?.wresultBytes ? ` of ${exchange.wsfed.wresultBytes} bytes` : '';
     const shown = claim(
-      `The POST with the token${size} to ${host} ${cut ? `was cut off (${exchange.failure})` : `was answered HTTP ${exchange.status} (${exchange.server ?? 'no Server header'})${exchange.document?.text ? `: "${excerpt(exchange.document.text, 100)}"` : ''}`}.`,
+      `The POST with the token${size} to ${host} ` +
+        `${
+          cut
+            ? `was cut off (${exchange.failure})`
+            : `was answered HTTP ${exchange.status} (${exchange.server ?? 'no Server header'})${
+                exchange.document?.text ? `: "${excerpt(exchange.document.text, 100)}"` : ''
+              }`
+        }.`,
       ...exchangeRef(exchange),
     );
     const likely = validation !== undefined || (passes.length > 0 && (foreign.length > 0 || exchange.status === 413));
@@ -74,13 +81,16 @@ export const tokenPostBlocked = defineRule({
   },
   remedy: (base) => [
     {
-      text: `At the filter, firewall or proxy in front of ${crmHostName(base)}: allow POSTs with the form field wresult (several kB of XML) to the path / of CRM's internal and auth hosts.`,
+      text:
+        `At the filter, firewall or proxy in front of ${crmHostName(base)}: allow POSTs with the form field wresult (several kB of XML) to the path ` +
+        `/ of CRM's internal and auth hosts.`,
     },
     { text: 'Raise its limit for request bodies to 1 MB at least.' },
     {
       text: 'On the CRM server: IIS request filtering and its limits.',
       command:
-        "Get-WebConfigurationProperty -PSPath 'IIS:\\Sites\\Microsoft Dynamics CRM' -Filter system.webServer/security/requestFiltering/requestLimits -Name maxAllowedContentLength, maxUrl, maxQueryString",
+        "Get-WebConfigurationProperty -PSPath 'IIS:\\Sites\\Microsoft Dynamics CRM' -Filter " +
+        'system.webServer/security/requestFiltering/requestLimits -Name maxAllowedContentLength, maxUrl, maxQueryString',
     },
     {
       text: "ASP.NET's request validation: web.config of CRM must be as installed (requestValidationMode, requestValidationType).",

@@ -11,6 +11,7 @@ export const tokenReplayed = defineRule({
   stage: 'token-post',
   rank: 1.5,
   liesWith: 'network',
+  inLab: { toldByText: true },
   ceiling: 'confirmed',
   needs: ['pages', 'exchanges'],
   judge: (evidence) => {

@@ -34,7 +34,8 @@ export const upnOrAccountRenamedLsaCache = defineRule({
       [
         ...(lastGood ? [] : [claim('Whether this account ever signed in is not known here; a rename matters only for one that did.')]),
         claim(
-          'The name in the token is encrypted; only a rename in Active Directory since then makes this likely. A user disabled or removed in CRM looks the same.',
+          'The name in the token is encrypted; only a rename in Active Directory since then makes this likely. ' +
+            'A user disabled or removed in CRM looks the same.',
         ),
         claim('The "Account name" events and `Get-ADUser` (whenChanged, UserPrincipalName) beside the CRM record settle it.'),
       ],

@@ -51,7 +51,8 @@ export const wapCongestionOrAdfsSlow = defineRule({
       ],
       [
         claim(
-          'One run cannot show that it comes and goes. The same sign-in repeated, from outside and from inside, would: failures that follow latency, outside only, speak for the proxy; a stable failure for something else.',
+          'One run cannot show that it comes and goes. The same sign-in repeated, from outside and from inside, would: ' +
+            'failures that follow latency, outside only, speak for the proxy; a stable failure for something else.',
         ),
         claim('Event 230 on the proxy (congestion) and the counters of AD FS stand only on the servers. One node of a farm that fails looks the same.'),
       ],
@@ -68,7 +69,9 @@ export const wapCongestionOrAdfsSlow = defineRule({
       command: "Get-Counter '\\Netlogon(*)\\*' -SampleInterval 5 -MaxSamples 3",
     },
     {
-      text: 'On the proxy, microsoft.identityServer.proxyservice.exe.config: congestionControl with latencyThresholdInMSec="8000" and minCongestionWindowSize="64"; then restart it.',
+      text:
+        'On the proxy, microsoft.identityServer.proxyservice.exe.config: ' +
+        'congestionControl with latencyThresholdInMSec="8000" and minCongestionWindowSize="64"; then restart it.',
       command: 'Restart-Service adfssrv',
     },
     { text: 'No sticky sessions between proxy and AD FS.' },

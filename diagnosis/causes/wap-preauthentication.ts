@@ -43,7 +43,8 @@ export const wapPreauthentication = defineRule({
     {
       text: `Publish ${crmHostName(base)} with pass-through (the application is removed and added anew; note its certificate first).`,
       command:
-        "Add-WebApplicationProxyApplication -Name '<name>' -ExternalPreauthentication PassThrough -ExternalUrl '<external address>' -BackendServerUrl '<CRM address>' -ExternalCertificateThumbprint '<thumbprint>'",
+        "Add-WebApplicationProxyApplication -Name '<name>' -ExternalPreauthentication PassThrough -ExternalUrl '<external address>" +
+        "' -BackendServerUrl '<CRM address>' -ExternalCertificateThumbprint '<thumbprint>'",
     },
     readAdfsLog,
   ],

@@ -29,7 +29,8 @@ export const wapProxyTrustBroken = defineRule({
       return asked.length === 0 && metadata === null ? cannotTell('The STS was not asked in this run.') : clear(`${host} did not answer with a server error.`);
     if (read.length === 0)
       return cannotTell(
-        `${host} answers HTTP ${failing?.status ?? broken[0]?.status ?? metadata?.status ?? '5xx'}; whether AD FS answers behind it was not seen. Name the proxy's and the servers' addresses under \`nodes:\` to see it.`,
+        `${host} answers HTTP ${failing?.status ?? broken[0]?.status ?? metadata?.status ?? '5xx'}; whether AD FS answers behind it was not seen. ` +
+          `Name the proxy's and the servers' addresses under \`nodes:\` to see it.`,
       );
     return found(
       'suspected',
@@ -50,7 +51,8 @@ export const wapProxyTrustBroken = defineRule({
       [
         claim('Which address is the proxy is not visible: an AD FS server of the farm whose service is stopped gives the same picture (adfs-service-down).'),
         claim(
-          'A proxy that shares no TLS version with AD FS answers 503 as well (tls-protocol-disabled), one under congestion control answers so now and then. On the proxy, event 224 or 422 in AD FS/Admin tells.',
+          'A proxy that shares no TLS version with AD FS answers 503 as well (tls-protocol-disabled), one under congestion control answers so now ' +
+            'and then. On the proxy, event 224 or 422 in AD FS/Admin tells.',
         ),
       ],
     );

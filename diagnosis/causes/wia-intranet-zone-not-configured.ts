@@ -47,7 +47,8 @@ export const wiaIntranetZoneNotConfigured = defineRule({
       ],
       [
         claim(
-          'A browser that is allowed to answer but has no ticket looks the same: `klist get` on this machine tells. Explicit credentials that work would confirm the zone or the allow list.',
+          'A browser that is allowed to answer but has no ticket looks the same: `klist get` on this machine tells. ' +
+            'Explicit credentials that work would confirm the zone or the allow list.',
         ),
         claim('This is about the machine and browser of this run; it says nothing about other clients.'),
       ],
@@ -57,12 +58,15 @@ export const wiaIntranetZoneNotConfigured = defineRule({
     { text: 'On this machine, as the account of the run: is there a ticket to be had?', command: `klist get HTTP/${stsHostName(base)}` },
     {
       text: 'Windows: put the STS into the Local intranet zone, by group policy (Site to Zone Assignment List, value 1).',
-      command: `New-Item -Force "HKCU:\\Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\ZoneMapKey" | New-ItemProperty -Name 'https://${stsHostName(base)}' -Value '1'`,
+      command:
+        `New-Item -Force "HKCU:\\Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\ZoneMapKey" | New-ItemProperty -Name ` +
+        `'https://${stsHostName(base)}' -Value '1'`,
     },
     {
       text: 'Edge and Chrome: a policy AuthServerAllowlist overrides the command line of the probe; the STS must be in it.',
       command:
-        "Get-ItemProperty 'HKLM:\\SOFTWARE\\Policies\\Microsoft\\Edge', 'HKLM:\\SOFTWARE\\Policies\\Google\\Chrome' -Name AuthServerAllowlist -ErrorAction SilentlyContinue",
+        "Get-ItemProperty 'HKLM:\\SOFTWARE\\Policies\\Microsoft\\Edge', 'HKLM:\\SOFTWARE\\Policies\\Google\\Chrome' -Name " +
+        'AuthServerAllowlist -ErrorAction SilentlyContinue',
     },
     { text: 'Linux: `kinit` for the account before the run, and a working krb5.conf; or give the probe `user` and `password`.', command: 'klist' },
   ],

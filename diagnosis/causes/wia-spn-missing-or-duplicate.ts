@@ -43,7 +43,8 @@ export const wiaSpnMissingOrDuplicate = defineRule({
         [claim(`The last answer of ${host} to the Windows sign-in was 401 (${listed(windows.offered)}).`, ...windows.refs)],
         [
           claim(
-            'This recording cannot show whether the browser sent Windows credentials: a box that was closed, a wrong password or a missing ticket looks the same.',
+            'This recording cannot show whether the browser sent Windows credentials: ' +
+              'a box that was closed, a wrong password or a missing ticket looks the same.',
             ...windows.refs,
           ),
           claim('setspn on the domain, and a Kerberos trace (KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, KRB_AP_ERR_MODIFIED) settle it.'),

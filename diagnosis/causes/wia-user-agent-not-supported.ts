@@ -27,7 +27,8 @@ export const wiaUserAgentNotSupported = defineRule({
           'confirmed',
           [
             claim(
-              `Asked the same without a credential, ${host} answers this browser with its form (HTTP ${mine.status}) and Edge with HTTP 401 (${listed(edge.challenges)}).`,
+              `Asked the same without a credential, ${host} answers this browser with its form (HTTP ${mine.status}) and Edge with ` +
+                `HTTP 401 (${listed(edge.challenges)}).`,
               ...(form ? [`page:${form.n}`] : []),
             ),
             ...(evidence.lastGood?.method === 'windows' ? [claim('At the last good sign-in Windows sign-in was used.', 'last-good')] : []),

@@ -32,7 +32,8 @@ export const wrongPassword = defineRule({
       const said = form.errorText ? `with the text "${excerpt(form.errorText)}"` : 'without a text';
       const refs = [`page:${form.again.n}`, ...exchangeRef(form.post)];
       const again = claim(
-        `After the credentials of ${evidence.settings.account} were sent, the sign-in form came back ${said}; the STS set no session cookie and issued no token.`,
+        `After the credentials of ${evidence.settings.account} were sent, the sign-in form came back ${said}; ` +
+          `the STS set no session cookie and issued no token.`,
         ...refs,
       );
       const elsewhere = evidence.siblings?.find(({ password, sameAccount }) => sameAccount && password === 'accepted');
@@ -76,7 +77,8 @@ export const wrongPassword = defineRule({
         certainty,
         [
           claim(
-            `The ${refusedElsewhere.route} route refused the password of ${evidence.settings.account} in this run; it was not submitted again here, so as not to lock the account.`,
+            `The ${refusedElsewhere.route} route refused the password of ${evidence.settings.account} in this run; ` +
+              `it was not submitted again here, so as not to lock the account.`,
           ),
         ],
         [sameText],
@@ -97,11 +99,15 @@ export const wrongPassword = defineRule({
   remedy: ({ settings }) => [
     {
       text: `On a domain controller or with RSAT: look at the account ${settings.account}: locked, disabled, expired, password age.`,
-      command: `Get-ADUser '${accountName(settings.account)}' -Properties LockedOut, Enabled, AccountExpirationDate, PasswordExpired, PasswordLastSet, BadPwdCount`,
+      command:
+        `Get-ADUser '${accountName(settings.account)}' -Properties LockedOut, Enabled, AccountExpirationDate, ` +
+        `PasswordExpired, PasswordLastSet, BadPwdCount`,
     },
     { text: 'If it is locked: unlock it.', command: `Unlock-ADAccount '${accountName(settings.account)}'` },
     {
-      text: 'Set the right password in the secret store the configuration points to. Try it once by hand before the probe runs again: every refused try counts towards the lockout.',
+      text:
+        'Set the right password in the secret store the configuration points to. Try it once by hand before the probe runs again: ' +
+        'every refused try counts towards the lockout.',
     },
     {
       text: 'For access from outside: see whether AD FS extranet lockout holds the account (AD FS 2016 and later).',
@@ -145,7 +151,8 @@ function judgeWindows(
     [refused],
     [
       claim(
-        'A refused Windows sign-in looks the same for a wrong password, a missing SPN and channel binding; the same account over a route with the sign-in form would part them.',
+        'A refused Windows sign-in looks the same for a wrong password, a missing SPN and channel binding; ' +
+          'the same account over a route with the sign-in form would part them.',
       ),
       sameText,
     ],

@@ -16,9 +16,11 @@ function listAspect(aspect: Omit<Aspect, 'value' | 'key'>, certificates: readonl
 }
 
 const signingInUse =
-  'AD FS signs its tokens with another certificate. CRM accepts only the one it has stored and does not follow by itself (KB 2686840). Where sign-in works afterwards, CRM was repaired.';
+  'AD FS signs its tokens with another certificate. CRM accepts only the one it has stored and does not follow by itself (KB 2686840). ' +
+  'Where sign-in works afterwards, CRM was repaired.';
 const signingOthers =
-  'Besides the one in use AD FS publishes other signing certificates than before. One that waits will be promoted by AD FS, and sign-in breaks on that day unless CRM is updated; an old one that was removed does no harm.';
+  'Besides the one in use AD FS publishes other signing certificates than before. One that waits will be promoted by AD FS, ' +
+  'and sign-in breaks on that day unless CRM is updated; an old one that was removed does no harm.';
 const decrypting = 'AD FS decrypts what is sent to it with another certificate. Sign-in to CRM does not use it; partners that encrypt to AD FS have to update.';
 const encryption =
   'CRM publishes another encryption certificate. AD FS has to read the metadata of every relying-party trust of CRM again, and CRM needs the private key.';

@@ -28,9 +28,13 @@ export function compareTimings(before: RouteState, after: RouteState): TimingCom
     const noticeable = Math.abs(difference) >= noticeableMs && Math.abs(difference) >= noticeableShare * Math.min(left.medianMs, right.medianMs);
     const certain = test.p <= significance && Math.abs(test.delta) >= largeDelta;
     const judged = test.leastP > significance ? 'too-few' : certain && noticeable ? (difference > 0 ? 'slower' : 'faster') : 'no-difference';
-    const figures = `median ${seconds(left.medianMs)} before (${signIns(a.length)}), ${seconds(right.medianMs)} after (${signIns(b.length)}); p ${test.p < 0.001 ? 'below 0.001' : test.p.toFixed(3)}, Cliff's delta ${test.delta.toFixed(2)}`;
+    const figures =
+      `median ${seconds(left.medianMs)} before (${signIns(a.length)}), ${seconds(right.medianMs)} after (${signIns(b.length)}); ` +
+      `p ${test.p < 0.001 ? 'below 0.001' : test.p.toFixed(3)}, Cliff's delta ${test.delta.toFixed(2)}`;
     const text = {
-      'too-few': `${signIns(a.length)} before and ${a.length === b.length ? 'as many' : signIns(b.length)} after are too few to tell slower from noise; with --repeat 10 on both sides it can be told.`,
+      'too-few':
+        `${signIns(a.length)} before and ${a.length === b.length ? 'as many' : signIns(b.length)} after are too few to tell slower from noise; ` +
+        `with --repeat 10 on both sides it can be told.`,
       slower: `Slower, and not by chance: ${figures}.`,
       faster: `Faster, and not by chance: ${figures}.`,
       'no-difference': `No difference beyond chance and what anybody would notice: ${figures}.`,

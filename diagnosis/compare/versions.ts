@@ -2,7 +2,10 @@ import type { RouteState } from '../../contracts/baseline';
 import { hostOf } from '../facts/addresses';
 import type { ComparableEvidence } from './comparable-evidence';
 
-/** What the servers show of their versions. AD FS 3.0 and everything later answer from HTTP.sys alike, so more cannot be told from outside (field guide §0, §1.4). */
+/**
+ * What the servers show of their versions. AD FS 3.0 and everything later answer from HTTP.sys alike, so more cannot be told from outside (field guide §0,
+ * §1.4).
+ */
 export function versionsOf({
   exchanges,
   settings,

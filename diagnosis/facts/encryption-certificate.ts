@@ -10,7 +10,10 @@ export type EncryptionMatch =
   | { readonly state: 'not-encrypted' }
   | { readonly state: 'unknown'; readonly why: string };
 
-/** Compares X509IssuerSerial of the token with CRM's published encryption certificate. The decimal serial decides; the issuer's name, written differently by each library, only supports. */
+/**
+ * Compares X509IssuerSerial of the token with CRM's published encryption certificate. The decimal serial decides;
+ * the issuer's name, written differently by each library, only supports.
+ */
 export function encryptionMatch({ token, crmMetadata }: Pick<RouteEvidence, 'token' | 'crmMetadata'>): EncryptionMatch {
   if (token === null) return { state: 'unknown', why: 'no token was seen' };
   if (!token.encrypted)

@@ -41,7 +41,10 @@ export function unseenNodes(evidence: Pick<RouteEvidence, 'nodes' | 'dns' | 'set
   const all = read.length + silent.length;
   if (addresses.length === 1 && all === 0) return null;
   if (silent.length === 0 && differIn.length === 0 && all >= Math.max(2, addresses.length)) return null;
-  return `${host} has several addresses (${listed(addresses.length > 1 ? addresses : [...read, ...silent].map(({ address }) => address))}), and its nodes were not all compared.`;
+  return (
+    `${host} has several addresses (${listed(addresses.length > 1 ? addresses : [...read, ...silent].map(({ address }) => address))}), ` +
+    `and its nodes were not all compared.`
+  );
 }
 
 /** Why nothing can be said about the certificate in force: the nodes disagree. null = they do not, as far as is known. */
@@ -53,4 +56,5 @@ export function farmDisagreement(evidence: Pick<RouteEvidence, 'nodes'>): string
 
 /** "10.0.0.5 (signs with 3F2A11B0…, publishes 3F2A11B0…)". */
 export const describeNode = ({ address, signerSha1, keys, entityId, date }: NodeFacts): string =>
-  `${address} calls itself ${entityId}, signs with ${signerSha1 ? shortThumbprint(signerSha1) : 'an unknown certificate'} and publishes ${[...new Set(keys)].map(shortThumbprint).join(', ') || 'no signing key'}${date ? ` (its clock: ${date})` : ''}`;
+  `${address} calls itself ${entityId}, signs with ${signerSha1 ? shortThumbprint(signerSha1) : 'an unknown certificate'} and publishes ` +
+  `${[...new Set(keys)].map(shortThumbprint).join(', ') || 'no signing key'}${date ? ` (its clock: ${date})` : ''}`;

@@ -24,7 +24,8 @@ const words: readonly RegExp[] = [
 ];
 
 /**
- * Reads such words, and the thumbprints in them: the one the relying party trusts and the one it met. Those decide where they are the STS's old and new certificate.
+ * Reads such words, and the thumbprints in them: the one the relying party trusts and the one it met.
+ * Those decide where they are the STS's old and new certificate.
  */
 export function otherPartyWords(evidence: ErrorSources & Pick<RouteEvidence, 'lastGood'>, change: PrimaryChange, reading: StsReading): OtherPartyWords | null {
   for (const pattern of words) {

@@ -4,7 +4,10 @@ import { stsSays } from './sts-words';
 
 /** The STS says that the password has expired or must be changed. */
 export interface PasswordExpiry {
-  /** `page` = its update-password page; `text` = its sign-in form again (the page is switched off) or a page of another kind, with these words; `event` = its log. */
+  /**
+   * `page` = its update-password page; `text` = its sign-in form again (the page is switched off) or a page of another kind, with these words;
+   * `event` = its log.
+   */
   readonly shownBy: 'page' | 'text' | 'event';
   readonly said: string;
   readonly ref: string;

@@ -94,7 +94,10 @@ const eventName = ({ source, id, computer }: ServerEvent): string =>
 /** NTSTATUS numbers: locked, disabled, account expired, hours, workstation, logon type; password expired, must change. */
 const accountStates = { locked: /0xC0000(?:234|072|193|06F|070|15B)\b/i, expired: /0xC0000(?:071|224)\b/i } as const;
 
-/** An event that says the account is locked, disabled or restricted, or its password expired: by number, then by words. Event 516 and 4740 are the lockout itself. */
+/**
+ * An event that says the account is locked, disabled or restricted, or its password expired: by number, then by words.
+ * Event 516 and 4740 are the lockout itself.
+ */
 export function accountEvent(evidence: Partial<Parts>, what: 'locked' | 'expired'): ServerEvent | null {
   return (
     tellingEvents(evidence).find(

@@ -18,8 +18,8 @@ const ofTheServer =
   /^System\.(?:Data|Net|IO|Configuration|ServiceModel)\.|(?:^|\.)(?:Sql|UnauthorizedAccess|HttpRequestValidation|Http|HttpCompile|HttpParse|OutOfMemory|Timeout|Socket|FileLoad|FileNotFound|TypeLoad|ConfigurationErrors|EndpointNotFound|NullReference|IndexOutOfRange|KeyNotFound|InvalidCast|MissingMethod|ObjectDisposed|StackOverflow)Exception$/;
 
 /**
- * What IIS and ASP.NET say in every language: a status with its sub-status (401.3, 500.19), the file of their settings, the part of the request they refused. None of
- * them has looked at the token.
+ * What IIS and ASP.NET say in every language: a status with its sub-status (401.3, 500.19), the file of their settings, the part of the request they refused.
+ * None of them has looked at the token.
  */
 const ofThePlatform: readonly { readonly token: RegExp; readonly what: string }[] = [
   { token: /\bRequest\.Form\b/, what: "ASP.NET's request validation refused the form before the token was read" },

@@ -33,5 +33,8 @@ export function signerSamples({ stsSamples }: Partial<Pick<RouteEvidence, 'stsSa
 export function signersDiffer(evidence: Partial<Pick<RouteEvidence, 'stsSamples'>>): string | null {
   const samples = signerSamples(evidence);
   if (samples.state !== 'differ') return null;
-  return `Of ${samples.count} readings of the STS's metadata in this run some are signed with ${samples.signers.map(shortThumbprint).join(', some with ')}: nodes of a farm that disagree, or a stale cache, behind one address.`;
+  return (
+    `Of ${samples.count} readings of the STS's metadata in this run some are signed with ${samples.signers.map(shortThumbprint).join(', some with ')}` +
+    `: nodes of a farm that disagree, or a stale cache, behind one address.`
+  );
 }

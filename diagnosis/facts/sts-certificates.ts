@@ -124,8 +124,8 @@ export interface ListedKeys {
 }
 
 /**
- * Compares the lists of keys where metadata without a usable signature lists several. Which of them signs stays open: a new key may only wait, so it is a trace of a
- * rollover, and no proof of one. null = there is nothing to compare.
+ * Compares the lists of keys where metadata without a usable signature lists several. Which of them signs stays open:
+ * a new key may only wait, so it is a trace of a rollover, and no proof of one. null = there is nothing to compare.
  */
 export function listedSince(evidence: Pick<RouteEvidence, 'stsMetadata' | 'startedAt' | 'lastGood'>): ListedKeys | null {
   const { stsMetadata, lastGood } = evidence;
@@ -145,7 +145,8 @@ export function listedSince(evidence: Pick<RouteEvidence, 'stsMetadata' | 'start
   const since = `Since the last good sign-in (${instant(lastGood.savedAt)})`;
   const said =
     added.length + gone.length === 0
-      ? `The certificates it lists are the same as at the last good sign-in (${instant(lastGood.savedAt)}): ${listed(kept.map(({ sha1 }) => shortThumbprint(sha1)))}`
+      ? `The certificates it lists are the same as at the last good sign-in (${instant(lastGood.savedAt)}): ` +
+        `${listed(kept.map(({ sha1 }) => shortThumbprint(sha1)))}`
       : `${since}: ${listed(parts)}`;
   return { added, gone, kept, said };
 }

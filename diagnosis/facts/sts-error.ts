@@ -47,7 +47,12 @@ export function stsError(evidence: Parts): StsError | null {
   return {
     page,
     shown: {
-      text: `${host} answered ${asked ? `the request for ${asked}` : 'the request'} with an error page: "${excerpt((code && !inServerLog(code.ref) ? code.said : null) ?? page.texts['errorMessage'] ?? page.texts['errorText'] ?? page.texts['message'] ?? page.title)}".`,
+      text:
+        `${host} answered ${asked ? `the request for ${asked}` : 'the request'} with an error page: ` +
+        `"` +
+        `${excerpt(
+          (code && !inServerLog(code.ref) ? code.said : null) ?? page.texts['errorMessage'] ?? page.texts['errorText'] ?? page.texts['message'] ?? page.title,
+        )}".`,
       refs: [`page:${page.n}`, ...exchangeRef(evidence.exchanges.find(({ seq }) => seq === page.exchange))],
     },
     afterCredentials: credentialsTaken(evidence, atSts),

@@ -27,7 +27,10 @@ export const stsPatterns: Readonly<Record<Said, RegExp>> = {
 const hedges =
   /(?<!\p{L})(will|would|may|might|could|can be|if|unless|not|or|wird|werden|kann|könnte|falls|nicht|oder|sera|peut|pourrait|pas|ou|será|puede|podría|pode|no está|può|potrebbe|sarà|non|wordt|kan|niet|zostanie|może|будет|может|если|не|или|kilitlenecek|olabilir|değil|veya)(?!\p{L})|n't|n’t|されます|可能性|場合|または|将|可能|或|됩니다|수 있/iu;
 
-/** The sentence in which the STS says it, after the credentials were given; null when it did not. For a second factor and the like only pages that are no sign-in form count. */
+/**
+ * The sentence in which the STS says it, after the credentials were given; null when it did not.
+ * For a second factor and the like only pages that are no sign-in form count.
+ */
 export function stsSays(evidence: Pick<RouteEvidence, 'settings' | 'pages'>, what: Said): StsWords | null {
   const sts = stsHost(evidence);
   const typedAt = evidence.pages.findIndex(({ kind, action }) => kind === 'sts-forms' && /credentials|password/i.test(action));

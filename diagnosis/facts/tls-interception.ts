@@ -5,7 +5,10 @@ import { shortThumbprint } from './wording';
 
 /** A sign that a device between client and STS ends TLS with a certificate of its own. */
 export interface TlsInterception {
-  /** `other-issuer` = another certificate than at the last good sign-in, from another authority; `other-certificate` = from the same one; `named` = its issuer calls itself so. */
+  /**
+   * `other-issuer` = another certificate than at the last good sign-in, from another authority; `other-certificate` = from the same one;
+   * `named` = its issuer calls itself so.
+   */
   readonly kind: 'other-issuer' | 'other-certificate' | 'named';
   readonly claim: Claim;
 }
@@ -31,7 +34,9 @@ export function tlsInterception(evidence: Pick<RouteEvidence, 'settings' | 'tls'
     return {
       kind: strange ? 'other-issuer' : 'other-certificate',
       claim: {
-        text: `The TLS certificate of ${host} is ${shortThumbprint(leaf.sha1)}, issued by ${leaf.issuer}; at the last good sign-in it was ${shortThumbprint(then)}.`,
+        text:
+          `The TLS certificate of ${host} is ${shortThumbprint(leaf.sha1)}, issued by ${leaf.issuer}; ` +
+          `at the last good sign-in it was ${shortThumbprint(then)}.`,
         refs: [...refs, 'last-good'],
       },
     };

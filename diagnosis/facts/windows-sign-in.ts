@@ -13,7 +13,10 @@ export type WindowsSignIn =
   /** The STS's last word was 401, and the recording (a HAR) cannot show whether anything was sent: browsers answer such challenges below it. */
   | { readonly state: 'not-recorded'; readonly offered: readonly string[]; readonly refs: readonly string[] };
 
-/** Reads the 401s of the STS. A refusal looks exactly like the first challenge, so what counts is whether anything was sent before the last one (field guide §8). */
+/**
+ * Reads the 401s of the STS. A refusal looks exactly like the first challenge, so what counts is whether anything was sent before the last one (field guide
+ * §8).
+ */
 export function windowsSignIn(evidence: Pick<RouteEvidence, 'settings' | 'exchanges' | 'pages' | 'journey'>): WindowsSignIn {
   const sts = stsHost(evidence);
   const atSts = evidence.exchanges.filter(({ url }) => hostOf(url) === sts);

@@ -3,7 +3,10 @@ import type { Sibling } from '../define-rule';
 import { authority, crmEncryption, decrypting, entityId, newSigning, oldSigning, serverCertificate, signing, startedAt, stsUrl } from './sample-certificates';
 import { cookie, exchange, hosts, page, refusal, tokenHosts, tokenPost, upToToken, type SampleRoute } from './sample-exchanges';
 
-/** Test material: a healthy sign-in (forms over IFD, Windows over the internal address) as a probe would have written it, and failed ones. Override what a case is about. */
+/**
+ * Test material: a healthy sign-in (forms over IFD, Windows over the internal address) as a probe would have written it, and failed ones.
+ * Override what a case is about.
+ */
 
 export * from './sample-certificates';
 export * from './sample-exchanges';

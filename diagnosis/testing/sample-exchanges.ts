@@ -115,7 +115,8 @@ export const tokenPost = (route: SampleRoute, answer: Partial<Exchange>): Exchan
   });
 
 const stsText =
-  'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry. To accept security tokens from this issuer, configure the IssuerNameRegistry to return a valid name for this issuer.';
+  'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry. To accept security tokens from this issuer, ' +
+  'configure the IssuerNameRegistry to return a valid name for this issuer.';
 /** CRM's refusals, in the four faces; `text` goes into the error page's address. */
 export function refusal(route: SampleRoute, face: 'error-page' | 'http-401' | 'http-500' | 'back-to-sts', text: string | null = stsText): Exchange[] {
   const base = upToToken(route);

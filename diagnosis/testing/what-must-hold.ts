@@ -85,7 +85,7 @@ function speaksOfAbsent({ causes, ruledOut }: Result, evidence: RouteEvidence): 
     ...parts
       .filter(([, words, isThere]) => words.test(text) && !saysMissing.test(text) && !isThere(evidence))
       .map(([part]) => `${id} speaks of ${part}: "${text}"`),
-    ...[...text.matchAll(/\b([0-9A-F]{8})…/g)].filter(([, start]) => start && !all.includes(`"${start}`)).map(([found]) => `${id} names ${found}: "${text}"`),
+    ...[...text.matchAll(/\b([0-9A-F]{8})…/g)].filter(([, start]) => start && !all.includes(start)).map(([found]) => `${id} names ${found}: "${text}"`),
   ]);
 }
 

@@ -171,6 +171,10 @@ test('an SSO cookie is opaque, opens only where it was sealed, and ends after ei
 
 test('the auto-POST page is the captured one, byte for byte', () => {
   expect(workingPage('https://host:443/', '<t a="1">&</t>', 'rm=1&id=x')).toBe(
-    '<html><head><title>Working...</title></head><body><form method="POST" name="hiddenform" action="https://host:443/"><input type="hidden" name="wa" value="wsignin1.0" /><input type="hidden" name="wresult" value="&lt;t a=&quot;1&quot;>&amp;&lt;/t>" /><input type="hidden" name="wctx" value="rm=1&amp;id=x" /><noscript><p>Script is disabled. Click Submit to continue.</p><input type="submit" value="Submit" /></noscript></form><script language="javascript">window.setTimeout(\'document.forms[0].submit()\', 0);</script></body></html>',
+    '<html><head><title>Working...</title></head><body><form method="POST" name="hiddenform" action="https://host:443/">' +
+      '<input type="hidden" name="wa" value="wsignin1.0" /><input type="hidden" name="wresult" value="&lt;t a=&quot;1&quot;>&amp;&lt;/t>" />' +
+      '<input type="hidden" name="wctx" value="rm=1&amp;id=x" /><noscript><p>Script is disabled. Click Submit to continue.</p>' +
+      '<input type="submit" value="Submit" /></noscript></form>' +
+      '<script language="javascript">window.setTimeout(\'document.forms[0].submit()\', 0);</script></body></html>',
   );
 });

@@ -126,7 +126,8 @@ export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
       const chosen = adfs.relyingParties.filter((trust) => trust.metadataUrl !== null && (name === undefined || trust.name === name));
       if (name !== undefined && chosen.length === 0)
         throw new Error(
-          `updateFromMetadata: expected a trust with metadata named "${name}", found ${adfs.relyingParties.map((trust) => trust.name).join(', ') || 'no trust'}.`,
+          `updateFromMetadata: expected a trust with metadata named "${name}", ` +
+            `found ${adfs.relyingParties.map((trust) => trust.name).join(', ') || 'no trust'}.`,
         );
       for (const trust of chosen) {
         const facts = await readTrust(trust.metadataUrl!);

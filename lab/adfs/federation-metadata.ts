@@ -42,7 +42,8 @@ const claimList = (): string =>
     .join('');
 
 const key = (use: 'signing' | 'encryption', certPem: string): string =>
-  `<KeyDescriptor use="${use}"><KeyInfo xmlns="${namespaces.ds}"><X509Data><X509Certificate>${certificateBase64(certPem)}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`;
+  `<KeyDescriptor use="${use}"><KeyInfo xmlns="${namespaces.ds}"><X509Data><X509Certificate>${certificateBase64(certPem)}</X509Certificate>` +
+  `</X509Data></KeyInfo></KeyDescriptor>`;
 
 const endpoint = (name: string, address: string): string => `<fed:${name}>${reference(address)}</fed:${name}>`;
 const reference = (address: string): string =>
@@ -83,7 +84,8 @@ export function createFederationMetadata({ entityId, origin, displayName, certif
     '</RoleDescriptor>' +
     role('SecurityTokenServiceType') +
     signingKeys +
-    '<fed:TokenTypesOffered><fed:TokenType Uri="urn:oasis:names:tc:SAML:2.0:assertion"/><fed:TokenType Uri="urn:oasis:names:tc:SAML:1.0:assertion"/></fed:TokenTypesOffered>' +
+    '<fed:TokenTypesOffered><fed:TokenType Uri="urn:oasis:names:tc:SAML:2.0:assertion"/>' +
+    '<fed:TokenType Uri="urn:oasis:names:tc:SAML:1.0:assertion"/></fed:TokenTypesOffered>' +
     `<fed:ClaimTypesOffered>${claimList()}</fed:ClaimTypesOffered>` +
     endpoint('SecurityTokenServiceEndpoint', trustAddress('2005/certificatemixed')) +
     endpoint('PassiveRequestorEndpoint', passive) +

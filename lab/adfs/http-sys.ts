@@ -68,7 +68,8 @@ export function httpSysPage(status: 400 | 404 | 503): Reply {
 export const iisNotFound: Reply = {
   status: 404,
   body:
-    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"><html xmlns="http://www.w3.org/1999/xhtml"><head>' +
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">' +
+    '<html xmlns="http://www.w3.org/1999/xhtml"><head>' +
     '<title>404 - File or directory not found.</title></head><body><h1>Server Error</h1><h2>404 - File or directory not found.</h2></body></html>',
 };
 

@@ -25,12 +25,16 @@ const authenticationMethod = (session: SsoSession, wauth: string | null): string
 /** Texts as public reports have them, shortened. */
 const directoryText =
   'Microsoft.IdentityServer.RequestFailedException: MSIS7012: An error occurred while processing the request. Contact your administrator for details. ---> ' +
-  "Microsoft.IdentityServer.ClaimsPolicy.Language.PolicyEvaluationException: POLICY0018: Query ';userPrincipalName;{0}' to attribute store 'Active Directory' failed: 'The LDAP server is unavailable.'.";
+  'Microsoft.IdentityServer.ClaimsPolicy.Language.PolicyEvaluationException: POLICY0018: ' +
+  "Query ';userPrincipalName;{0}' to attribute store 'Active Directory' failed: 'The LDAP server is unavailable.'.";
 const providerCertificateText =
-  'Microsoft.IdentityServer.Web.RequestFailedException: MSIS7012: An error occurred while processing the request. ---> System.IdentityModel.Tokens.SecurityTokenException: ' +
-  'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry. at Microsoft.IdentityServer.Service.Tokens.MSISSamlSecurityTokenHandler.ValidateToken';
+  'Microsoft.IdentityServer.Web.RequestFailedException: MSIS7012: An error occurred while processing the request. ' +
+  '---> System.IdentityModel.Tokens.SecurityTokenException: ' +
+  'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry. ' +
+  'at Microsoft.IdentityServer.Service.Tokens.MSISSamlSecurityTokenHandler.ValidateToken';
 const providerMethodText =
-  'Microsoft.IdentityServer.Service.Policy.PolicyServer.Engine.InvalidAuthenticationTypePolicyException: MSIS7102: Requested Authentication Method is not supported on the STS.';
+  'Microsoft.IdentityServer.Service.Policy.PolicyServer.Engine.InvalidAuthenticationTypePolicyException: MSIS7102: ' +
+  'Requested Authentication Method is not supported on the STS.';
 
 /** What stops the token pipeline for an account whose credentials are good: authorization rules, then the two certificates a token needs. */
 function whyNoToken({ call, trust }: SignInRequest, now: Date): { code: string; text: string } | null {
@@ -48,7 +52,9 @@ function whyNoToken({ call, trust }: SignInRequest, now: Date): { code: string; 
   if (encryption && new Date(encryption.validTo) < now)
     return {
       code: 'event-317',
-      text: `An error occurred during an attempt to build the certificate chain for the relying party trust '${trust.name}' certificate identified by thumbprint '${encryption.fingerprint.replaceAll(':', '')}'.`,
+      text:
+        `An error occurred during an attempt to build the certificate chain for the relying party trust '${trust.name}' certificate identified by ` +
+        `thumbprint '${encryption.fingerprint.replaceAll(':', '')}'.`,
     };
   if (signingPrimary.notAfter < now)
     return { code: 'event-385', text: `AD FS detected that the token-signing certificate '${signingPrimary.sha1}' has expired; no token was issued.` };
@@ -76,7 +82,9 @@ export function issueSignIn(signIn: SignInRequest, session: SsoSession, account:
   if (loop.kind === 'loop') {
     refuse(call, {
       code: 'MSIS7042',
-      text: `MSIS7042: The same client browser session has made '${loop.requests}' requests in the last '${loop.seconds}' seconds. Contact your administrator for details.`,
+      text:
+        `MSIS7042: The same client browser session has made '${loop.requests}' requests in the last '${loop.seconds}' seconds. ` +
+        `Contact your administrator for details.`,
       relyingParty: trust.name,
     });
     return;

@@ -29,9 +29,12 @@ const systemBrowser = '/usr/bin/chromium-headless-shell';
 const host = 'internalcrm.contoso.test';
 
 const metadataOf = (realm: string, encryptionCertPem: string): string =>
-  `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${realm}"><RoleDescriptor xmlns:fed="http://docs.oasis-open.org/wsfed/federation/200706">` +
-  `<KeyDescriptor use="encryption"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${certificateBase64(encryptionCertPem)}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>` +
-  `<fed:PassiveRequestorEndpoint><EndpointReference xmlns="http://www.w3.org/2005/08/addressing"><Address>${realm}</Address></EndpointReference></fed:PassiveRequestorEndpoint></RoleDescriptor></EntityDescriptor>`;
+  `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${realm}">` +
+  `<RoleDescriptor xmlns:fed="http://docs.oasis-open.org/wsfed/federation/200706">` +
+  `<KeyDescriptor use="encryption"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>` +
+  `<X509Certificate>${certificateBase64(encryptionCertPem)}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>` +
+  `<fed:PassiveRequestorEndpoint><EndpointReference xmlns="http://www.w3.org/2005/08/addressing">` +
+  `<Address>${realm}</Address></EndpointReference></fed:PassiveRequestorEndpoint></RoleDescriptor></EntityDescriptor>`;
 
 const spkiHash = (certPem: string): string =>
   createHash('sha256')

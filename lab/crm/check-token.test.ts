@@ -45,7 +45,9 @@ test('a token of a signing certificate that CRM does not hold is refused with th
   expect(check({ signing: otherSigning })).toEqual({
     ok: false,
     id: 'ID4175',
-    text: 'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry. To accept security tokens from this issuer, configure the IssuerNameRegistry to return a valid name for this issuer.',
+    text:
+      'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry. To accept security tokens from this issuer, ' +
+      'configure the IssuerNameRegistry to return a valid name for this issuer.',
   });
   expect(idOf({ issuer: 'http://other.contoso.test/adfs/services/trust' })).toBe('ID4175');
 });

@@ -8,12 +8,14 @@ const xml = 'text/xml; charset=utf-8';
 const envelope = (body: string): string => `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${body}</s:Body></s:Envelope>`;
 
 const value = (key: string, guid: string): string =>
-  `<a:KeyValuePairOfstringanyType><c:key>${key}</c:key><c:value i:type="d:guid" xmlns:d="http://schemas.microsoft.com/2003/10/Serialization/">${guid}</c:value></a:KeyValuePairOfstringanyType>`;
+  `<a:KeyValuePairOfstringanyType><c:key>${key}</c:key><c:value i:type="d:guid" xmlns:d="http://schemas.microsoft.com/2003/10/Serialization/">` +
+  `${guid}</c:value></a:KeyValuePairOfstringanyType>`;
 
 const whoAmI = (user: CrmUser, organization: Organization): string =>
   envelope(
     `<ExecuteResponse xmlns="http://schemas.microsoft.com/xrm/2011/Contracts/Services" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">` +
-      `<ExecuteResult i:type="b:WhoAmIResponse" xmlns:a="http://schemas.microsoft.com/xrm/2011/Contracts" xmlns:b="http://schemas.microsoft.com/crm/2011/Contracts">` +
+      `<ExecuteResult i:type="b:WhoAmIResponse" xmlns:a="http://schemas.microsoft.com/xrm/2011/Contracts" ` +
+      `xmlns:b="http://schemas.microsoft.com/crm/2011/Contracts">` +
       `<a:ResponseName>WhoAmI</a:ResponseName><a:Results xmlns:c="http://schemas.datacontract.org/2004/07/System.Collections.Generic">` +
       `${value('UserId', user.systemUserId)}${value('BusinessUnitId', organization.businessUnitId)}${value('OrganizationId', organization.id)}` +
       `</a:Results></ExecuteResult></ExecuteResponse>`,

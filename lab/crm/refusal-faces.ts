@@ -12,16 +12,21 @@ export const errorPageAddress = ({
   readonly details: string;
   readonly requestUri: string;
 }): string =>
-  `/_common/error/errorhandler.aspx?BackUri=&ErrorCode=${errorCode}&Parm0=${urlEncode(`0\r\n\r\nError Details: ${details}`)}&RequestUri=${urlEncode(requestUri)}&user_lcid=1033`;
+  `/_common/error/errorhandler.aspx?BackUri=&ErrorCode=${errorCode}&Parm0=${urlEncode(`0\r\n\r\nError Details: ${details}`)}&RequestUri=` +
+  `${urlEncode(requestUri)}&user_lcid=1033`;
 
 /** ASP.NET's error page with customErrors on: it names nothing. */
 const runtimeErrorPage =
-  `<!DOCTYPE html>\r\n<html>\r\n    <head>\r\n        <title>Runtime Error</title>\r\n        <meta name="viewport" content="width=device-width" />\r\n        <style>\r\n` +
-  `         body {font-family:"Verdana";font-weight:normal;font-size: .7em;color:black;}\r\n         H1 { font-family:"Verdana";font-weight:normal;font-size:18pt;color:red }\r\n` +
+  `<!DOCTYPE html>\r\n<html>\r\n    <head>\r\n        <title>Runtime Error</title>\r\n        <meta name="viewport" ` +
+  `content="width=device-width" />\r\n        <style>\r\n` +
+  `         body {font-family:"Verdana";font-weight:normal;font-size: .7em;color:black;}\r\n         H1 { font-family:"Verdana";` +
+  `font-weight:normal;font-size:18pt;color:red }\r\n` +
   `         H2 { font-family:"Verdana";font-weight:normal;font-size:14pt;color:maroon }\r\n        </style>\r\n    </head>\r\n    <body bgcolor="white">\r\n` +
   `            <span><H1>Server Error in '/' Application.<hr width=100% size=1 color=silver></H1>\r\n            <h2> <i>Runtime Error</i> </h2></span>\r\n` +
-  `            <b> Description: </b>An application error occurred on the server. The current custom error settings for this application prevent the details of the application error ` +
-  `from being viewed remotely (for security reasons). It could, however, be viewed by browsers running on the local server machine.<br><br>\r\n    </body>\r\n</html>\r\n`;
+  `            <b> Description: </b>An application error occurred on the server. The current custom error settings for this application prevent ` +
+  `the details of the application error ` +
+  `from being viewed remotely (for security reasons). It could, however, be viewed by browsers running on the local server machine.<br>` +
+  `<br>\r\n    </body>\r\n</html>\r\n`;
 
 /** What CRM answers when it fails itself. */
 export const runtimeError: Answer = { ...page(runtimeErrorPage), status: 500 };

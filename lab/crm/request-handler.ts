@@ -71,7 +71,8 @@ function anonymous(state: CrmState, place: RequestPlace): Answer | null {
 /** A Web Application Proxy asks AD FS itself, with a request of its own kind ([MS-ADFSPIP] 3.3), and shows nothing of CRM before. */
 function preauthentication({ deployment }: CrmState, { origin, path, search }: RequestPlace): Answer {
   const signIn = new URL('/adfs/ls/', deployment.running.sts?.signInUrl ?? origin);
-  signIn.search = `?version=1.0&action=signin&realm=urn%3AAppProxy%3Acom&appRealm=${preauthenticatedApp}&returnUrl=${encodeURIComponent(`${origin}${path}${search}`)}`;
+  signIn.search =
+    `?version=1.0&action=signin&realm=urn%3AAppProxy%3Acom&appRealm=${preauthenticatedApp}&returnUrl=` + `${encodeURIComponent(`${origin}${path}${search}`)}`;
   return redirect(signIn.href);
 }
 const preauthenticatedApp = 'b2f5d3a1-7c0e-e911-80d5-00155d012a45';

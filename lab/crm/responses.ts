@@ -56,14 +56,17 @@ export const serviceUnavailable: Answer = {
   contentType: 'text/html; charset=us-ascii',
   body:
     '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3.org/TR/html4/strict.dtd">\r\n<HTML><HEAD><TITLE>Service Unavailable</TITLE>\r\n' +
-    '<META HTTP-EQUIV="Content-Type" Content="text/html; charset=us-ascii"></HEAD>\r\n<BODY><h2>Service Unavailable</h2>\r\n<hr><p>HTTP Error 503. The service is unavailable.</p>\r\n</BODY></HTML>\r\n',
+    '<META HTTP-EQUIV="Content-Type" Content="text/html; charset=us-ascii"></HEAD>\r\n<BODY><h2>Service Unavailable</h2>\r\n' +
+    '<hr><p>HTTP Error 503. The service is unavailable.</p>\r\n</BODY></HTML>\r\n',
 };
 
 export const invalidHostname: Answer = {
   status: 400,
   byHttpSys: true,
   contentType: 'text/html; charset=us-ascii',
-  body: '<HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>\r\n<BODY><h2>Bad Request - Invalid Hostname</h2>\r\n<hr><p>HTTP Error 400. The request hostname is invalid.</p>\r\n</BODY></HTML>\r\n',
+  body:
+    '<HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>\r\n<BODY><h2>Bad Request - Invalid Hostname</h2>\r\n' +
+    '<hr><p>HTTP Error 400. The request hostname is invalid.</p>\r\n</BODY></HTML>\r\n',
 };
 
 /** HTTP.sys's answer to a request whose headers are larger than MaxFieldLength and MaxRequestBytes allow. */
@@ -71,17 +74,25 @@ export const requestTooLong: Answer = {
   status: 400,
   byHttpSys: true,
   contentType: 'text/html; charset=us-ascii',
-  body: '<HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>\r\n<BODY><h2>Bad Request - Request Too Long</h2>\r\n<hr><p>HTTP Error 400. The size of the request headers is too long.</p>\r\n</BODY></HTML>\r\n',
+  body:
+    '<HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>\r\n<BODY><h2>Bad Request - Request Too Long</h2>\r\n' +
+    '<hr><p>HTTP Error 400. The size of the request headers is too long.</p>\r\n</BODY></HTML>\r\n',
 };
 
 /** CRM in Windows mode (claims disabled): IIS asks for Windows credentials itself. */
 export const windowsChallenge: Answer = {
   status: 401,
   headers: { 'WWW-Authenticate': ['Negotiate', 'NTLM'] },
-  body: '<!DOCTYPE html><html><head><title>401 - Unauthorized: Access is denied due to invalid credentials.</title></head><body><h1>Server Error</h1><h2>401 - Unauthorized: Access is denied due to invalid credentials.</h2><h3>You do not have permission to view this directory or page using the credentials that you supplied.</h3></body></html>',
+  body:
+    '<!DOCTYPE html><html><head><title>401 - Unauthorized: Access is denied due to invalid credentials.</title></head><body><h1>Server Error</h1>' +
+    '<h2>401 - Unauthorized: Access is denied due to invalid credentials.</h2><h3>You do not have permission to view this directory or page using the ' +
+    'credentials that you supplied.</h3></body></html>',
 };
 
 export const notFound: Answer = {
   status: 404,
-  body: '<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body><h1>Server Error</h1><h2>404 - File or directory not found.</h2><h3>The resource you are looking for might have been removed, had its name changed, or is temporarily unavailable.</h3></body></html>',
+  body:
+    '<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body><h1>Server Error</h1>' +
+    '<h2>404 - File or directory not found.</h2><h3>The resource you are looking for might have been removed, had its name changed, ' +
+    'or is temporarily unavailable.</h3></body></html>',
 };

@@ -37,7 +37,9 @@ const toSeconds = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/
 export function signInRedirect(request: SignInRequest): string {
   const { role, origin, path, now } = request;
   const ru = role === 'internal' ? path : `${origin}${path}`;
-  const context = `rm=1&id=${randomUUID()}&ru=${urlEncode(ru)}${request.namesOrganization === false ? '' : `&crmorgid=${request.organizationId ?? noOrganization}`}`;
+  const context = `rm=1&id=${randomUUID()}&ru=${urlEncode(ru)}${
+    request.namesOrganization === false ? '' : `&crmorgid=${request.organizationId ?? noOrganization}`
+  }`;
   const wauth = role === 'internal' ? 'urn:federation:authentication:windows' : 'urn:oasis:names:tc:SAML:1.0:am:password';
   const realm = `${origin}/`;
   const parameters = [

@@ -40,9 +40,11 @@ export function signInAnswerAddress(state: CrmState, place: RequestPlace, fresh 
 /** ASP.NET's page with its details shown to everybody; the stack as a public report has it. */
 const malformedDomain: Answer = {
   ...page(
-    "<html><head><title>Invalid URI: The hostname could not be parsed.</title></head><body><h1>Server Error in '/' Application.</h1><h2>Invalid URI: The hostname could not be parsed.</h2>" +
+    "<html><head><title>Invalid URI: The hostname could not be parsed.</title></head><body><h1>Server Error in '/' Application.</h1>" +
+      '<h2>Invalid URI: The hostname could not be parsed.</h2>' +
       '<p>[UriFormatException: Invalid URI: The hostname could not be parsed.] System.Uri.CreateThis(String uri, Boolean dontEscape, UriKind uriKind) ' +
-      'Microsoft.Crm.Authentication.Claims.CrmFederatedAuthenticationModule.UpdateRedirectingEventArgsNonPathBasedUrl(RedirectLocation redirectLocation, RedirectingToIdentityProviderEventArgs e)</p></body></html>',
+      'Microsoft.Crm.Authentication.Claims.CrmFederatedAuthenticationModule.UpdateRedirectingEventArgsNonPathBasedUrl(RedirectLocation ' +
+      'redirectLocation, RedirectingToIdentityProviderEventArgs e)</p></body></html>',
   ),
   status: 500,
 };

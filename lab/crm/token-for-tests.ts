@@ -22,11 +22,15 @@ const excC14n = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 function signedAssertion({ signing, issuer, audience, notBefore, minutes = 60, upn = 'probe@contoso.test', keyInfo = true }: TestToken): string {
   const until = new Date(notBefore.getTime() + minutes * 60_000).toISOString();
   const attribute = upn
-    ? `<saml:AttributeStatement><saml:Subject/><saml:Attribute AttributeName="upn" AttributeNamespace="http://schemas.xmlsoap.org/ws/2005/05/identity/claims"><saml:AttributeValue>${upn}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>`
+    ? `<saml:AttributeStatement><saml:Subject/><saml:Attribute AttributeName="upn" ` +
+      `AttributeNamespace="http://schemas.xmlsoap.org/ws/2005/05/identity/claims"><saml:AttributeValue>` +
+      `${upn}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>`
     : '';
   const assertion =
-    `<saml:Assertion MajorVersion="1" MinorVersion="1" AssertionID="_${randomUUID()}" Issuer="${issuer}" IssueInstant="${notBefore.toISOString()}" xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion">` +
-    `<saml:Conditions NotBefore="${notBefore.toISOString()}" NotOnOrAfter="${until}"><saml:AudienceRestrictionCondition><saml:Audience>${audience}</saml:Audience></saml:AudienceRestrictionCondition></saml:Conditions>` +
+    `<saml:Assertion MajorVersion="1" MinorVersion="1" AssertionID="_${randomUUID()}" Issuer="${issuer}" IssueInstant="${notBefore.toISOString()}" ` +
+    `xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion">` +
+    `<saml:Conditions NotBefore="${notBefore.toISOString()}" NotOnOrAfter="${until}"><saml:AudienceRestrictionCondition>` +
+    `<saml:Audience>${audience}</saml:Audience></saml:AudienceRestrictionCondition></saml:Conditions>` +
     `${attribute}</saml:Assertion>`;
   const signer = new SignedXml({
     privateKey: signing.keyPem,
@@ -54,11 +58,16 @@ function encrypted(text: string, pair: KeyPair): string {
   const wrapped = publicEncrypt({ key: pair.certPem, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, key).toString('base64');
   const xenc = 'http://www.w3.org/2001/04/xmlenc#';
   return (
-    `<xenc:EncryptedData Type="${xenc}Element" xmlns:xenc="${xenc}"><xenc:EncryptionMethod Algorithm="${xenc}aes256-cbc"/><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">` +
-    `<e:EncryptedKey xmlns:e="${xenc}"><e:EncryptionMethod Algorithm="${xenc}rsa-oaep-mgf1p"><DigestMethod Algorithm="http://www.w3.org/2000/09/xmldsig#sha1"/></e:EncryptionMethod>` +
-    `<KeyInfo><o:SecurityTokenReference xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><X509Data><X509IssuerSerial>` +
-    `<X509IssuerName>${certificate.issuer.split('\n').reverse().join(', ')}</X509IssuerName><X509SerialNumber>${BigInt(`0x${certificate.serialNumber}`)}</X509SerialNumber>` +
-    `</X509IssuerSerial></X509Data></o:SecurityTokenReference></KeyInfo><e:CipherData><e:CipherValue>${wrapped}</e:CipherValue></e:CipherData></e:EncryptedKey></KeyInfo>` +
+    `<xenc:EncryptedData Type="${xenc}Element" xmlns:xenc="${xenc}"><xenc:EncryptionMethod Algorithm="${xenc}aes256-cbc"/>` +
+    `<KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">` +
+    `<e:EncryptedKey xmlns:e="${xenc}"><e:EncryptionMethod Algorithm="${xenc}rsa-oaep-mgf1p">` +
+    `<DigestMethod Algorithm="http://www.w3.org/2000/09/xmldsig#sha1"/></e:EncryptionMethod>` +
+    `<KeyInfo><o:SecurityTokenReference xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><X509Data>` +
+    `<X509IssuerSerial>` +
+    `<X509IssuerName>${certificate.issuer.split('\n').reverse().join(', ')}</X509IssuerName>` +
+    `<X509SerialNumber>${BigInt(`0x${certificate.serialNumber}`)}</X509SerialNumber>` +
+    `</X509IssuerSerial></X509Data></o:SecurityTokenReference></KeyInfo><e:CipherData>` +
+    `<e:CipherValue>${wrapped}</e:CipherValue></e:CipherData></e:EncryptedKey></KeyInfo>` +
     `<xenc:CipherData><xenc:CipherValue>${data}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>`
   );
 }

@@ -19,7 +19,10 @@ export class TokenRefused extends Error {
 function dotNetTime(date: Date): string {
   const hours = date.getUTCHours();
   const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()} ${hours % 12 || 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${hours < 12 ? 'AM' : 'PM'}`;
+  return (
+    `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()} ${hours % 12 || 12}:${two(date.getUTCMinutes())}:` +
+    `${two(date.getUTCSeconds())} ${hours < 12 ? 'AM' : 'PM'}`
+  );
 }
 
 export const refusals = {
@@ -36,7 +39,8 @@ export const refusals = {
   untrustedSigner: (subject: string) =>
     new TokenRefused(
       'ID4257',
-      `X.509 certificate '${subject}' validation failed by the token handler. ID4070: The X.509 certificate '${subject}' chain building failed. The certificate that was used has a trust chain that cannot be verified.`,
+      `X.509 certificate '${subject}' validation failed by the token handler. ID4070: The X.509 certificate '${subject}' chain building failed. ` +
+        `The certificate that was used has a trust chain that cannot be verified.`,
     ),
   noSignatureKey: () =>
     new TokenRefused(
@@ -47,12 +51,14 @@ export const refusals = {
   notYetValid: (notBefore: Date, now: Date) =>
     new TokenRefused(
       'ID4222',
-      `The SamlSecurityToken is rejected because the SamlAssertion.NotBefore condition is not satisfied.\r\nNotBefore: '${dotNetTime(notBefore)}'\r\nCurrent time: '${dotNetTime(now)}'`,
+      `The SamlSecurityToken is rejected because the SamlAssertion.NotBefore condition is not satisfied.\r\n` +
+        `NotBefore: '${dotNetTime(notBefore)}'\r\nCurrent time: '${dotNetTime(now)}'`,
     ),
   noLongerValid: (notOnOrAfter: Date, now: Date) =>
     new TokenRefused(
       'ID4223',
-      `The SamlSecurityToken is rejected because the SamlAssertion.NotOnOrAfter condition is not satisfied.\r\nNotOnOrAfter: '${dotNetTime(notOnOrAfter)}'\r\nCurrent time: '${dotNetTime(now)}'`,
+      `The SamlSecurityToken is rejected because the SamlAssertion.NotOnOrAfter condition is not satisfied.\r\n` +
+        `NotOnOrAfter: '${dotNetTime(notOnOrAfter)}'\r\nCurrent time: '${dotNetTime(now)}'`,
     ),
   wrongAudience: (audience: string) =>
     new TokenRefused(
@@ -62,6 +68,7 @@ export const refusals = {
   unknownIssuer: () =>
     new TokenRefused(
       'ID4175',
-      'The issuer of the security token was not recognized by the IssuerNameRegistry. To accept security tokens from this issuer, configure the IssuerNameRegistry to return a valid name for this issuer.',
+      'The issuer of the security token was not recognized by the IssuerNameRegistry. To accept security tokens from this issuer, ' +
+        'configure the IssuerNameRegistry to return a valid name for this issuer.',
     ),
 } as const;

@@ -4,7 +4,9 @@ const withoutPort = (address: string): string => address.replace(/:\d+\/$/, '/')
 
 export const fault: Fault = {
   id: 'audience-realm-mismatch',
-  what: "A reverse proxy with link translation takes the port out of wtrealm, AD FS lists that address too and issues for it, and CRM's AudienceUris hold the address with its port.",
+  what:
+    'A reverse proxy with link translation takes the port out of wtrealm, AD FS lists that address too and issues for it, ' +
+    "and CRM's AudienceUris hold the address with its port.",
   apply({ adfs, crm }) {
     crm.settings.realmTranslation = withoutPort;
     for (const party of adfs.relyingParties)

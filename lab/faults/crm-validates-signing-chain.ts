@@ -2,7 +2,9 @@ import type { Fault } from '../lab-types';
 
 export const fault: Fault = {
   id: 'crm-validates-signing-chain',
-  what: "AD FS rolled over and KB 2686840's repair was done, but CRM validates the signing certificate (TrustedIssuerCertificateValidation), and its server trusts only the old self-signed one.",
+  what:
+    "AD FS rolled over and KB 2686840's repair was done, but CRM validates the signing certificate (TrustedIssuerCertificateValidation), " +
+    'and its server trusts only the old self-signed one.',
   repaired: true,
   async apply({ adfs, crm }) {
     crm.settings.trustedSigningCertificates = [adfs.certificates.signingPrimary.sha1];

@@ -256,6 +256,12 @@ const effects: Readonly<Record<FaultId, (url: string) => Promise<void>>> = {
   'adfs-decrypting-cert-rolled': async (url) => {
     expect((await signIn(url)).headers['set-cookie']?.join()).toContain('MSISAuth=');
   },
+  'proxy-clock-skew': async (url) => {
+    const { status, headers } = await signIn(url);
+    expect(status).toBe(503);
+    expect(Math.abs(Date.now() - 20 * 60_000 - new Date(headers.date ?? '').getTime())).toBeLessThan(60_000);
+    expect(await fetchText(lab.adfs.metadataUrl, { ca: readFileSync(lab.ca, 'utf8'), lookup: async () => '127.0.0.1' })).toContain('EntityDescriptor');
+  },
 };
 
 /** Faults that leave sign-in working. */

@@ -36,6 +36,7 @@ import { fault as mfaRequiredForProbe } from './mfa-required-for-probe';
 import { fault as msisauthCookieCollision } from './msisauth-cookie-collision';
 import { fault as ntlmLoopbackCheck } from './ntlm-loopback-check';
 import { fault as passwordExpiredOrMustChange } from './password-expired-or-must-change';
+import { fault as proxyClockSkew } from './proxy-clock-skew';
 import { fault as requestHeaderTooLong } from './request-header-too-long';
 import { fault as requestedAuthMethodNotEnabled } from './requested-auth-method-not-enabled';
 import { fault as rpIdentifierMissing } from './rp-identifier-missing';
@@ -118,5 +119,6 @@ export const faults: Readonly<Record<FaultId, Fault>> = {
   'adfs-directory-failure': adfsDirectoryFailure,
   'wap-preauthentication': wapPreauthentication,
   'token-replayed': tokenReplayed,
+  'proxy-clock-skew': proxyClockSkew,
 };
 export const faultIds = Object.keys(faults) as readonly FaultId[];

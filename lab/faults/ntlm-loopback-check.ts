@@ -4,7 +4,9 @@ import { startForwarder } from '../tls/forwarder';
 
 export const fault: Fault = {
   id: 'ntlm-loopback-check',
-  what: "The federation name leads to another address than before, and it is one of the client's own machine: client and AD FS are one computer, whose loopback check refuses NTLM under a name that is not its own.",
+  what:
+    "The federation name leads to another address than before, and it is one of the client's own machine: " +
+    'client and AD FS are one computer, whose loopback check refuses NTLM under a name that is not its own.',
   async apply(lab) {
     const { adfs, dns, healthy } = lab;
     await takeSecondAddress(lab, async () => {

@@ -5,7 +5,9 @@ import { startHttpsHost } from '../tls/https-host';
 
 export const fault: Fault = {
   id: 'wap-proxy-trust-broken',
-  what: 'A Web Application Proxy in front of AD FS lost its trust and answers 503 to everything; AD FS itself, behind it, is well. DNS gives both addresses, the proxy first.',
+  what:
+    'A Web Application Proxy in front of AD FS lost its trust and answers 503 to everything; AD FS itself, behind it, is well. ' +
+    'DNS gives both addresses, the proxy first.',
   apply: (lab) =>
     takeSecondAddress(lab, async () => {
       const proxy = await startHttpsHost({

@@ -4,7 +4,9 @@ import { startBridgingDevice } from '../tls/bridging-device';
 
 export const fault: Fault = {
   id: 'wia-extended-protection-tls-interception',
-  what: 'A device in front of AD FS ends TLS with a certificate of its own, from an inspection CA the clients trust. Windows sign-in is bound to the TLS channel of the client, which is not that of AD FS, and is refused.',
+  what:
+    'A device in front of AD FS ends TLS with a certificate of its own, from an inspection CA the clients trust. ' +
+    'Windows sign-in is bound to the TLS channel of the client, which is not that of AD FS, and is refused.',
   async apply(lab) {
     const { adfs, authority, healthy, dns } = lab;
     const certificate = await authority.issueBySubordinate('TLS Inspection CA', { hosts: [healthy.stsHost] });

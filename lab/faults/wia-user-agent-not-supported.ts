@@ -5,7 +5,9 @@ const defaultAgents = [/MSIE [6-9]\.0/, /MSIE 10\.0; Windows NT 6/, /Trident\/7\
 
 export const fault: Fault = {
   id: 'wia-user-agent-not-supported',
-  what: "AD FS's list of browsers for Windows sign-in is the default one, which lacks the probe's: it gets the form over the internal route as well. Sign-in still works.",
+  what:
+    "AD FS's list of browsers for Windows sign-in is the default one, which lacks the probe's: " +
+    'it gets the form over the internal route as well. Sign-in still works.',
   apply({ adfs }) {
     adfs.settings.wiaSupportedUserAgents = defaultAgents;
   },

@@ -15,8 +15,8 @@ interface Held {
 const latestOf = ({ slots }: ObservedSeries): Slot | undefined => slots?.find(({ state }) => state !== 'missed' && state !== 'maintenance');
 
 /**
- * One alert per account and STS that refused it, at the first slot that says so: from then on nobody signs in with it, so nobody would see a broken sign-in. It says
- * nothing about other people: they can sign in. It ends with the first slot that was tried again, whatever that found.
+ * One alert per account and STS that refused it, at the first slot that says so: from then on nobody signs in with it, so nobody would see a broken sign-in.
+ * It says nothing about other people: they can sign in. It ends with the first slot that was tried again, whatever that found.
  */
 export function accountAlerts({ now, series, open }: VerdictRound): AlertRecord[] {
   const held = series.flatMap((each): Held[] => {

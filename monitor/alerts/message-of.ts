@@ -51,7 +51,9 @@ async function nextStepOf(store: Pick<StoreReads, 'report'>, { alert }: Notice, 
   const result = found?.report.results.find((each) => each.route === member?.route && each.target === member.target) ?? found?.report.results[0];
   if (alert.kind === 'account')
     return {
-      text: 'See why the STS refused it (the report names the causes), and put the right password where the configuration points to. Then let the probe try it again:',
+      text:
+        'See why the STS refused it (the report names the causes), and put the right password where the configuration points ' +
+        'to. Then let the probe try it again:',
       ...(result ? { command: `signin-probe account release "${result.settings.account}"` } : {}),
     };
   const cause = result?.causes.find(({ id }) => id === alert.cause) ?? (alert.kind === 'forecast' ? result?.causes[0] : undefined);

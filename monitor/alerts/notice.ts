@@ -7,7 +7,9 @@ export const noticeSchema = z.object({
   schema: z.literal(1),
   event: alertEventSchema,
   at: instantSchema,
-  /** The alert as it was; `members` are those in trouble that are to be told of, without silenced ones; once it is over for the channel: those it was told of. */
+  /**
+   * The alert as it was; `members` are those in trouble that are to be told of, without silenced ones; once it is over for the channel: those it was told of.
+   */
   alert: alertRecordSchema.pick({
     id: true,
     kind: true,

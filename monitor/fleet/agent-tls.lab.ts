@@ -29,7 +29,8 @@ test.beforeAll(async () => {
   await writeFile(join(folder, 'token'), token, { mode: 0o600 });
   await writeFile(
     join(folder, 'signin-probe.yaml'),
-    `targets:\n  - { name: t, ifd: { url: 'https://crm.contoso.test/' }, sts: https://sts.contoso.test, account: { user: probe, password: 'file:${join(folder, 'token')}' } }\n`,
+    `targets:\n  - { name: t, ifd: { url: 'https://crm.contoso.test/' }, sts: https://sts.contoso.test, account: { user: probe, password: ` +
+      `'file:${join(folder, 'token')}' } }\n`,
   );
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -38,7 +38,8 @@ test('two watches and four agents at two locations run every slot once, at its p
   const config = join(folder, 'signin-probe.yaml');
   const targets = [1, 2, 3].map(
     (n) =>
-      `  - { name: t${n}, ifd: { url: 'https://o${n}.contoso.test/', locations: [dmz] }, internal: { url: 'https://i${n}.contoso.test/', locations: [hq] }, sts: https://sts.contoso.test, account: { user: probe, password: env:${names[2]} } }\n`,
+      `  - { name: t${n}, ifd: { url: 'https://o${n}.contoso.test/', locations: [dmz] }, internal: { url: 'https://i${n}.contoso.test/', locations: ` +
+      `[hq] }, sts: https://sts.contoso.test, account: { user: probe, password: env:${names[2]} } }\n`,
   );
   await writeFile(config, `monitor: { schedule: every 5s, location: hq, concurrency: 4, store: { database: env:${names[0]} } }\ntargets:\n${targets.join('')}`);
   await writeFile(journal, '');

@@ -59,7 +59,8 @@ export function httpSource({ server, token, location, caFile }: HttpSourceOption
       const given = await post('claim', { count }, claims, signal);
       if (given.location !== location)
         throw new AgentRefused(
-          `The token belongs to the location ${given.location}, this agent was started for ${location}. Use the token of ${location}, or --location ${given.location}.`,
+          `The token belongs to the location ${given.location}, this agent was started for ${location}. ` +
+            `Use the token of ${location}, or --location ${given.location}.`,
         );
       return given.claims;
     },
@@ -89,7 +90,8 @@ function serverAddress(server: string): URL {
   // Without what may be a password in it.
   const found = URL.canParse(server) ? `${new URL(server).protocol}//${new URL(server).host}` : `"${server}"`;
   throw new ProbeFault(
-    `--server: expected an https:// address such as https://signin-probe.contoso.com, found ${found}. Plain http would send the token in clear; it is for loopback only.`,
+    `--server: expected an https:// address such as https://signin-probe.contoso.com, found ${found}. ` +
+      `Plain http would send the token in clear; it is for loopback only.`,
   );
 }
 

@@ -152,7 +152,7 @@ const drip = (socket: Socket, first: string, byte: string): void => {
   socket.once('close', () => clearInterval(timer));
 };
 
-test('slow clients are let go in time: no byte, half a header, a body byte by byte, to pages and to the agents’ interface; others are served meanwhile', async () => {
+test('slow clients are let go in time: no byte, half a header, a body byte by byte, to pages and to the agents’ interface; others are served', async () => {
   const limits = full ? { ...usualLimits, connections: 2_000, ofAddress: 2_000 } : { ...usualLimits, headersMs: 400, requestMs: 800, idleMs: 2_000 };
   const { port, url, close } = await serve({ limits });
   const count = full ? 100 : 20;

@@ -48,8 +48,8 @@ export interface AnnouncedChanges {
 const forgottenAfterMs = dayMs;
 
 /**
- * Writes what the configuration and the announced changes say from a day ago to a day ahead; what they no longer say and has not begun goes. A change ends where
- * it was announced.
+ * Writes what the configuration and the announced changes say from a day ago to a day ahead; what they no longer say and has not begun goes.
+ * A change ends where it was announced.
  */
 export async function recordWindows(db: Database, rules: readonly MaintenanceRule[], { place, open }: AnnouncedChanges, now: Date): Promise<void> {
   const span = { from: new Date(now.getTime() - dayMs), to: new Date(now.getTime() + dayMs) };

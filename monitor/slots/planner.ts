@@ -164,7 +164,8 @@ export class Planner {
       now,
     );
     log.warn(
-      `The clock was set back: slots were recorded up to ${first.plannedUntil?.toISOString()}, and it is ${now.toISOString()}. ${taken} slots of ${ahead.length} series are planned anew.`,
+      `The clock was set back: slots were recorded up to ${first.plannedUntil?.toISOString()}, and it is ${now.toISOString()}. ` +
+        `${taken} slots of ${ahead.length} series are planned anew.`,
     );
     const ids = new Set(ahead.map(({ id }) => id));
     this.series = this.series.map((series) => (ids.has(series.id) ? { ...series, plannedUntil: now } : series));

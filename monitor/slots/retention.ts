@@ -13,13 +13,15 @@ export async function pruneStore(db: Database, { healthyDays, otherDays, slotDay
   const before = (days: number): Date => new Date(now.getTime() - days * dayMs);
   await repeatedly(
     db,
-    `DELETE FROM reports WHERE run_id IN (SELECT run_id FROM reports WHERE at < CASE verdict WHEN 'healthy' THEN $1::timestamptz ELSE $2::timestamptz END LIMIT 1000) RETURNING 1`,
+    `DELETE FROM reports WHERE run_id IN (SELECT run_id FROM reports WHERE at < CASE verdict WHEN 'healthy' THEN $1::timestamptz ELSE ` +
+      `$2::timestamptz END LIMIT 1000) RETURNING 1`,
     [before(healthyDays), before(otherDays)],
   );
   await repeatedly(
     db,
     `DELETE FROM reports WHERE run_id IN (SELECT p.run_id FROM reports p JOIN slots s ON s.id = p.slot_id WHERE p.verdict = 'healthy' AND p.at < $1 AND EXISTS (
-       SELECT 1 FROM slots e WHERE e.series_id = s.series_id AND e.state = 'healthy' AND e.slot_at >= date_trunc('hour', s.slot_at, 'UTC') AND e.slot_at < s.slot_at)
+       SELECT 1 FROM slots e WHERE e.series_id = s.series_id AND e.state = 'healthy' AND e.slot_at >= date_trunc('hour', s.slot_at, \
+'UTC') AND e.slot_at < s.slot_at)
        LIMIT 1000) RETURNING 1`,
     [before(1)],
   );

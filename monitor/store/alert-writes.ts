@@ -40,10 +40,13 @@ export async function acknowledge(db: Queries, alertId: string, by: string, now:
 /** Inserts or replaces by id. Who acknowledged it is written by `acknowledge` only, and survives a replacement. */
 export async function saveAlert(db: Queries, alert: AlertRecord): Promise<void> {
   await db.query(
-    `INSERT INTO alerts (id, key, kind, state, severity, title, verdict, cause, kb, sts, breaks_at, members, opened_at, changed_at, recovered_at, acknowledged_by, acknowledged_at, last_notified_at)
+    `INSERT INTO alerts (id, key, kind, state, severity, title, verdict, cause, kb, sts, breaks_at, members, opened_at, changed_at, recovered_at,
+    acknowledged_by, acknowledged_at, last_notified_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15, $16, $17, $18)
-     ON CONFLICT (id) DO UPDATE SET key = EXCLUDED.key, kind = EXCLUDED.kind, state = EXCLUDED.state, severity = EXCLUDED.severity, title = EXCLUDED.title, verdict = EXCLUDED.verdict,
-       cause = EXCLUDED.cause, kb = EXCLUDED.kb, sts = EXCLUDED.sts, breaks_at = EXCLUDED.breaks_at, members = EXCLUDED.members, changed_at = EXCLUDED.changed_at,
+     ON CONFLICT (id) DO UPDATE SET key = EXCLUDED.key, kind = EXCLUDED.kind, state = EXCLUDED.state, severity = EXCLUDED.severity, title = EXCLUDED.title,
+     verdict = EXCLUDED.verdict,
+       cause = EXCLUDED.cause, kb = EXCLUDED.kb, sts = EXCLUDED.sts, breaks_at = EXCLUDED.breaks_at, members = EXCLUDED.members,
+       changed_at = EXCLUDED.changed_at,
        recovered_at = EXCLUDED.recovered_at, last_notified_at = EXCLUDED.last_notified_at`,
     [
       alert.id,
@@ -71,7 +74,8 @@ export async function saveAlert(db: Queries, alert: AlertRecord): Promise<void> 
 export async function enqueueDelivery(db: Queries, { alertId, event, channel, payload }: Parameters<StoreAlerts['enqueueDelivery']>[0]): Promise<string> {
   const id = randomUUID();
   await db.query(
-    `INSERT INTO deliveries (id, alert_id, event, channel, payload, state, created_at, next_attempt_at) VALUES ($1, $2, $3, $4, $5::jsonb, 'pending', now(), now())`,
+    `INSERT INTO deliveries (id, alert_id, event, channel, payload, state, created_at, next_attempt_at) VALUES ($1, $2, $3, $4, ` +
+      `$5::jsonb, 'pending', now(), now())`,
     [id, alertId, event, channel, storableJson(payload)],
   );
   return id;
@@ -85,7 +89,8 @@ export async function takeDeliveries(db: Queries, { limit, leaseMs, except }: Ta
   const rows = await db.query<Row>(
     `WITH taken AS (UPDATE deliveries SET attempts = attempts + 1, next_attempt_at = $3::timestamptz + $2 * interval '1 millisecond'
        WHERE id IN (SELECT id FROM deliveries WHERE state = 'pending' AND NOT channel = ANY ($4::text[])
-         AND (attempts = 0 OR next_attempt_at <= $3 OR next_attempt_at > $3::timestamptz + $5 * interval '1 millisecond') ORDER BY n LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *)
+         AND (attempts = 0 OR next_attempt_at <= $3 OR next_attempt_at > $3::timestamptz + $5 * interval '1 millisecond') ORDER BY n LIMIT $1
+         FOR UPDATE SKIP LOCKED) RETURNING *)
      SELECT * FROM taken ORDER BY n`,
     [limit, leaseMs, now, except, longestWaitMs],
   );
@@ -96,7 +101,8 @@ export async function deliveryResult(db: Database, id: string, result: Parameter
   if (result.ok) await db.query(`UPDATE deliveries SET state = 'sent', sent_at = now(), last_error = NULL WHERE id = $1`, [id]);
   else
     await db.query(
-      `UPDATE deliveries SET state = CASE WHEN $3::timestamptz IS NULL THEN 'failed' ELSE 'pending' END, next_attempt_at = COALESCE($3, next_attempt_at), last_error = $2 WHERE id = $1`,
+      `UPDATE deliveries SET state = CASE WHEN $3::timestamptz IS NULL THEN 'failed' ELSE 'pending' END, next_attempt_at = COALESCE($3, ` +
+        `next_attempt_at), last_error = $2 WHERE id = $1`,
       [id, result.error, result.retryAt],
     );
 }

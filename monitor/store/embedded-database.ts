@@ -26,7 +26,8 @@ export async function openEmbedded(folder: string): Promise<Database> {
   } catch (error) {
     lock.release();
     throw new ProbeFault(
-      `The store in ${folder} could not be opened (${error instanceof Error ? error.message.split('\n')[0] : String(error)}). Restore a backup of the folder, or move it away to begin a new one.`,
+      `The store in ${folder} could not be opened (${error instanceof Error ? error.message.split('\n')[0] : String(error)}). ` +
+        `Restore a backup of the folder, or move it away to begin a new one.`,
     );
   }
   await pglite.exec(`CREATE SCHEMA IF NOT EXISTS ${schemaName}; SET search_path TO ${schemaName}`);

@@ -24,7 +24,8 @@ export async function lockFolder(folder: string): Promise<HeldLock> {
   }
   if (lock) return lock;
   throw new ProbeFault(
-    `The store in ${folder} is in use by ${nameOf(holders.at(-1) ?? null)}. Only one process may open it; stop that one, or ask the running watch (signin-probe reload, signin-probe export do).`,
+    `The store in ${folder} is in use by ${nameOf(holders.at(-1) ?? null)}. Only one process may open it; ` +
+      `stop that one, or ask the running watch (signin-probe reload, signin-probe export do).`,
   );
 }
 

@@ -93,6 +93,7 @@ function checkAddress(url: string): void {
   const checked = !unsure && (ssl === true || (typeof ssl === 'object' && ssl !== null && !('rejectUnauthorized' in ssl) && !('checkServerIdentity' in ssl)));
   if (!checked)
     throw new ProbeFault(
-      'The database address does not have the server checked: expected `sslmode=verify-full` (with `sslrootcert=FILE` for an authority of your own), or none on this machine. TLS checks are never switched off.',
+      'The database address does not have the server checked: expected `sslmode=verify-full` (with `sslrootcert=FILE` for an authority of your ' +
+        'own), or none on this machine. TLS checks are never switched off.',
     );
 }

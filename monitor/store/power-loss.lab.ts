@@ -135,8 +135,10 @@ test('power cuts cost nothing that the store has acknowledged; what was in fligh
     const { slots, openMs } = cut.findings;
     const inFlight = Object.values(slots).filter(({ state }) => state === 'running');
     console.log(
-      `cut ${n + 1}: ${Math.round(afterMs)} ms after ${first ?? 'start'}; acknowledged: ${count(cut.acknowledged, 'finished')} ended, ${count(cut.acknowledged, 'claimed')} begun; ` +
-        `found ${Object.keys(slots).length} slots, ${inFlight.length} in flight (${inFlight.filter(({ end }) => end !== 'missed').length} run again), opened in ${openMs} ms`,
+      `cut ${n + 1}: ${Math.round(afterMs)} ms after ${first ?? 'start'}; acknowledged: ` +
+        `${count(cut.acknowledged, 'finished')} ended, ${count(cut.acknowledged, 'claimed')} begun; ` +
+        `found ${Object.keys(slots).length} slots, ${inFlight.length} in flight (${inFlight.filter(({ end }) => end !== 'missed').length} ` +
+        `run again), opened in ${openMs} ms`,
     );
     expect({ lost: lost(cut), corrupt: cut.findings.corrupt }).toEqual({ lost: [], corrupt: [] });
   }

@@ -25,7 +25,8 @@ export const fillHours = (filter: string): string => `
 /** Days (UTC) from hours. */
 export const fillDays = (filter: string): string => `
   INSERT INTO days (series_id, day, ${columns})
-  SELECT h.series_id, (h.hour AT TIME ZONE 'UTC')::date, sum(planned), sum(healthy), sum(at_risk), sum(broken), sum(flaky), sum(unknown), sum(missed), sum(maintenance),
+  SELECT h.series_id, (h.hour AT TIME ZONE 'UTC')::date, sum(planned), sum(healthy), sum(at_risk), sum(broken), sum(flaky), sum(unknown), sum(missed),
+  sum(maintenance),
     mode() WITHIN GROUP (ORDER BY cause), sum(timed), sum(total_ms), sum(dns_ms), sum(tls_ms), sum(sts_ms), sum(token_post_ms), sum(crm_page_ms), max(max_ms)
   FROM hours h WHERE ${filter}
   GROUP BY 1, 2 ON CONFLICT (series_id, day) DO UPDATE ${replace}`;

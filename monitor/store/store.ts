@@ -128,7 +128,10 @@ export interface Store extends StoreReads, StoreWrites, StoreAlerts {
   readonly db: Database;
   /** Runs the work while nobody else runs work of that name on this store, in one transaction; null when somebody does. */
   exclusively<T>(name: string, work: (db: Queries) => Promise<T>): Promise<T | null>;
-  /** Called after a slot of this process changed (planned, begun, ended). Returns how to stop. For live updates and alerts; other processes' changes do not come. */
+  /**
+   * Called after a slot of this process changed (planned, begun, ended). Returns how to stop. For live updates and alerts;
+   * other processes' changes do not come.
+   */
   onChange(listener: (change: { readonly slotId: string; readonly state: SlotState }) => void): () => void;
   /** A round trip; throws when the store does not answer. */
   ping(): Promise<void>;

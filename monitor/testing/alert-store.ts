@@ -63,7 +63,10 @@ export function failingChannel(failures: number): { got: Message[]; tries: strin
   return { got, tries, map: new Map([['room', { name: 'room', kind: 'webhook', send }]]) };
 }
 
-/** For all tests of a `describe`: a store of this kind, closed and removed afterwards; skipped, with the reason, where there is no Postgres. A test may open it anew. */
+/**
+ * For all tests of a `describe`: a store of this kind, closed and removed afterwards; skipped, with the reason, where there is no Postgres.
+ * A test may open it anew.
+ */
 export function openedForAll(
   kind: (typeof alertStores)[number],
   { take, current }: { readonly take: (store: OpenStore, place: StorePlace) => void; readonly current: () => OpenStore },

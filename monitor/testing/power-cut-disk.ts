@@ -13,7 +13,10 @@ const shared = '/dev/shm';
 export interface PowerCutDisk {
   /** Where it is mounted. */
   readonly folder: string;
-  /** Keeps aside what the disk holds at this instant; what the system has not written to it yet is not part of it. `atCut` is called once nothing more reaches the disk. */
+  /**
+   * Keeps aside what the disk holds at this instant; what the system has not written to it yet is not part of it.
+   * `atCut` is called once nothing more reaches the disk.
+   */
   cut(atCut?: () => void): Promise<void>;
   /** The power is back: mounts what `cut` kept. Nobody may have a file open on the disk. */
   comeBack(): Promise<void>;

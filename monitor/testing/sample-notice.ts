@@ -49,7 +49,8 @@ export function sampleMessage(changes: Partial<Notice> = {}, alert: Partial<Noti
 
 /** What a hostile page title could try in any of the formats. */
 const hostileText =
-  '</td><script>alert(1)</script> <!channel> <@U1|x> *bold* [link](https://evil.test) {{DATE(2026-01-01,SHORT)}} ${x} :tada: & "quoted" \r\nBcc: evil@evil.test\u202e';
+  '</td><script>alert(1)</script> <!channel> <@U1|x> *bold* [link](https://evil.test) {{DATE(2026-01-01,SHORT)}} ${x} :tada: ' +
+  '& "quoted" \r\nBcc: evil@evil.test\u202e';
 
 export const hostileMessage = (): Message => {
   const message = sampleMessage({ summary: hostileText }, { title: hostileText });

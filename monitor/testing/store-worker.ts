@@ -1,6 +1,7 @@
 /**
  * A process on an embedded store, for tests that end it: `store-worker.ts write FOLDER` plans, claims and ends slots and says on standard output what the
- * store has acknowledged; `store-worker.ts check FOLDER` (or `check-deep`) opens the store, reads all of it, works off what was in flight, and prints a `StoreFindings`.
+ * store has acknowledged; `store-worker.ts check FOLDER` (or `check-deep`) opens the store, reads all of it, works off what was in flight, and prints a
+ * `StoreFindings`.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
@@ -127,8 +128,12 @@ async function inconsistencies({ db }: OpenStore): Promise<string[]> {
   const wrong: string[] = [];
   const related: Readonly<Record<string, string>> = {
     'slots whose attempts are not all there': `SELECT 1 FROM slots s WHERE s.attempts <> (SELECT count(*) FROM attempts a WHERE a.slot_id = s.id)`,
-    'ended slots without the end of an attempt': `SELECT 1 FROM slots s WHERE s.state IN ('healthy', 'broken') AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.slot_id = s.id AND a.finished_at IS NOT NULL)`,
-    'planned slots without a job': `SELECT 1 FROM slots s WHERE s.state = 'planned' AND s.start_before > now() AND NOT EXISTS (SELECT 1 FROM signin_queue.job j WHERE j.data->>'slotId' = s.id::text AND j.state IN ('created', 'retry'))`,
+    'ended slots without the end of an attempt':
+      `SELECT 1 FROM slots s WHERE s.state IN ('healthy', 'broken') AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.slot_id ` +
+      `= s.id AND a.finished_at IS NOT NULL)`,
+    'planned slots without a job':
+      `SELECT 1 FROM slots s WHERE s.state = 'planned' AND s.start_before > now() AND NOT EXISTS (SELECT 1 FROM signin_queue.job j WHERE j.data->>` +
+      `'slotId' = s.id::text AND j.state IN ('created', 'retry'))`,
     'reports without a slot': `SELECT 1 FROM reports p WHERE NOT EXISTS (SELECT 1 FROM slots s WHERE s.id = p.slot_id)`,
   };
   for (const [what, query] of Object.entries(related)) {

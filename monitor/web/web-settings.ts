@@ -90,7 +90,8 @@ function readTls(files: { readonly cert: string; readonly key: string }, folder:
     createSecureContext({ cert, key });
   } catch (error) {
     throw new ProbeFault(
-      `web: tls: expected a certificate (PEM, with its chain) and its private key without a password; found ${files.cert} and ${files.key}, which do not fit together (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Export both again.`,
+      `web: tls: expected a certificate (PEM, with its chain) and its private key without a password; found ${files.cert} and ${files.key}, ` +
+        `which do not fit together (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Export both again.`,
     );
   }
   return { cert, key };

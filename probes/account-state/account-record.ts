@@ -3,7 +3,9 @@ import { parkedSchema } from '../../contracts/kept-state';
 import { instantSchema } from '../../contracts/words';
 import { accountName } from '../../contracts/account-name';
 
-/** One password that was submitted and is not known to be accepted. Of the password itself only a salted slow hash is kept, from which it cannot be had back. */
+/**
+ * One password that was submitted and is not known to be accepted. Of the password itself only a salted slow hash is kept, from which it cannot be had back.
+ */
 const trySchema = parkedSchema.omit({ until: true }).extend({
   /** As the configuration spelled it. */
   user: z.string(),

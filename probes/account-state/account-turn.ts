@@ -23,7 +23,8 @@ export async function inAccountTurn<T>(state: string, { name, stsOrigin, account
   });
   if (!lock)
     throw new ProbeFault(
-      `Target ${name}: another run has been signing in with this account for ${giveUpAfterMs / 60_000} minutes, so this one did not start. Look for a process that hangs; ${path} names it.`,
+      `Target ${name}: another run has been signing in with this account for ${giveUpAfterMs / 60_000} minutes, so this one did not start. ` +
+        `Look for a process that hangs; ${path} names it.`,
     );
   try {
     return await work();
@@ -37,7 +38,8 @@ export async function awaitStsVisit(state: string, { name, route, stsOrigin, lim
   await visitSts(state, stsOrigin, limits, {
     onWait: (ms) =>
       say(
-        `${name} ${route}: waiting ${Math.ceil(ms / 1000)} s, so that no more than ${limits.visits} sign-ins begin at ${new URL(stsOrigin).host} in ${limits.perSeconds} s`,
+        `${name} ${route}: waiting ${Math.ceil(ms / 1000)} s, so that no more than ${limits.visits} sign-ins begin ` +
+          `at ${new URL(stsOrigin).host} in ${limits.perSeconds} s`,
       ),
   });
 }

@@ -12,8 +12,8 @@ const rememberedSteps = 20;
 const givenSchema = z.array(z.number());
 
 /**
- * Which one-time codes of an authenticator were given, by their time steps: an STS takes each code once (RFC 6238 section 5.2), and counts a second one as a wrong
- * try. For every process of the machine; a step is on the disk before its code is typed.
+ * Which one-time codes of an authenticator were given, by their time steps: an STS takes each code once (RFC 6238 section 5.2), and counts a second one as a
+ * wrong try. For every process of the machine; a step is on the disk before its code is typed.
  */
 export class GivenCodes {
   private readonly remembered = new Map<string, readonly number[]>();
@@ -30,8 +30,8 @@ export class GivenCodes {
   }
 
   /**
-   * The step whose code to give: the current one, or the first after it that was not given yet. From then on it counts as given. Throws ProbeFault when it cannot be
-   * noted. Of secret and STS only a hash stands there, as the name of a file.
+   * The step whose code to give: the current one, or the first after it that was not given yet. From then on it counts as given.
+   * Throws ProbeFault when it cannot be noted. Of secret and STS only a hash stands there, as the name of a file.
    */
   async take(stsOrigin: string, secret: Buffer, current: number): Promise<number> {
     const name = createHash('sha256').update(`${stsOrigin} `).update(secret).digest('hex').slice(0, 32);

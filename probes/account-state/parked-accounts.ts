@@ -30,8 +30,10 @@ const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 
 /**
  * Which passwords were submitted and are not known to be accepted, for every process of the machine. A record is on the disk before a password is typed; only a
- * proven acceptance of that very password removes it. So whatever happens after the submission (an error, a crash, a power cut), nobody submits it again by mistake:
- * - `unclear` (the record as it is first written): no password of the account is submitted until the directory has forgotten a wrong one, or a person releases it;
+ * proven acceptance of that very password removes it. So whatever happens after the submission (an error, a crash, a power cut), nobody submits it again by
+ * mistake:
+ * - `unclear` (the record as it is first written): no password of the account is submitted until the directory has forgotten a wrong one, or a person releases
+ *   it;
  * - `refused`: that password is not submitted until a person releases it; another password is.
  */
 export class ParkedAccounts {
@@ -61,8 +63,8 @@ export class ParkedAccounts {
   }
 
   /**
-   * Why this password of the account must not be submitted now; null = it may. One refusal in a run is enough: no other password of the account is tried in the same
-   * run. Throws ProbeFault when the record cannot be read.
+   * Why this password of the account must not be submitted now; null = it may. One refusal in a run is enough:
+   * no other password of the account is tried in the same run. Throws ProbeFault when the record cannot be read.
    */
   objection(account: AccountAtSts, password: string, runId: string): Parked | null {
     const tries = this.read(account)?.tries ?? [];
@@ -100,8 +102,8 @@ export class ParkedAccounts {
   }
 
   /**
-   * Adds what the diagnosis of that run said of the sign-in: words of pages come only here, where every secret of the run is known and masked. A password that has expired was the right one: as soon as its date is renewed the directory takes it
-   * again, so it is tried again by itself.
+   * Adds what the diagnosis of that run said of the sign-in: words of pages come only here, where every secret of the run is known and masked.
+   * A password that has expired was the right one: as soon as its date is renewed the directory takes it again, so it is tried again by itself.
    */
   explain(account: AccountAtSts, { runId, target, route }: Circumstances, found: NonNullable<Parked['found']>): void {
     const lapses = found.causes[0]?.id === 'password-expired-or-must-change';

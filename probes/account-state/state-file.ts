@@ -5,8 +5,8 @@ import { replaceFile } from '../../system/replace-file';
 import { stateFileMode, stateVariable } from './state-folder';
 
 /**
- * Writes a file of the state, whole or not at all, and on the disk when it returns. Throws ProbeFault, with the folder, where that cannot be had; `keeps`: what the
- * folder is there for, as the rest of "What is kept there keeps …".
+ * Writes a file of the state, whole or not at all, and on the disk when it returns. Throws ProbeFault, with the folder, where that cannot be had; `keeps`:
+ * what the folder is there for, as the rest of "What is kept there keeps …".
  */
 export function writeStateFile(path: string, text: string, keeps: string): void {
   const folder = dirname(path);

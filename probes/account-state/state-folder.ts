@@ -46,10 +46,12 @@ export function openStateFolder(state: string, part: 'accounts' | 'codes' | 'loc
   } catch (error) {
     if (error instanceof Distrust)
       throw new ProbeFault(
-        `The state folder ${state} is not used: ${error.message}. It keeps a refused password from being submitted again, so nobody else may change it; name another with ${stateVariable}.`,
+        `The state folder ${state} is not used: ${error.message}. It keeps a refused password from being submitted again, so nobody else may change ` +
+          `it; name another with ${stateVariable}.`,
       );
     throw new ProbeFault(
-      `The state folder ${state} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). It keeps a refused password from being submitted again; name another with ${stateVariable}.`,
+      `The state folder ${state} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). ` +
+        `It keeps a refused password from being submitted again; name another with ${stateVariable}.`,
     );
   }
 }

@@ -15,7 +15,8 @@ export type Permission = { readonly ok: true } | { readonly ok: false; readonly 
 
 /**
  * A password is submitted once per account until it is proven accepted, whatever the answer was: a probe that repeats a wrong password locks its own account
- * (field guide §7.7). What is known of an account lies in `ParkedAccounts`; with `keepIn` it holds for every process of the machine and every later run. One-time codes likewise: each is given once (`GivenCodes`).
+ * (field guide §7.7). What is known of an account lies in `ParkedAccounts`; with `keepIn` it holds for every process of the machine and every later run.
+ * One-time codes likewise: each is given once (`GivenCodes`).
  */
 export class SubmitOnce {
   private readonly accepted = new Set<string>();
@@ -58,7 +59,9 @@ export class SubmitOnce {
     return this.givenPasswordsTo.has(stsOrigin);
   }
 
-  /** Notes that the STS refused the submission. One whose password the STS took in this run is not parked: then Windows sign-in itself fails, not the password. */
+  /**
+   * Notes that the STS refused the submission. One whose password the STS took in this run is not parked: then Windows sign-in itself fails, not the password.
+   */
   refused(account: AccountAtSts, password: string, how: string): void {
     if (this.accepted.has(keyOf(account, password))) this.accounts.forget(account, password);
     else this.accounts.ended(account, password, 'refused', how);
@@ -105,7 +108,10 @@ export class SubmitOnce {
     const when = here ? 'in this run' : `since ${since}, by run ${runId}`;
     const release = `release it: signin-probe account release "${user}"`;
     if (state === 'unclear')
-      return `not tried: this account is parked ${when}, as it is unclear whether the STS took its password for ${target} (${route}): ${how}. It is tried again by itself after ${until}; or ${release}`;
+      return (
+        `not tried: this account is parked ${when}, as it is unclear whether the STS took its password for ${target} (${route}): ${how}. ` +
+        `It is tried again by itself after ${until}; or ${release}`
+      );
     const next =
       until === null ? `Put the right password where the configuration points to, or ${release}` : `Another password is tried after ${until}; or ${release}`;
     return `not tried: this account is parked ${when}, as the STS refused its password for ${target} (${route}): ${how}. ${next}`;

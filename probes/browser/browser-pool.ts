@@ -60,8 +60,8 @@ interface Kept extends Started {
 }
 
 /**
- * Keeps browsers between sign-ins, each for one account, one set of trusted keys and one sign-in at a time. Each sign-in has a context of its own (cookies, cache,
- * connections and logons die with it); whatever went wrong in it takes the browser along.
+ * Keeps browsers between sign-ins, each for one account, one set of trusted keys and one sign-in at a time.
+ * Each sign-in has a context of its own (cookies, cache, connections and logons die with it); whatever went wrong in it takes the browser along.
  */
 export class BrowserPool implements BrowserLender {
   private readonly idle = new Map<string, (Kept & { readonly expiry: NodeJS.Timeout })[]>();

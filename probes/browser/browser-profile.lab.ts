@@ -42,7 +42,9 @@ test("a profile is its owner's alone, tells Chromium of an earlier Negotiate cha
 
 test('a process that fails takes its profile along', async ({}, info) => {
   mkdirSync(info.outputPath(), { recursive: true });
-  const script = `require(${JSON.stringify(join(__dirname, 'browser-profile'))}).freshProfile(${JSON.stringify(info.outputPath())}).then(({ userDataDir }) => { console.log(userDataDir); throw new Error('failed'); })`;
+  const script =
+    `require(${JSON.stringify(join(__dirname, 'browser-profile'))}).freshProfile(${JSON.stringify(info.outputPath())}).then(({ userDataDir }) => { ` +
+    `console.log(userDataDir); throw new Error('failed'); })`;
   const { status, stdout } = spawnSync(process.execPath, ['-r', 'ts-node/register', '-e', script], { encoding: 'utf8' });
   expect(status).toBe(1);
   expect(stdout).toContain('signin-probe-profile-');
@@ -53,7 +55,8 @@ test('a process that fails takes its profile along', async ({}, info) => {
 test('a process with many profiles at once says nothing about it, and takes them all along', ({}, info) => {
   mkdirSync(info.outputPath(), { recursive: true });
   const script = `const { freshProfile } = require(${JSON.stringify(join(__dirname, 'browser-profile'))});
-    Promise.all(Array.from({ length: 15 }, () => freshProfile(${JSON.stringify(info.outputPath())}))).then(() => console.log(String(require('node:fs').readdirSync(${JSON.stringify(info.outputPath())}).length)))`;
+    Promise.all(Array.from({ length: 15 }, () => freshProfile(${JSON.stringify(info.outputPath())}))).then(() \
+=> console.log(String(require('node:fs').readdirSync(${JSON.stringify(info.outputPath())}).length)))`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register', '-e', script], { encoding: 'utf8' });
   expect(stdout).toBe('15\n');
   expect(stderr).toBe('');

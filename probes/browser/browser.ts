@@ -97,8 +97,8 @@ export type LaunchResult =
   { readonly ok: true; readonly browser: Browser; readonly profile: BrowserProfile } | { readonly ok: false; readonly why: string };
 
 /**
- * Starts the browser with the few variables it needs (browser-environment.ts), Kerberos's own among them (KRB5CCNAME, KRB5_CONFIG …). TLS errors are never ignored as
- * such: the only exceptions are the keys in `spkis`, already verified.
+ * Starts the browser with the few variables it needs (browser-environment.ts), Kerberos's own among them (KRB5CCNAME, KRB5_CONFIG …).
+ * TLS errors are never ignored as such: the only exceptions are the keys in `spkis`, already verified.
  */
 export async function launchBrowser(
   choice: Pick<BrowserChoice, 'executablePath'>,

@@ -12,9 +12,10 @@ const lookForMs = 500;
 const restingSeconds = 0.05;
 
 /**
- * Why nothing can be said of the server, as the rest of a sentence, or null when the browser is at work. Asked when nothing came any more: it takes some seconds
- * where something hangs. `page`: null where a server still owes it a document, as it may wait for that. Times and ids of processes: Chrome DevTools Protocol, SystemInfo.getProcessInfo
- * (https://chromedevtools.github.io/devtools-protocol/tot/SystemInfo/); states: proc_pid_stat(5), on Linux only.
+ * Why nothing can be said of the server, as the rest of a sentence, or null when the browser is at work. Asked when nothing came any more:
+ * it takes some seconds where something hangs. `page`: null where a server still owes it a document, as it may wait for that. Times and ids of processes:
+ * Chrome DevTools Protocol, SystemInfo.getProcessInfo (https://chromedevtools.github.io/devtools-protocol/tot/SystemInfo/); states:
+ * proc_pid_stat(5), on Linux only.
  */
 export async function whatHangs(page: Page | null, browser: CDPSession): Promise<string | null> {
   const processes = (): Promise<readonly ProcessInfo[] | null> =>
@@ -45,8 +46,8 @@ export const afterHang = 'Try again; if it stays so, look at the load and memory
 const lookEveryMs = 3_000;
 
 /**
- * What comes of work in which the browser takes part. Throws BrowserLost once the browser was found hanging twice in a row, or failed at the work, or took longer
- * than that; `kill` ends it then. `during`: what was being done, as in "The probe could not go on …".
+ * What comes of work in which the browser takes part. Throws BrowserLost once the browser was found hanging twice in a row, or failed at the work, or took
+ * longer than that; `kill` ends it then. `during`: what was being done, as in "The probe could not go on …".
  */
 export async function whileItAnswers<T>(
   work: Promise<T>,

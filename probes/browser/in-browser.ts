@@ -39,7 +39,8 @@ export interface Opened {
 
 /**
  * Opens a fresh context with one page in a browser, runs the work, and closes the context and, unless it may serve again, the browser, whatever happens.
- * Throws ProbeFault when it does not start, BrowserLost (one of them) when it goes away while the context is opened, or no longer answers. `fit`: whether nothing went wrong; unless given, nobody can tell.
+ * Throws ProbeFault when it does not start, BrowserLost (one of them) when it goes away while the context is opened, or no longer answers. `fit`:
+ * whether nothing went wrong; unless given, nobody can tell.
  */
 export async function inBrowser<T>(
   choice: BrowserChoice,
@@ -69,7 +70,8 @@ export async function inBrowser<T>(
     const outcome = await inTime(
       work(all),
       withinMs,
-      `The browser ${choice.name} ${choice.version} no longer answered: the sign-in was not done after ${withinMs / 1000} s, and cannot be judged. ${afterHang}`,
+      `The browser ${choice.name} ${choice.version} no longer answered: the sign-in was not done after ${withinMs / 1000} s, ` +
+        `and cannot be judged. ${afterHang}`,
     );
     if (logged) await browser.close().catch(() => undefined);
     const negotiations = logged ? await readNegotiations(profile.netLogFile) : [];

@@ -62,8 +62,8 @@ export interface ClockReading extends Pick<Clock, 'host' | 'role' | 'source'> {
 }
 
 /**
- * Offset = server's time − middle of the request. A time in whole seconds was cut, so it stands for the middle of its second; the uncertainty is that half second
- * (none for a time with milliseconds) plus half the round trip. null when the text is no time.
+ * Offset = server's time − middle of the request. A time in whole seconds was cut, so it stands for the middle of its second;
+ * the uncertainty is that half second (none for a time with milliseconds) plus half the round trip. null when the text is no time.
  */
 export function clockReading({ host, role, source, shown, sentAtMs, answeredAtMs }: ClockReading): Clock | null {
   const serverMs = Date.parse(shown);

@@ -49,4 +49,5 @@ body { margin: 0; background: #fff; color: #1a1a1a; font: 22px/1.4 'Segoe UI', '
 header { padding: 12px 28px; background: #ececec; border-bottom: 2px solid #8a8a8a; color: #444; font-size: 16px }
 pre { margin: 20px 28px; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere }
 pre::first-line { font-weight: bold; font-size: 27px }
-</style><header>Drawn by signin-probe from the page’s text. The page itself is not pictured, as the password had been given to the STS.</header><pre>${escaped(text)}</pre>`;
+</style><header>Drawn by signin-probe from the page’s text. The page itself is not pictured, as the password had been given to the STS.</header>\
+<pre>${escaped(text)}</pre>`;

@@ -1,4 +1,6 @@
-/** The repair of KB 2686840 that an operator said was done, kept beside the configuration: it parts KB 2686840 from what looks the same and outlives its repair. */
+/**
+ * The repair of KB 2686840 that an operator said was done, kept beside the configuration: it parts KB 2686840 from what looks the same and outlives its repair.
+ */
 import { join } from 'node:path';
 import { type RepairOnRecord, repairOnRecordSchema } from '../../contracts/evidence';
 import type { Target } from '../../contracts/target';

@@ -136,9 +136,10 @@ const emptyContext = (): tls.SecureContext => (empty ??= tls.createSecureContext
 const brokenChain = new Set(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY']);
 
 /**
- * Did the server leave out an intermediate? Its last certificate must be signed by a root. Where the local store holds the signer, that one tells (an intermediate
- * in the CA file makes Node trust what a browser would not). Where nobody knows the signer, it is an intermediate if the certificate says where to fetch it
- * (AIA) or a private CA was configured and did not sign it; otherwise it may as well be an unknown root.
+ * Did the server leave out an intermediate? Its last certificate must be signed by a root.
+ * Where the local store holds the signer, that one tells (an intermediate in the CA file makes Node trust what a browser would not).
+ * Where nobody knows the signer, it is an intermediate if the certificate says where to fetch it (AIA) or a private CA was configured and did not sign it;
+ * otherwise it may as well be an unknown root.
  */
 function isIncomplete(sent: readonly X509Certificate[], judged: Handshake, caFile: string | null): boolean {
   const last = sent.at(-1);

@@ -6,7 +6,10 @@ import { readWresult } from '../../federation/read-wresult';
 import type { PostedToken } from './traffic';
 import type { Redactor } from '../redaction/redact';
 
-/** What is readable of the token that left the browser (opened with `keys` where it is encrypted and they fit), its signature judged against the keys the STS publishes. The token itself is dropped here. */
+/**
+ * What is readable of the token that left the browser (opened with `keys` where it is encrypted and they fit), its signature judged against the keys the STS
+ * publishes. The token itself is dropped here.
+ */
 export function captureToken(
   { url, body }: PostedToken,
   trustedCertificates: readonly string[],

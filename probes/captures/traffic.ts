@@ -67,7 +67,9 @@ export class Traffic {
     if (round <= mostRounds) return null;
     return {
       reason: 'loop',
-      why: `loop at its third round: ${hostOf(this.target.url)} sent the browser back to the STS for ${realm || 'the same realm'} although ${this.tokenPosts} token(s) had been posted.`,
+      why:
+        `loop at its third round: ${hostOf(this.target.url)} sent the browser back to the STS for ${realm || 'the same realm'} although ` +
+        `${this.tokenPosts} token(s) had been posted.`,
     };
   }
 

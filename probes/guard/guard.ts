@@ -211,14 +211,18 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     const { origin, pathname } = new URL(url);
     return {
       reason: 'again',
-      why: `the password was about to be sent a second time: ${method} ${origin}${pathname} (${resourceType.toLowerCase()}), after one request with it had left`,
+      why:
+        `the password was about to be sent a second time: ${method} ${origin}${pathname} (${resourceType.toLowerCase()}), ` +
+        `after one request with it had left`,
     };
   }
 
   private waits(url: string): Stop {
     return {
       reason: 'leak',
-      why: `the page wanted to open ${originOf(url) ?? 'another address'}, which the configuration does not name, after the password was typed and before a token left`,
+      why:
+        `the page wanted to open ${originOf(url) ?? 'another address'}, which the configuration does not name, ` +
+        `after the password was typed and before a token left`,
     };
   }
 
@@ -254,7 +258,8 @@ export class Guard extends EventEmitter<{ challenge: [Challenge]; stopped: [Stop
     const answered = (event: Answered): void => {
       if (event.requestId !== networkId) return;
       const status = statusOf(event);
-      // After a 401 the browser forgets what it answered. After another error nobody knows whether the account was taken; asked anew, it would answer by itself.
+      // After a 401 the browser forgets what it answered. After another error nobody knows whether the account was taken;
+      // asked anew, it would answer by itself.
       if (byChallenge) this.closed = status !== 401 && (this.closed || (status ?? 500) >= 400);
       end();
     };

@@ -19,7 +19,8 @@ export function closeWindows(page: Page): () => void {
 
 /**
  * Launch flags for what the browser asks for by itself, without any script's request and unseen by the guard (measured with Chromium 156): prefetches of
- * speculation rules and those ahead of a prerender wait in a queue that lets none go, `link rel=prerender` does nothing, and the accounts of other sites (FedCM) are not asked for.
+ * speculation rules and those ahead of a prerender wait in a queue that lets none go, `link rel=prerender` does nothing, and the accounts of other sites
+ * (FedCM) are not asked for.
  * Reports (Reporting-Endpoints, report-to, NEL) are not sent: full Chromium does that from its network service, and a policy's report quotes what it refused.
  * The last list of a command line counts alone: the first two features that are enabled, and all but the last that are disabled, are Playwright's own.
  */

@@ -20,8 +20,9 @@ interface Before {
 }
 
 /**
- * Watches what the STS does once the password was submitted. A token or AD FS's session proves that it was accepted. Without one, whatever asks for an account again
- * or complains, be it in a hidden step, a dialog or the answer to a script, counts as a refusal: better one wrong parking than one second submission.
+ * Watches what the STS does once the password was submitted. A token or AD FS's session proves that it was accepted.
+ * Without one, whatever asks for an account again or complains, be it in a hidden step, a dialog or the answer to a script, counts as a refusal:
+ * better one wrong parking than one second submission.
  */
 export class PasswordAnswer {
   private before: Before | null = null;

@@ -85,8 +85,8 @@ export class Credentials {
   }
 
   /**
-   * Draws the consequences of the journey's end for the account. A password that was given and is not proven to be accepted keeps its account parked, whatever the
-   * end was. Returns the end; where only the parked account kept the journey from going on, that is what the earlier submission found, or "could not tell".
+   * Draws the consequences of the journey's end for the account. A password that was given and is not proven to be accepted keeps its account parked, whatever
+   * the end was. Returns the end; where only the parked account kept the journey from going on, that is what the earlier submission found, or "could not tell".
    */
   concluded<End extends Ending | 'signed-in'>(end: End, { accepted, tokenLeft, refusal, neverLeft }: AnswerToPassword): End | Ending {
     const { target, submitOnce } = this;
@@ -136,7 +136,8 @@ function notTested(end: Ending | 'signed-in'): Ending {
 }
 
 /**
- * A parked account says nothing about other people's sign-in; but what was found broken when its password was last given stays broken until it may be given again:
+ * A parked account says nothing about other people's sign-in; but what was found broken when its password was last given stays broken until it may be given
+ * again:
  * an outage must not turn into silence.
  */
 function endingOfHeldBack(parked: Parked | null, withheld: string, { name, route: here }: Target): Ending {

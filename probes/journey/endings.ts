@@ -105,7 +105,9 @@ const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Pr
   'sts-error': ({ texts }, progress) => ({
     symptom: 'error-page',
     failedAt: stsStage(progress),
-    why: `The STS shows its error page${quote(texts.errorMessage ?? texts.message)}${texts.activityId ? ` (Activity ID ${texts.activityId.replace(/^Activity ID:?\s*/i, '')})` : ''}.`,
+    why:
+      `The STS shows its error page${quote(texts.errorMessage ?? texts.message)}` +
+      `${texts.activityId ? ` (Activity ID ${texts.activityId.replace(/^Activity ID:?\s*/i, '')})` : ''}.`,
   }),
   'sts-working': (_, progress) => ({
     symptom: 'no-answer',
@@ -146,7 +148,10 @@ const endings: Readonly<Record<PageKind, (recognition: Recognition, progress: Pr
 
 /** What to do about a page whose buttons are not the probe's to press. */
 function betweenPasswordAndToken(buttons: string | undefined): string {
-  return `The STS shows it between the password and the token, and it waits for a person: the probe agrees to nothing, chooses nothing and changes nothing for an account (buttons: ${buttons}). Sign in once by hand as this account and answer the page, or have it switched off for this account.`;
+  return (
+    `The STS shows it between the password and the token, and it waits for a person: the probe agrees to nothing, chooses nothing and changes nothing ` +
+    `for an account (buttons: ${buttons}). Sign in once by hand as this account and answer the page, or have it switched off for this account.`
+  );
 }
 
 function whose({ host, place }: Progress): string {

@@ -31,7 +31,10 @@ export interface FormSignInTools {
   readonly lastSeq: () => number;
 }
 
-/** What to do with a sign-in form: `go-on`, or stop on this page with what is known of it now, or with this ending. `action`: what the page's visit says was done. */
+/**
+ * What to do with a sign-in form: `go-on`, or stop on this page with what is known of it now, or with this ending. `action`:
+ * what the page's visit says was done.
+ */
 export type FormOutcome = 'go-on' | { readonly stop: Seen; readonly ending?: Ending; readonly action?: string };
 
 /** A user name may be asked for on one page and refined on the next; more is going round in circles. */
@@ -147,7 +150,9 @@ export class FormSignIn {
 function notSubmitted({ recognition, facts }: Seen): Ending {
   const complaint = complaintOf(recognition);
   if (!complaint) {
-    const why = `The sign-in form did not submit the credentials, and the page does not say why: the probe may not have found what submits it. The page says: "${facts.text.slice(0, 200)}".`;
+    const why =
+      `The sign-in form did not submit the credentials, and the page does not say why: the probe may not have found what submits it. ` +
+      `The page says: "${facts.text.slice(0, 200)}".`;
     return { symptom: 'other', failedAt: null, why };
   }
   const why = `The sign-in form did not submit the credentials; the page says: "${complaint}". Check the format of account.user (DOMAIN\\user or user@domain).`;
@@ -158,7 +163,9 @@ function notTypeable({ context }: Seen): Ending {
   return {
     symptom: 'other',
     failedAt: 'credentials',
-    why: `The fields of the sign-in form at ${new URL(context.facts.url).host} could not be typed into: something lies over them, or a script takes the focus away.`,
+    why:
+      `The fields of the sign-in form at ${new URL(context.facts.url).host} could not be typed into: ` +
+      `something lies over them, or a script takes the focus away.`,
   };
 }
 

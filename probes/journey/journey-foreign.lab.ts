@@ -118,7 +118,9 @@ test.describe('signs in', () => {
   test('where alert, confirm and popup windows come in between', async () => {
     const page: typeof signInPages.plain = (view) => {
       const plain = signInPages.plain(view);
-      const script = `<script>alert('Maintenance on Sunday'); window.open('/news'); document.forms[0].onsubmit = () => confirm('Authorised users only')</script></body>`;
+      const script =
+        `<script>alert('Maintenance on Sunday'); window.open('/news'); ` +
+        `document.forms[0].onsubmit = () => confirm('Authorised users only')</script></body>`;
       return { body: plain.body?.replace('</body>', script) };
     };
     expectSignedIn(await signInAbroad({ idp: { page, pages: { '/news': () => html('News', 'none') } } }), 2_500);
@@ -128,7 +130,8 @@ test.describe('signs in', () => {
     const home = (): ReturnType<typeof html> =>
       html(
         'Desk',
-        `<p id="clock"></p><script>setInterval(() => { clock.textContent = Date.now() }, 50); fetch('/app-data').then(() => { document.body.insertAdjacentHTML('beforeend', '<h1 id="welcome">Hi</h1>') })</script>`,
+        `<p id="clock"></p><script>setInterval(() => { clock.textContent = Date.now() }, 50); ` +
+          `fetch('/app-data').then(() => { document.body.insertAdjacentHTML('beforeend', '<h1 id="welcome">Hi</h1>') })</script>`,
       );
     const data = async (): Promise<ReturnType<typeof html>> => new Promise((resolve) => setTimeout(() => resolve({ body: '{}' }), 2_500));
     expectSignedIn(await signInAbroad({ rp: { home, pages: { '/app-data': data } } }), 5_000);
@@ -206,7 +209,8 @@ test.describe('between password and token', () => {
   test('a page that asks for a code is told as such', async () => {
     const code = html(
       'One more step',
-      '<p>Enter the code we sent you.</p><form method="post" action="/code"><input name="code" inputmode="numeric" maxlength="6"><button>Verify</button></form>',
+      '<p>Enter the code we sent you.</p><form method="post" action="/code">' +
+        '<input name="code" inputmode="numeric" maxlength="6"><button>Verify</button></form>',
     );
     const world = await signInAbroad({ idp: { afterPassword: () => code } });
     expectEnding(world, { symptom: 'other', failedAt: 'token-issue', why: /additional authentication/i, submissions: 1, withinMs: 2_500 });
@@ -222,7 +226,8 @@ test.describe('between password and token', () => {
   test('a page that wants a new password is told as such', async () => {
     const change = html(
       'Expired',
-      '<form method="post" action="/change"><input type="password" name="old"><input type="password" name="new1"><input type="password" name="new2"><button>Change</button></form>',
+      '<form method="post" action="/change"><input type="password" name="old"><input type="password" name="new1">' +
+        '<input type="password" name="new2"><button>Change</button></form>',
     );
     const world = await signInAbroad({ idp: { afterPassword: () => change } });
     expectEnding(world, { symptom: 'other', failedAt: 'credentials', why: /password to be changed/i, submissions: 1, withinMs: 2_500 });

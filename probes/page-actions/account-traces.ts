@@ -34,7 +34,8 @@ function readTraces(): AccountTraces {
       ? !/new-password|one-time-code/i.test(input.autocomplete)
       : ['text', 'email', 'tel'].includes(input.type) && (input.autocomplete === 'username' || named.test(`${input.name} ${input.id}`));
   const complaints =
-    "[role='alert'], [role='alertdialog'], [role='status'], [aria-live='assertive'], [aria-live='polite'], dialog, [role='dialog'], [class*='error' i], [id*='error' i], [class*='invalid' i], [class*='alert' i], [class*='danger' i]";
+    "[role='alert'], [role='alertdialog'], [role='status'], [aria-live='assertive'], [aria-live='polite'], dialog, [role='dialog'], " +
+    "[class*='error' i], [id*='error' i], [class*='invalid' i], [class*='alert' i], [class*='danger' i]";
   const texts = deep<HTMLElement>(complaints)
     .filter((element) => !element.querySelector('input, script, style'))
     .map((element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, 300))

@@ -1,4 +1,7 @@
-/** Words of pages that stand between password and token, in the languages such pages mostly come in. Pages are quoted in evidence whatever their language; these decide what may be pressed. */
+/**
+ * Words of pages that stand between password and token, in the languages such pages mostly come in. Pages are quoted in evidence whatever their language;
+ * these decide what may be pressed.
+ */
 
 /** Pages that may be left behind: nothing is agreed to, changed or given by going on. */
 export const passingPages: readonly { readonly is: string; readonly says: RegExp; readonly press: readonly RegExp[] }[] = (() => {
@@ -28,7 +31,10 @@ export const passingPages: readonly { readonly is: string; readonly says: RegExp
   ];
 })();
 
-/** Whoever goes on here agrees to something, gives something away, or changes something: nothing a probe may do for an account. Looked for outside of links: every footer has some. */
+/**
+ * Whoever goes on here agrees to something, gives something away, or changes something: nothing a probe may do for an account. Looked for outside of links:
+ * every footer has some.
+ */
 export const decisionWords =
   /agree|accept|consent|\bterms\b|condition|polic(y|ies)|permission|grant|allow|authori[sz]e|approv|would like (to|access)|wants to|requests? access|shar(e|ing) |privacy|disclaimer|monitored|delete|remove|another (device|session|location)|elsewhere|active sessions|(end|close|terminate)\b.{0,20} session|zustimm|einverstanden|akzept|einwillig|bedingung|richtlinie|berechtig|erlaub|freig[ae]b|datenschutz|überwach|lösch|aktive sitzung|sitzungen? (wird|werden|beend)|accept(er|ez|e) |autoris|permett|politique|données|acept|condicion|términos|permis|autoriz|política|datos|accett|consens|condizion|termini|akkoord|toestem|voorwaard|godkän|villkor|vilkår|samtyk|zgod|warunk|souhlas|podmín|соглас|услови|разреш|политик|kabul|onay|izin|koşul|同意|許可|承諾|承认|規約|利用条件|ポリシー|授权|授權|条款|條款|允许|接受|隐私|동의|약관|허용|أوافق|موافق|شروط|إذن|سياسة/i;
 

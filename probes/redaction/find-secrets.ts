@@ -1,6 +1,6 @@
 /**
- * The last look: does a finished text or file hold a secret of the run? Looks as the redactor does and, besides, for its bytes in UTF-16 and into what Base64 and
- * percent signs in the file hide, so that a redactor that was not asked, or missed one, is noticed.
+ * The last look: does a finished text or file hold a secret of the run? Looks as the redactor does and, besides, for its bytes in UTF-16 and into what Base64
+ * and percent signs in the file hide, so that a redactor that was not asked, or missed one, is noticed.
  */
 import type { KnownSecret, SecretKind } from './redact';
 import { binaryShapes } from './binary-variants';

@@ -6,7 +6,10 @@ import { binaryVariants } from './binary-variants';
  */
 const longestVaried = 64 * 1024;
 
-/** A long text with structure (an XML token) in the encodings it travels in as a whole; the parts that make it usable are looked for separately, in any encoding and whatever its length (opaque-secrets). */
+/**
+ * A long text with structure (an XML token) in the encodings it travels in as a whole;
+ * the parts that make it usable are looked for separately, in any encoding and whatever its length (opaque-secrets).
+ */
 export function longTextVariants(text: string): string[] {
   const lineEndings = new Set([text, text.replace(/\r\n?/g, '\n'), text.replace(/\r\n|\r|\n/g, '\r\n')]);
   if (text.length > longestVaried) return [...lineEndings].flatMap((value) => [value, JSON.stringify(value).slice(1, -1), formEncoded(value)]);

@@ -65,9 +65,12 @@ function percentBytes(run: string, each: (character: string, first: number, last
 const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', '0': '\0' };
 const entities: Readonly<Record<string, string>> = Object.fromEntries(
   (
-    'amp& lt< gt> quot" apos\' nbsp\u00a0 ensp\u2002 emsp\u2003 thinsp\u2009 shy\u00ad zwnj\u200c zwj\u200d lrm\u200e rlm\u200f ZeroWidthSpace\u200b NoBreak\u2060 Tab\t NewLine\n excl! num# dollar$ ' +
-    'percnt% lpar( rpar) ast* plus+ comma, period. sol/ colon: semi; equals= quest? commat@ lsqb[ lbrack[ bsol\\ rsqb] rbrack] Hat^ lowbar_ grave` lcub{ lbrace{ verbar| vert| ' +
-    'rcub} rbrace} euro€ pound£ yen¥ cent¢ sect§ deg° micro\u00b5 szligß aeligæ AEligÆ oeligœ OEligŒ oslashø OslashØ thornþ THORNÞ ethð ETHÐ iexcl¡ iquest¿ middot·'
+    'amp& lt< gt> quot" apos\' nbsp\u00a0 ensp\u2002 emsp\u2003 thinsp\u2009 shy\u00ad zwnj\u200c zwj\u200d lrm\u200e rlm\u200f ' +
+    'ZeroWidthSpace\u200b NoBreak\u2060 Tab\t NewLine\n excl! num# dollar$ ' +
+    'percnt% lpar( rpar) ast* plus+ comma, period. sol/ colon: semi; equals= quest? ' +
+    'commat@ lsqb[ lbrack[ bsol\\ rsqb] rbrack] Hat^ lowbar_ grave` lcub{ lbrace{ verbar| vert| ' +
+    'rcub} rbrace} euro€ pound£ yen¥ cent¢ sect§ deg° micro\u00b5 szligß aeligæ AEligÆ oeligœ OEligŒ oslashø OslashØ thornþ ' +
+    'THORNÞ ethð ETHÐ iexcl¡ iquest¿ middot·'
   )
     .split(/(?<!,) (?=\w)/)
     .map((pair) => [/^\w+/.exec(pair)?.[0] ?? '', pair.replace(/^[A-Za-z]+/, '')]),

@@ -157,7 +157,9 @@ test('a session cookie is removed whole, in pieces, cut short, and encoded', () 
 test('of an XML token the signature and cipher text are removed in any encoding, namespaces stay', () => {
   const signature = Buffer.from(Array.from({ length: 256 }, (_, n) => (n * 193 + 71) % 256)).toString('base64');
   const certificate = Buffer.from(Array.from({ length: 300 }, (_, n) => (n * 89 + 5) % 256)).toString('base64');
-  const token = `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion">\n<ds:SignatureValue>${signature}</ds:SignatureValue><ds:X509Certificate>${certificate}</ds:X509Certificate></saml:Assertion>`;
+  const token =
+    `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion">\n<ds:SignatureValue>${signature}</ds:SignatureValue><ds:X509Certificate>` +
+    `${certificate}</ds:X509Certificate></saml:Assertion>`;
   const redactor = createRedactor();
   redactor.add(token, 'token');
   for (const text of [
@@ -186,7 +188,9 @@ test('credentials nobody registered are masked by their looks', () => {
 test('an address keeps what a diagnosis reads and loses what signs in', () => {
   const redactor = createRedactor();
   const request =
-    'https://sts.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=https%3a%2f%2finternalcrm.contoso.com%2f&wctx=rm%3d1%26id%3d50dc8871%26ru%3d%252forgname%252fdefault.aspx&wct=2020-03-02T20%3a07%3a22Z&client-request-id=d794c2bb-f230-4faf-3835-0380030000d7';
+    'https://sts.contoso.com/adfs/ls/?wa=wsignin1.0&wtrealm=https%3a%2f%2finternalcrm.contoso.com%2f' +
+    '&wctx=rm%3d1%26id%3d50dc8871%26ru%3d%252forgname%252fdefault.aspx&wct=2020-03-02T20%3a07%3a22Z' +
+    '&client-request-id=d794c2bb-f230-4faf-3835-0380030000d7';
   expect(redactor.url(request)).toBe(request);
   const error = 'https://crm.contoso.com/_common/error/errorhandler.aspx?BackUri=&ErrorCode=0x80040203&Parm0=Error%20Details%3a&user_lcid=1033';
   expect(redactor.url(error)).toBe(error);
@@ -287,7 +291,9 @@ test('a password that the end of a long text cuts off is removed as far as it go
 
 test('a token far larger than any is known at once, removed as it stands and as a form posts it, and its usable parts in any encoding', () => {
   const signature = 'q7Jx/Yk2+'.repeat(30);
-  const token = `<t:RequestSecurityTokenResponse>${'<a name="Straße &amp; Co"/>\n'.repeat(25_000)}<SignatureValue>${signature}</SignatureValue></t:RequestSecurityTokenResponse>`;
+  const token =
+    `<t:RequestSecurityTokenResponse>${'<a name="Straße &amp; Co"/>\n'.repeat(25_000)}<SignatureValue>` +
+    `${signature}</SignatureValue></t:RequestSecurityTokenResponse>`;
   const redactor = createRedactor();
   const start = performance.now();
   redactor.add(token, 'token');

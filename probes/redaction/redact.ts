@@ -18,11 +18,15 @@ export interface KnownSecret {
 
 export interface Redactor {
   /**
-   * Registers a secret. A password or one-time code is removed whatever its length; anything else needs at least 8 characters (a cookie "1" keeps no session, but is in
-   * every text). Of an XML token the parts that make it usable (signature, cipher texts) are registered as well.
+   * Registers a secret. A password or one-time code is removed whatever its length;
+   * anything else needs at least 8 characters (a cookie "1" keeps no session, but is in every text).
+   * Of an XML token the parts that make it usable (signature, cipher texts) are registered as well.
    */
   add(secret: string, kind: SecretKind): void;
-  /** A text from outside with each known secret as `[kind]`, in any encoding and disguise, and each UPN or mail address as `user-1`, `user-2` … (the same all through a run). */
+  /**
+   * A text from outside with each known secret as `[kind]`, in any encoding and disguise, and each UPN or mail address as `user-1`, `user-2` … (the same all
+   * through a run).
+   */
   text(text: string): string;
   /** A sentence of the probe's own: the same, but names of accounts stay, and so do words that a password merely is made of. */
   ownText(text: string): string;

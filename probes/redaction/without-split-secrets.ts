@@ -2,8 +2,8 @@
 const fewest = 3;
 
 /**
- * A copy of plain JSON data in which no list tells a secret piece by piece (a letter per console line, field name or title): where the texts of a list, read one
- * after the other, hold one, each becomes `[masked]`. `clean`: the redactor's; every single text has passed it.
+ * A copy of plain JSON data in which no list tells a secret piece by piece (a letter per console line, field name or title):
+ * where the texts of a list, read one after the other, hold one, each becomes `[masked]`. `clean`: the redactor's; every single text has passed it.
  */
 export function withoutSplitSecrets<T>(data: T, clean: (text: string) => string): T {
   return walk(data) as T;

@@ -17,7 +17,9 @@ export function secretFromFile(path: string): SecretResult {
     const code = (error as NodeJS.ErrnoException).code;
     return {
       ok: false,
-      why: `Expected the password in the file ${path}, ${code === 'ENOENT' ? 'found no such file' : `could not open it (${code})`}; correct the path or its rights.`,
+      why:
+        `Expected the password in the file ${path}, ${code === 'ENOENT' ? 'found no such file' : `could not open it (${code})`}; ` +
+        `correct the path or its rights.`,
     };
   }
   try {

@@ -29,7 +29,9 @@ export async function resolveSecret(reference: string, options: SecretOptions): 
   if (!provider)
     return {
       ok: false,
-      why: 'Expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), found something else (not shown).',
+      why:
+        'Expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, ' +
+        'vault:PATH#KEY or azurekv:VAULT/NAME), found something else (not shown).',
     };
   const result = await provider(reference.slice(colon + 1), options);
   if (result.ok && result.value.use() === '') return { ok: false, why: `The secret behind ${kind}: is empty; put the password there.` };

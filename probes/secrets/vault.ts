@@ -7,7 +7,8 @@ import { askStore, stringAt } from './store-request';
 /**
  * `vault:PATH#KEY`: HashiCorp Vault (or OpenBao), KV version 2. PATH begins with the mount: `secret/crm/probe` is asked for at `/v1/secret/data/crm/probe`
  * (developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2). A mount of several parts is separated by `//`: `teams/crm//probe`.
- * Address and token as for Vault's own tools: VAULT_ADDR, VAULT_TOKEN or the file ~/.vault-token (VAULT_TOKEN_FILE names another), VAULT_NAMESPACE, VAULT_CACERT.
+ * Address and token as for Vault's own tools: VAULT_ADDR, VAULT_TOKEN or the file ~/.vault-token (VAULT_TOKEN_FILE names another), VAULT_NAMESPACE,
+ * VAULT_CACERT.
  */
 export async function secretFromVault(reference: string): Promise<SecretResult> {
   const [path = '', key = ''] = reference.split(/#(.*)/s);
@@ -46,7 +47,9 @@ function vaultToken(): { readonly value: string } | { readonly why: string } {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return {
-      why: `Expected a Vault token in VAULT_TOKEN or in the file ${file}, ${code === 'ENOENT' ? 'found neither' : `could not read the file (${code})`}; sign in to Vault first.`,
+      why:
+        `Expected a Vault token in VAULT_TOKEN or in the file ${file}, ${code === 'ENOENT' ? 'found neither' : `could not read the file (${code})`}; ` +
+        `sign in to Vault first.`,
     };
   }
 }

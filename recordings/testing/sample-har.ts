@@ -31,23 +31,47 @@ export const startMs = Date.UTC(2026, 10, 23, 9, 30, 0);
 
 const realm = encodeURIComponent(`${crm}/`).toLowerCase();
 export const signInAddress = (id = '50dc8871-66cf-4d0b-b70c-65c50975ae6f'): string =>
-  `${sts}/adfs/ls/?wa=wsignin1.0&wtrealm=${realm}&wctx=rm%3d1%26id%3d${id}%26ru%3dhttps%253a%252f%252fcontoso.contoso.com%252fmain.aspx&wct=2026-11-23T09%3a30%3a00Z&wauth=urn%3aoasis%3anames%3atc%3aSAML%3a1.0%3aam%3apassword`;
+  `${sts}/adfs/ls/?wa=wsignin1.0&wtrealm=${realm}&wctx=rm%3d1%26id%3d${id}%26ru%3dhttps%253a%252f%252fcontoso.contoso.com%252fmain.aspx` +
+  `&wct=2026-11-23T09%3a30%3a00Z&wauth=urn%3aoasis%3anames%3atc%3aSAML%3a1.0%3aam%3apassword`;
 
 /** A wresult of CRM's shape: encrypted, lifetime and AppliesTo readable. */
 const wresult =
-  '<t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><t:Lifetime><wsu:Created xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">2026-11-23T09:30:01.500Z</wsu:Created><wsu:Expires xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">2026-11-23T10:30:01.500Z</wsu:Expires></t:Lifetime>' +
-  `<wsp:AppliesTo xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy"><wsa:EndpointReference xmlns:wsa="http://www.w3.org/2005/08/addressing"><wsa:Address>${crm}/</wsa:Address></wsa:EndpointReference></wsp:AppliesTo>` +
-  '<t:RequestedSecurityToken><xenc:EncryptedData Type="http://www.w3.org/2001/04/xmlenc#Element" xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"><xenc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes256-cbc" /><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><e:EncryptedKey xmlns:e="http://www.w3.org/2001/04/xmlenc#"><e:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p" /><KeyInfo><o:SecurityTokenReference xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><X509Data><X509IssuerSerial><X509IssuerName>CN=Contoso Issuing CA</X509IssuerName><X509SerialNumber>4711</X509SerialNumber></X509IssuerSerial></X509Data></o:SecurityTokenReference></KeyInfo><e:CipherData><e:CipherValue>a2V5LWNpcGhlci12YWx1ZS0wMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODk=</e:CipherValue></e:CipherData></e:EncryptedKey></KeyInfo><xenc:CipherData><xenc:CipherValue>ZGF0YS1jaXBoZXItdmFsdWUtMDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData></t:RequestedSecurityToken><t:TokenType>urn:oasis:names:tc:SAML:1.0:assertion</t:TokenType></t:RequestSecurityTokenResponse>';
+  '<t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><t:Lifetime>' +
+  '<wsu:Created xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">2026-11-23T09:30:01.500Z' +
+  '</wsu:Created><wsu:Expires xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">' +
+  '2026-11-23T10:30:01.500Z</wsu:Expires></t:Lifetime>' +
+  `<wsp:AppliesTo xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy"><wsa:EndpointReference xmlns:wsa="http://www.w3.org/2005/08/addressing">` +
+  `<wsa:Address>${crm}/</wsa:Address></wsa:EndpointReference></wsp:AppliesTo>` +
+  '<t:RequestedSecurityToken><xenc:EncryptedData Type="http://www.w3.org/2001/04/xmlenc#Element" xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">' +
+  '<xenc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes256-cbc" /><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">' +
+  '<e:EncryptedKey xmlns:e="http://www.w3.org/2001/04/xmlenc#"><e:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p" />' +
+  '<KeyInfo><o:SecurityTokenReference xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><X509Data>' +
+  '<X509IssuerSerial><X509IssuerName>CN=Contoso Issuing CA</X509IssuerName><X509SerialNumber>4711</X509SerialNumber></X509IssuerSerial></X509Data>' +
+  '</o:SecurityTokenReference></KeyInfo><e:CipherData>' +
+  '<e:CipherValue>a2V5LWNpcGhlci12YWx1ZS0wMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODk=</e:CipherValue></e:CipherData></e:EncryptedKey></KeyInfo>' +
+  '<xenc:CipherData><xenc:CipherValue>ZGF0YS1jaXBoZXItdmFsdWUtMDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5</xenc:CipherValue></xenc:CipherData>' +
+  '</xenc:EncryptedData></t:RequestedSecurityToken><t:TokenType>urn:oasis:names:tc:SAML:1.0:assertion</t:TokenType></t:RequestSecurityTokenResponse>';
 const wctx = 'rm=1&id=50dc8871-66cf-4d0b-b70c-65c50975ae6f&ru=https%3a%2f%2fcontoso.contoso.com%2fmain.aspx';
 
 export const formsPage = (error = ''): string =>
-  `<!DOCTYPE html><html><head><title>Sign In</title><script>if (1 < 2) document.write('<form>');</script></head><body><div id="noScript">JavaScript required</div><form method="post" id="loginForm" action="/adfs/ls/?wa=wsignin1.0"><span id="errorText" for="">${error}</span><input id="userNameInput" name="UserName" type="email" value=""/><input id="passwordInput" name="Password" type="password"/><div style="display:none"><input type="checkbox" name="Kmsi"/></div><span id="submitButton" class="submit">Sign in</span><input id="optionForms" type="hidden" name="AuthMethod" value="FormsAuthentication"/></form></body></html>`;
+  `<!DOCTYPE html><html><head><title>Sign In</title><script>if (1 < 2) document.write('<form>');</script></head><body>` +
+  `<div id="noScript">JavaScript required</div><form method="post" id="loginForm" action="/adfs/ls/?wa=wsignin1.0"><span id="errorText" for="">` +
+  `${error}</span><input id="userNameInput" name="UserName" type="email" value=""/><input id="passwordInput" name="Password" type="password"/>` +
+  `<div style="display:none"><input type="checkbox" name="Kmsi"/></div><span id="submitButton" class="submit">Sign in</span>` +
+  `<input id="optionForms" type="hidden" name="AuthMethod" value="FormsAuthentication"/></form></body></html>`;
 const escaped = wresult.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
-export const workingPage = `<html><head><title>Working...</title></head><body><form method="POST" name="hiddenform" action="${auth}:443/"><input type="hidden" name="wa" value="wsignin1.0" /><input type="hidden" name="wresult" value="${escaped}" /><input type="hidden" name="wctx" value="${wctx.replace(/&/g, '&amp;')}" /></form></body></html>`;
+export const workingPage =
+  `<html><head><title>Working...</title></head><body><form method="POST" name="hiddenform" action="${auth}:443/">` +
+  `<input type="hidden" name="wa" value="wsignin1.0" /><input type="hidden" name="wresult" value="${escaped}" />` +
+  `<input type="hidden" name="wctx" value="${wctx.replace(/&/g, '&amp;')}" /></form></body></html>`;
 export const shell =
   '<html><head><title>Dashboards - Microsoft Dynamics 365</title></head><body><div id="crmMasthead"><div id="crmTopBar"><a>Sales</a></div></div></body></html>';
 export const activityId = '00000000-0000-0000-1234-0080000000f6';
-export const adfsError = `<html><head><title>Error</title></head><body><div id="errorArea"><div id="openingMessage">An error occurred</div><div id="errorMessage">An error occurred. Contact your administrator for more information.</div><ul id="errorDetails" style="display:none"><li id="activityId">Activity ID: ${activityId}</li><li id="relyingParty">Relying party: CRM IFD</li><li id="timestamp">Error time: Mon, 23 Nov 2026 09:30:02 GMT</li></ul></div></body></html>`;
+export const adfsError =
+  `<html><head><title>Error</title></head><body><div id="errorArea"><div id="openingMessage">An error occurred</div>` +
+  `<div id="errorMessage">An error occurred. Contact your administrator for more information.</div><ul id="errorDetails" style="display:none">` +
+  `<li id="activityId">Activity ID: ${activityId}</li><li id="relyingParty">Relying party: CRM IFD</li><li id="timestamp">Error time: ` +
+  `Mon, 23 Nov 2026 09:30:02 GMT</li></ul></div></body></html>`;
 const errorAddress = (text: string): string =>
   `${auth}/_common/error/errorhandler.aspx?BackUri=&ErrorCode=&Parm0=${encodeURIComponent(`0\r\n\r\nError Details: ${text}`)}&RequestUri=%2f&user_lcid=1033`;
 export const id4175 = 'ID4175: The issuer of the security token was not recognized by the IssuerNameRegistry.';
@@ -163,7 +187,8 @@ function entry(
     ...(location ? [['Location', location]] : []),
     ...(setCookies.length > 0 && !bare ? (firefox ? [['Set-Cookie', setCookies.join('\n')]] : setCookies.map((line) => ['Set-Cookie', line])) : []),
     ...challenges.map((value) => ['WWW-Authenticate', value]),
-    ...(html ? [['Content-Type', 'text/html; charset=utf-8']] : json ? [['Content-Type', 'application/json']] : destination === 'style' ? [['Content-Type', 'text/css']] : []),
+    ...(html ? [['Content-Type', 'text/html; charset=utf-8']] : json ? [['Content-Type', 'application/json']] : destination === 'style' ? [['Content-Type',
+      'text/css']] : []),
   ]; // prettier-ignore
   const named = (pairs: readonly (readonly (string | undefined)[])[]): unknown[] => pairs.map(([name, value]) => ({ name, value }));
   return {

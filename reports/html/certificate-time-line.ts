@@ -95,7 +95,8 @@ const ticks = (scale: Scale, y: number): Markup =>
     const half = textWidth(label, scale.font) / 2;
     const x = xOf(ms, scale);
     const anchor = x < half ? 'start' : x > scale.width - half ? 'end' : 'middle';
-    return markup`<path d="M${x} 0V${y}" stroke="var(--line)" stroke-width="1"/><text class="quiet" x="${x}" y="${y + 16}" text-anchor="${anchor}" font-size="${scale.font}">${label}</text>`;
+    return markup`<path d="M${x} 0V${y}" stroke="var(--line)" stroke-width="1"/>\
+<text class="quiet" x="${x}" y="${y + 16}" text-anchor="${anchor}" font-size="${scale.font}">${label}</text>`;
   })}`;
 
 const fills: Readonly<Record<MergedCertificate['role'], string>> = {
@@ -119,12 +120,20 @@ const barOf = (certificate: MergedCertificate, y: number, scale: Scale): { bar: 
       : [certificateRoleLabels[certificate.role], rank ?? where];
   const label = fitText(words.filter((word) => word !== null).join(' · '), scale.width - 4, scale.font);
   const labelX = Math.max(2, Math.min(x1, scale.width - 2 - textWidth(label, scale.font)));
-  const text = markup`<text class="${rank ? 'strong' : ''}" x="${labelX}" y="${y + 12}" font-size="${scale.font}" stroke="var(--card)" stroke-width="5" stroke-linejoin="round" paint-order="stroke">${label}</text>`;
+  const text = markup`<text class="${rank ? 'strong' : ''}" x="${labelX}" y="${y + 12}" font-size="${scale.font}" stroke="var(--card)" stroke-width="5" \
+stroke-linejoin="round" paint-order="stroke">${label}</text>`;
   // A bar that goes on beyond the drawing ends in an arrow head.
   const goesOn = (end: number, beyond: boolean, direction: 1 | -1): Markup | false =>
     beyond &&
-    markup`<path d="M${end - direction * 9} ${y + 20.5}l${direction * 5} 4l${-direction * 5} 4" fill="none" stroke="${solid ? 'var(--card)' : fill}" stroke-width="1.8"/>`;
-  const bar = markup`<rect x="${x1}" y="${y + 18}" width="${Math.max(3, x2 - x1)}" height="13" rx="3" fill="${fill}" fill-opacity="${solid ? 1 : 0.22}" stroke="${fill}" stroke-width="1.5"${solid ? '' : markup` stroke-dasharray="${rank?.startsWith('secondary') ? 'none' : '4 3'}"`}/>${x2 - x1 > 30 ? markup`${goesOn(x1, (instantMs(certificate.notBefore) ?? scale.from) < scale.from, -1)}${goesOn(x2, (instantMs(certificate.notAfter) ?? scale.to) > scale.to, 1)}` : ''}`;
+    markup`<path d="M${end - direction * 9} ${y + 20.5}l${direction * 5} 4l${-direction * 5} 4" fill="none" stroke="${solid ? 'var(--card)' : fill}" \
+stroke-width="1.8"/>`;
+  const bar = markup`<rect x="${x1}" y="${y + 18}" width="${Math.max(3, x2 - x1)}" height="13" rx="3" fill="${fill}" fill-opacity="${solid ? 1 : 0.22}" \
+stroke="${fill}" stroke-width="1.5"${solid ? '' : markup` stroke-dasharray="${rank?.startsWith('secondary') ? 'none' : '4 3'}"`}/>${
+    x2 - x1 > 30
+      ? markup`${goesOn(x1, (instantMs(certificate.notBefore) ?? scale.from) < scale.from, -1)}\
+${goesOn(x2, (instantMs(certificate.notAfter) ?? scale.to) > scale.to, 1)}`
+      : ''
+  }`;
   return { bar, text };
 };
 
@@ -140,9 +149,11 @@ const draw = (certificates: readonly MergedCertificate[], markers: readonly Mark
     const fitsRight = x + 6 + textWidth(text, scale.font) < scale.width - 2;
     const y = 13 + index * 17;
     return markup`<path d="M${x} ${y - 10}V${bottom}" stroke="${colour}" stroke-width="1.8" stroke-dasharray="${dash}"/>
-<text class="strong" style="fill:${colour}" x="${fitsRight ? x + 6 : x - 6}" y="${y}" text-anchor="${fitsRight ? 'start' : 'end'}" font-size="${scale.font}" stroke="var(--card)" stroke-width="4" paint-order="stroke">${text}</text>`;
+<text class="strong" style="fill:${colour}" x="${fitsRight ? x + 6 : x - 6}" y="${y}" text-anchor="${fitsRight ? 'start' : 'end'}" font-size="${scale.font}" \
+stroke="var(--card)" stroke-width="4" paint-order="stroke">${text}</text>`;
   };
-  return markup`<svg class="${scale.name}" viewBox="0 0 ${scale.width} ${bottom + 24}" role="img" aria-label="${description}" xmlns="http://www.w3.org/2000/svg">
+  return markup`<svg class="${scale.name}" viewBox="0 0 ${scale.width} ${bottom + 24}" role="img" aria-label="${description}" \
+xmlns="http://www.w3.org/2000/svg">
 ${ticks(scale, bottom)}${bars.map(({ bar }) => bar)}${sorted.map(marker)}${bars.map(({ text }) => text)}</svg>`;
 };
 
@@ -156,7 +167,8 @@ export const certificateTimeLine = (certificates: readonly MergedCertificate[], 
     'Time line of certificates.',
     ...shown.map(
       (one) =>
-        `${certificateRoleLabels[one.role]}${standing(one) ? `, ${standing(one)}` : ''}, ${shortThumbprint(one.sha1)}: ${dayText(one.notBefore)} to ${dayText(one.notAfter)}.`,
+        `${certificateRoleLabels[one.role]}${standing(one) ? `, ${standing(one)}` : ''}, ${shortThumbprint(one.sha1)}: ` +
+        `${dayText(one.notBefore)} to ${dayText(one.notAfter)}.`,
     ),
     ...markers.map(({ label, iso }) => `${label}: ${dayText(iso)}.`),
   ].join(' ');
@@ -165,5 +177,6 @@ export const certificateTimeLine = (certificates: readonly MergedCertificate[], 
     { ...span, width: 340, font: 10.5, name: 'narrow' },
   ];
   return markup`<figure class="drawing">${scales.map((scale) => draw(shown, markers, scale, description))}
-<figcaption>Filled: in use. Light: published or remembered, but not signing.${certificates.length > shown.length ? ` ${certificates.length - shown.length} more in the table.` : ''}</figcaption></figure>`;
+<figcaption>Filled: in use. Light: published or remembered, \
+but not signing.${certificates.length > shown.length ? ` ${certificates.length - shown.length} more in the table.` : ''}</figcaption></figure>`;
 };

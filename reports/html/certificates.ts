@@ -45,11 +45,15 @@ export const certificateTable = (certificates: readonly MergedCertificate[], tar
     const ended = (instantMs(certificate.notAfter) ?? 0) < (instantMs(now) ?? 0);
     return markup`<tr${id === null ? '' : markup` id="${id}"`}>
 <th scope="row">${certificateRoleLabels[certificate.role]}${standing(certificate) ? markup`<br/><span class="muted">${standing(certificate)}</span>` : ''}</th>
-<td data-label="Certificate">${certificate.subject}<br/><code class="muted${/^[0-9A-Fa-f]{40}$/.test(certificate.sha1) ? ' thumbprint' : ''}">${certificate.sha1}</code></td>
-<td data-label="Valid"><span class="nowrap">${dayText(certificate.notBefore)}</span> to <b class="nowrap">${dayText(certificate.notAfter)}</b><br/><span class="muted">${ended ? 'ended' : 'ends'} ${whenText(now, certificate.notAfter)}</span></td>
-<td data-label="Seen">${certificate.hosts.join(', ')}<br/><span class="muted">${certificate.seenIn.map((place) => seenInLabels[place]).join(', ')}</span></td></tr>`;
+<td data-label="Certificate">${certificate.subject}<br/><code class="muted${/^[0-9A-Fa-f]{40}$/.test(certificate.sha1) ? ' thumbprint' : ''}">\
+${certificate.sha1}</code></td>
+<td data-label="Valid"><span class="nowrap">${dayText(certificate.notBefore)}</span> to <b class="nowrap">${dayText(certificate.notAfter)}</b><br/>\
+<span class="muted">${ended ? 'ended' : 'ends'} ${whenText(now, certificate.notAfter)}</span></td>
+<td data-label="Seen">${certificate.hosts.join(', ')}<br/><span class="muted">${certificate.seenIn.map((place) => seenInLabels[place]).join(', ')}\
+</span></td></tr>`;
   };
-  return markup`<table class="stack"><thead><tr><th>Role</th><th>Certificate, SHA-1 thumbprint</th><th>Valid</th><th>Where seen</th></tr></thead><tbody>${certificates.map(row)}</tbody></table>`;
+  return markup`<table class="stack"><thead><tr><th>Role</th><th>Certificate, SHA-1 thumbprint</th><th>Valid</th><th>Where seen</th></tr></thead>\
+<tbody>${certificates.map(row)}</tbody></table>`;
 };
 
 /** The last good sign-in, in a sentence for each different one. */
@@ -60,8 +64,9 @@ export const lastGoodNote = (results: readonly Result[], now: string, anchors: A
     const same = known.filter((result) => keyOf(result) === key);
     const lastGood = same[0]?.lastGood;
     if (!lastGood) return null;
-    return markup`<p class="small free">${same.map((result) => markup`<span id="${anchors.ofResult(result)}-last-good"></span>`)}<b>Last good sign-in over ${routesPhrase(same, results)}:</b> ${minuteText(
-      lastGood.savedAt,
-    )}, ${whenText(now, lastGood.savedAt)}; AD FS signed with ${lastGood.stsPrimarySha1 ? markup`<code class="hash">${lastGood.stsPrimarySha1}</code>` : 'an unknown certificate'}.</p>`;
+    return markup`<p class="small free">${same.map((result) => markup`<span id="${anchors.ofResult(result)}-last-good"></span>`)}\
+<b>Last good sign-in over ${routesPhrase(same, results)}:</b> ${minuteText(lastGood.savedAt)}, ${whenText(now, lastGood.savedAt)}; AD FS signed with ${
+      lastGood.stsPrimarySha1 ? markup`<code class="hash">${lastGood.stsPrimarySha1}</code>` : 'an unknown certificate'
+    }.</p>`;
   })}`;
 };

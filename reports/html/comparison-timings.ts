@@ -18,7 +18,8 @@ const row = (
   { signIns, medianMs, leastMs, mostMs }: TimingComparison['before'],
   most: number,
 ): Markup => markup`<div class="row"><span>${name}</span>
-<div class="scale" aria-hidden="true"><span class="range" style="left:${percent(leastMs, most)};width:${percent(Math.max(mostMs - leastMs, most / 200), most)}"></span><span class="middle" style="left:${percent(medianMs, most)}"></span></div>
+<div class="scale" aria-hidden="true"><span class="range" style="left:${percent(leastMs, most)};\
+width:${percent(Math.max(mostMs - leastMs, most / 200), most)}"></span><span class="middle" style="left:${percent(medianMs, most)}"></span></div>
 <span class="figures">median <b>${durationText(medianMs)}</b>${signIns > 1 ? `, ${durationText(leastMs)} to ${durationText(mostMs)}` : ''}</span></div>`;
 
 const one = (timing: TimingComparison): Markup => {
@@ -27,7 +28,9 @@ const one = (timing: TimingComparison): Markup => {
 };
 
 const figures = (own: readonly TimingComparison[]): Markup =>
-  markup`<dl class="facts">${own.map(({ what, before, after }) => markup`<dt>${labels[what]}</dt><dd>${durationText(before.medianMs)} before, ${durationText(after.medianMs)} after</dd>`)}</dl>`;
+  markup`<dl class="facts">${own.map(
+    ({ what, before, after }) => markup`<dt>${labels[what]}</dt><dd>${durationText(before.medianMs)} before, ${durationText(after.medianMs)} after</dd>`,
+  )}</dl>`;
 
 export const comparisonTimings = ({ timings, routes }: Comparison): Markup => {
   if (timings.length === 0) return markup``;

@@ -16,7 +16,8 @@ export const htmlDocument = ({ title, style: more = '', pictures, main }: HtmlDo
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';${pictures ? ' img-src data:;' : ''} base-uri 'none'; form-action 'none'"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';${pictures ? ' img-src data:;' : ''} base-uri 'none'; \
+form-action 'none'"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <meta name="referrer" content="no-referrer"/>
 <meta name="color-scheme" content="light dark"/>

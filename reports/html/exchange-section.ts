@@ -17,7 +17,8 @@ const fact = (name: string, value: MarkupValue): Markup | null =>
 const cookieText = ({ name, bytes, domain, flags, removes, blocked }: Exchange['cookiesSet'][number]): string =>
   removes
     ? `${name} removed`
-    : `${name} (${[bytesText(bytes), domain ? `Domain=${domain}` : null, ...flags].filter((part) => part !== null).join(', ')})${blocked.length > 0 ? `, refused by the browser: ${blocked.join(', ')}` : ''}`;
+    : `${name} (${[bytesText(bytes), domain ? `Domain=${domain}` : null, ...flags].filter((part) => part !== null).join(', ')})` +
+      `${blocked.length > 0 ? `, refused by the browser: ${blocked.join(', ')}` : ''}`;
 
 const wsfedFacts = (wsfed: Exchange['wsfed']): (Markup | null)[] => {
   if (!wsfed) return [];
@@ -74,7 +75,8 @@ const hop = (exchange: Exchange, all: readonly Exchange[], ended: boolean, prefi
   const status = exchange.status === null ? 'no answer' : `${exchange.status} ${statusPhrases[exchange.status] ?? ''}`.trim();
   return markup`<li class="hop${ended ? ' ended' : ''}" id="${prefix}-exchange-${exchange.seq}">
 <p class="line"><span class="number">${exchange.seq}</span><span class="where"><b>${exchange.method}</b> <code>${host}${shorten(path, 160)}</code></span>
-<span class="status">${ended ? '✕ ' : ''}${status}</span><span class="what muted small">${stepLabels[exchange.step]}${exchange.durationMs === null ? '' : `, ${durationText(exchange.durationMs)}`}</span></p>
+<span class="status">${ended ? '✕ ' : ''}${status}</span><span class="what muted small">\
+${stepLabels[exchange.step]}${exchange.durationMs === null ? '' : `, ${durationText(exchange.durationMs)}`}</span></p>
 ${ended ? markup`<p class="small"><b>The sign-in ended here.</b></p>` : ''}${facts(exchange, all)}</li>`;
 };
 

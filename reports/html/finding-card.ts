@@ -37,12 +37,15 @@ const withThumbprints = (text: string): Markup =>
 const claims = (list: readonly MergedClaim[], everyRoute: number, anchors: Anchors): Markup =>
   markup`<ul>${list.map(
     (claim) =>
-      markup`<li>${everyRoute > 1 && claim.sources.length === 1 ? markup`<b>${routeLabels[claim.sources[0]?.result.route ?? 'internal']}:</b> ` : ''}${withThumbprints(claim.text)}${references(claim, anchors)}</li>`,
+      markup`<li>${
+        everyRoute > 1 && claim.sources.length === 1 ? markup`<b>${routeLabels[claim.sources[0]?.result.route ?? 'internal']}:</b> ` : ''
+      }${withThumbprints(claim.text)}${references(claim, anchors)}</li>`,
   )}</ul>`;
 
 /** Lines break between words only: a break after a hyphen would look like part of the command. */
 export const commandBlock = (command: string): Markup =>
-  markup`<pre class="command"><code>${command.split(/(\s+)/).map((part, index) => (index % 2 === 0 && part !== '' ? markup`<span>${part}</span>` : part))}</code></pre>`;
+  markup`<pre class="command"><code>${command.split(/(\s+)/).map((part, index) => (index % 2 === 0 && part !== '' ? markup`<span>${part}</span>` : part))}\
+</code></pre>`;
 
 /** Numbered steps; a command is selected whole by one click, without script. */
 const stepLists = (lists: readonly StepList[]): Markup =>
@@ -81,14 +84,19 @@ export const findingCard = (group: FindingGroup, results: readonly Result[], rep
   return markup`<section class="card cause${group.root ? '' : ' also'} is-${group.root ? result.verdict : 'unknown'}" id="${id}">
   <p class="scope"><span>${scope(group, results, report)}</span><code>${finding.id}</code></p>
   <h2>${finding.title}</h2>
-  <p class="badges">${certainty(group)}${finding.kb === null ? '' : markup`<b>${kbLink(finding.kb)}</b>`}${remedy.length > 0 ? markup`<a class="screen-only" href="#${id}-do">To the steps ↓</a>` : ''}</p>
+  <p class="badges">${certainty(group)}${
+    finding.kb === null ? '' : markup`<b>${kbLink(finding.kb)}</b>`
+  }${remedy.length > 0 ? markup`<a class="screen-only" href="#${id}-do">To the steps ↓</a>` : ''}</p>
   <div class="columns">
     <div><h3>Why we say so</h3>${because.length > 0 ? claims(because, count, anchors) : markup`<p class="muted">No evidence was recorded.</p>`}</div>
-    <div><h3>What would disprove it</h3>${against.length > 0 ? claims(against, count, anchors) : markup`<p class="muted">Nothing seen speaks against it.</p>`}</div>
+    <div><h3>What would disprove it</h3>${against.length > 0 ? claims(against, count, anchors) : markup`<p class="muted">Nothing seen speaks against it.</p>`}\
+</div>
   </div>
   ${
     remedy.length > 0
-      ? markup`<div class="do" id="${id}-do"><h3>What to do now</h3>${hasCommands ? markup`<p class="small muted screen-only">Click a command to select all of it, then copy.</p>` : ''}${stepLists(remedy)}</div>`
+      ? markup`<div class="do" id="${id}-do"><h3>What to do now</h3>${
+          hasCommands ? markup`<p class="small muted screen-only">Click a command to select all of it, then copy.</p>` : ''
+        }${stepLists(remedy)}</div>`
       : ''
   }
   ${afterwards.length > 0 ? markup`<h3>How to check afterwards</h3>${stepLists(afterwards)}` : ''}

@@ -66,7 +66,8 @@ export const noCauseCard = (result: Result, manyTargets: boolean, screens: Scree
   <p class="scope">${unexplained ? 'Unexplained' : 'Could not tell'} · ${manyTargets ? `${result.target}, ` : ''}${routeLabels[result.route]}</p>
   <h2>${unexplained ? 'None of the known causes fits what was seen' : 'The probe could not tell'}</h2>
   <p>${result.why}</p>
-  <p class="muted">${result.ruledOut.length} causes were ruled out; for ${result.notJudged.length} the evidence was not enough. ${unexplained ? 'What follows is what was seen, without a guess.' : ''}</p>
+  <p class="muted">${result.ruledOut.length} causes were ruled out; \
+for ${result.notJudged.length} the evidence was not enough. ${unexplained ? 'What follows is what was seen, without a guess.' : ''}</p>
   ${
     result.captureErrors.length > 0
       ? markup`<h3>What went wrong in the probe</h3><ul>${result.captureErrors.map(({ capture, why }) => markup`<li><b>${capture}:</b> ${why}</li>`)}</ul>`
@@ -74,7 +75,10 @@ export const noCauseCard = (result: Result, manyTargets: boolean, screens: Scree
   }
   ${
     result.serverEvents.length > 0
-      ? markup`<h3>In the servers’ logs</h3><ul>${result.serverEvents.map(({ source, id, zone, text }) => markup`<li><b>${source}${id === null ? '' : ` ${id}`}:</b> ${text}${zone ? markup` <span class="muted">(${zoneWords(zone)})</span>` : ''}</li>`)}</ul>`
+      ? markup`<h3>In the servers’ logs</h3><ul>${result.serverEvents.map(
+          ({ source, id, zone, text }) => markup`<li>\
+<b>${source}${id === null ? '' : ` ${id}`}:</b> ${text}${zone ? markup` <span class="muted">(${zoneWords(zone)})</span>` : ''}</li>`,
+        )}</ul>`
       : ''
   }
   <div class="do">${unexplained ? nextSteps(result) : tryAgain(result)}</div>

@@ -13,7 +13,9 @@ const isPng = (address: string | undefined): address is string => address !== un
 
 export const screenFigure = ({ file, caption, atMs }: Screenshot, screens: Screens): Markup => {
   const address = Object.hasOwn(screens, file) ? screens[file] : undefined;
-  return markup`<figure>${isPng(address) ? markup`<img src="${address}" alt="Screenshot: ${caption}"/>` : markup`<p class="small muted">Not included: <code>${file}</code></p>`}
+  return markup`<figure>${
+    isPng(address) ? markup`<img src="${address}" alt="Screenshot: ${caption}"/>` : markup`<p class="small muted">Not included: <code>${file}</code></p>`
+  }
 <figcaption>${caption} <span class="nowrap">(at ${durationText(atMs)})</span></figcaption></figure>`;
 };
 

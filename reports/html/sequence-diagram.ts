@@ -55,17 +55,30 @@ const drawHop = (
   const asideAnchor = outward === 1 ? 'end' : 'start';
   const asideWidth = Math.abs((outward === 1 ? sides.left : sides.right) - asideX) - 14;
   const aside = (value: string, y: number, style: string): Markup =>
-    markup`<text class="${style}" x="${asideX}" y="${y}" text-anchor="${asideAnchor}" font-size="${layout.font - 0.5}">${fitText(value, asideWidth, layout.font - 0.5)}</text>`;
+    markup`<text class="${style}" x="${asideX}" y="${y}" text-anchor="${asideAnchor}" font-size="${layout.font - 0.5}">\
+${fitText(value, asideWidth, layout.font - 0.5)}</text>`;
   const time = exchange.durationMs === null ? '' : durationText(exchange.durationMs);
   const at = layout.name === 'wide' ? `at ${durationText(exchange.startedAtMs)}${time === '' ? '' : `, took ${time}`}` : time;
-  return markup`<g>${ended ? markup`<rect x="1" y="${top + 2}" width="${layout.width - 2}" height="${layout.hop - 1}" rx="6" fill="var(--broken-soft)" stroke="var(--broken)"/>` : ''}
-<g color="var(--muted)" stroke="currentColor" stroke-width="1.4" fill="none"><path d="M${near} ${requestY}H${far - outward * 2}"/>${arrow(far - outward * 2, requestY, outward)}</g>
-<g color="var(${tone === 'bad' ? '--broken' : '--muted'})" stroke="currentColor" stroke-width="1.4" fill="none"><path stroke-dasharray="5 3" d="M${far} ${answerY}H${near}"/>${arrow(near, answerY, outward === 1 ? -1 : 1)}</g>
-<text x="${centre}" y="${requestY - 6}" text-anchor="middle" font-size="${layout.font}">${fitText(requestText(exchange, mainHosts[party]), span, layout.font)}</text>
-<text class="${tone} strong" x="${centre}" y="${answerY - 6}" text-anchor="middle" font-size="${layout.font}">${fitText(`${tone === 'bad' ? '✕ ' : ''}${answerText(exchange, result)}`, span, layout.font)}</text>
+  return markup`<g>${
+    ended
+      ? markup`<rect x="1" y="${top + 2}" width="${layout.width - 2}" height="${layout.hop - 1}" rx="6" fill="var(--broken-soft)" stroke="var(--broken)"/>`
+      : ''
+  }
+<g color="var(--muted)" stroke="currentColor" stroke-width="1.4" fill="none"><path d="M${near} ${requestY}H${far - outward * 2}"/>\
+${arrow(far - outward * 2, requestY, outward)}</g>
+<g color="var(${tone === 'bad' ? '--broken' : '--muted'})" stroke="currentColor" stroke-width="1.4" fill="none">\
+<path stroke-dasharray="5 3" d="M${far} ${answerY}H${near}"/>${arrow(near, answerY, outward === 1 ? -1 : 1)}</g>
+<text x="${centre}" y="${requestY - 6}" text-anchor="middle" font-size="${layout.font}">${fitText(requestText(exchange, mainHosts[party]), span, layout.font)}\
+</text>
+<text class="${tone} strong" x="${centre}" y="${answerY - 6}" text-anchor="middle" font-size="${layout.font}">\
+${fitText(`${tone === 'bad' ? '✕ ' : ''}${answerText(exchange, result)}`, span, layout.font)}</text>
 <circle cx="${sides.middle}" cy="${requestY}" r="10.5" fill="var(--card)" stroke="var(${ended ? '--broken' : '--text'})" stroke-width="1.4"/>
 <text class="sans strong" x="${sides.middle}" y="${requestY + 4}" text-anchor="middle" font-size="11">${exchange.seq}</text>
-${aside(ended ? (layout.name === 'wide' ? `✕ sign-in ended here, ${at}` : `✕ ended${time === '' ? '' : `, ${time}`}`) : at, requestY + 4, ended ? 'bad strong' : 'quiet')}
+${aside(
+  ended ? (layout.name === 'wide' ? `✕ sign-in ended here, ${at}` : `✕ ended${time === '' ? '' : `, ${time}`}`) : at,
+  requestY + 4,
+  ended ? 'bad strong' : 'quiet',
+)}
 ${layout.name === 'wide' || ended ? aside(noteText(exchange), answerY - 2, ended ? 'bad' : 'quiet') : ''}</g>`;
 };
 
@@ -96,5 +109,6 @@ export const sequenceDiagram = (result: Result): Markup => {
   const ended = lastExchangeOf(result)?.seq ?? null;
   const description = `Sequence diagram, ${routeLabels[result.route]}. ${hops.map((exchange) => hopSentence(exchange, result)).join(' ')}`;
   return markup`<figure class="drawing">${layouts.map((layout) => draw(hops, result, layout, ended, description))}
-<figcaption>${cut ? `${result.exchange.length} exchanges; drawn are the first and the last ${mostHops / 2}. ` : ''}Solid: request. Dashed: answer. The numbers are those of the decoded exchange below.</figcaption></figure>`;
+<figcaption>${cut ? `${result.exchange.length} exchanges; drawn are the first and the last ${mostHops / 2}. ` : ''}Solid: request. Dashed: answer. \
+The numbers are those of the decoded exchange below.</figcaption></figure>`;
 };

@@ -22,6 +22,9 @@ const eventTable = ({ serverEvents }: Result, prefix: string): Markup =>
       exchange,
       text,
     }) => markup`<tr><th scope="row"><span id="${prefix}-server-event-${n}"></span>${source}${id === null ? '' : ` ${id}`}</th>
-<td data-label="Time">${secondText(at)}${zone ? markup`<br><span class="muted">${zoneWords(zone)}</span>` : ''}${computer ? markup` <span class="muted">${computer}</span>` : ''}</td>
-<td data-label="Belongs here by">${matchedBy === 'activity-id' ? 'its Activity ID' : `its time${exchange === null ? '' : ` (exchange ${exchange})`}`}</td><td data-label="Text">${text}</td></tr>`,
+<td data-label="Time">${secondText(at)}${zone ? markup`<br><span class="muted">${zoneWords(zone)}</span>` : ''}${
+      computer ? markup` <span class="muted">${computer}</span>` : ''
+    }</td>
+<td data-label="Belongs here by">${matchedBy === 'activity-id' ? 'its Activity ID' : `its time${exchange === null ? '' : ` (exchange ${exchange})`}`}</td>\
+<td data-label="Text">${text}</td></tr>`,
   )}</tbody></table>`;

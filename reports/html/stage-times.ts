@@ -15,7 +15,10 @@ export const stageTimes = ({ timings }: Result): Markup => {
   // Stages can overlap (a second TLS connection while AD FS is asked), so the bar shows proportions of their sum.
   const sum = known.reduce((total, { ms }) => total + Math.max(0, ms), 0) || 1;
   return markup`<div class="stages">
-    <div class="track" aria-hidden="true">${known.map(({ ms, tone }) => markup`<span class="${tone}" style="width:${((Math.max(0, ms) / sum) * 100).toFixed(2)}%"></span>`)}</div>
-    <ul class="legend" aria-label="Time by stage">${known.map(({ name, ms, tone }) => markup`<li><i class="${tone}"></i>${name} <b>${durationText(ms)}</b></li>`)}</ul>
+    <div class="track" aria-hidden="true">\
+${known.map(({ ms, tone }) => markup`<span class="${tone}" style="width:${((Math.max(0, ms) / sum) * 100).toFixed(2)}%"></span>`)}</div>
+    <ul class="legend" aria-label="Time by stage">${known.map(
+      ({ name, ms, tone }) => markup`<li><i class="${tone}"></i>${name} <b>${durationText(ms)}</b></li>`,
+    )}</ul>
   </div>`;
 };

@@ -66,7 +66,8 @@ export const clockSection = (results: readonly Result[], anchors: Anchors): Mark
     (result, { host }) => [hostAnchor(anchors.ofResult(result), 'clock', host)],
   );
   if (rows.length === 0) return markup`<p class="muted">No clock was read.</p>`;
-  return markup`${clockSentence(results)}<table class="stack"><thead><tr><th>Host</th><th>Server</th><th>Against the probe’s clock</th><th>Read from</th></tr></thead><tbody>${rows.map(
+  return markup`${clockSentence(results)}<table class="stack"><thead><tr><th>Host</th><th>Server</th><th>Against the probe’s clock</th>\
+<th>Read from</th></tr></thead><tbody>${rows.map(
     ({
       fact: clock,
       results: seenBy,
@@ -92,7 +93,9 @@ const hostsOf = ({ dns, tls }: Result): HostFacts[] =>
 
 const nameCell = (dns: HostFacts['dns']): Markup =>
   dns
-    ? markup`${dns.error ? markup`<b>✕ ${dns.error}</b>` : dns.addresses.join(', ')}${dns.source === 'system' ? '' : markup` <span class="muted">(from the configuration’s ${dns.source})</span>`}`
+    ? markup`${dns.error ? markup`<b>✕ ${dns.error}</b>` : dns.addresses.join(', ')}${
+        dns.source === 'system' ? '' : markup` <span class="muted">(from the configuration’s ${dns.source})</span>`
+      }`
     : markup`–`;
 
 const tlsCell = (tls: HostFacts['tls']): Markup =>
@@ -100,7 +103,9 @@ const tlsCell = (tls: HostFacts['tls']): Markup =>
     ? markup`–`
     : markup`${tls.map(
         (one) =>
-          markup`<div>${one.trusted ? '✓ trusted' : markup`<b>✕ not trusted${one.error ? `: ${one.error}` : ''}</b>`}${one.incomplete ? ', intermediate certificate not sent' : ''}${
+          markup`<div>${
+            one.trusted ? '✓ trusted' : markup`<b>✕ not trusted${one.error ? `: ${one.error}` : ''}</b>`
+          }${one.incomplete ? ', intermediate certificate not sent' : ''}${
             one.protocol ? markup` <span class="muted">${[one.protocol, one.cipher].filter((part) => part).join(', ')}</span>` : ''
           }</div>`,
       )}`;

@@ -32,10 +32,10 @@ const token = (result: Result, anchors: Anchors): Markup => {
 const pages = (result: Result, anchors: Anchors): Markup =>
   result.pages.length === 0
     ? markup``
-    : markup`<table class="stack"><thead><tr><th>Page</th><th>Recognised as</th><th>What the probe did</th><th>Texts and codes</th></tr></thead><tbody>${result.pages.map(
-        (
-          page,
-        ) => markup`<tr id="${anchors.ofResult(result)}-page-${page.n}"><th scope="row">${page.n}. ${page.title === '' ? 'without a title' : `“${shorten(page.title, 80)}”`}</th>
+    : markup`<table class="stack"><thead><tr><th>Page</th><th>Recognised as</th><th>What the probe did</th><th>Texts and codes</th></tr></thead>\
+<tbody>${result.pages.map(
+        (page) => markup`<tr id="${anchors.ofResult(result)}-page-${page.n}">\
+<th scope="row">${page.n}. ${page.title === '' ? 'without a title' : `“${shorten(page.title, 80)}”`}</th>
 <td data-label="Recognised as">${pageKindLabels[page.kind]}${page.recognisedBy ? markup` <code class="muted">${page.recognisedBy}</code>` : ''}</td>
 <td data-label="Probe">${page.action} <span class="muted nowrap">(at ${durationText(page.atMs)})</span></td>
 <td data-label="Texts">${[...page.codes, ...Object.entries(page.texts).map(([name, value]) => `${name}: ${shorten(value, 200)}`)].join('; ') || '–'}</td></tr>`,

@@ -27,7 +27,8 @@ const nextBreak = ({ forecast }: Result, now: string): Markup =>
 const worked = (result: Result, now: string): Markup =>
   markup`<p>${
     result.signedInAs ? markup`Signed in as <b>${result.signedInAs}</b>` : 'Signed in'
-  } in <b>${durationText(result.timings.totalMs)}</b>${result.method ? ` (${methodLabels[result.method]})` : ''}.</p>${nextBreak(result, now)}${stageTimes(result)}`;
+  } in <b>${durationText(result.timings.totalMs)}</b>${result.method ? ` (${methodLabels[result.method]})` : ''}.</p>\
+${nextBreak(result, now)}${stageTimes(result)}`;
 
 const card = (
   result: Result,
@@ -40,10 +41,17 @@ const card = (
   ${
     result.signedIn === 'yes'
       ? worked(result, now)
-      : markup`${result.symptom === 'none' || result.signedIn === 'unknown' ? '' : markup`<p>${symptomSentences[result.symptom]}</p>`}${stopped(result, anchors)}`
+      : markup`${
+          result.symptom === 'none' || result.signedIn === 'unknown' ? '' : markup`<p>${symptomSentences[result.symptom]}</p>`
+        }${stopped(result, anchors)}`
   }
   <p class="small muted mono">${result.settings.url}</p>
-  ${result.attempts.length > 1 ? markup`<p class="small">${result.attempts.length} attempts: ${result.attempts.map(({ verdict }) => verdictLabels[verdict].toLowerCase()).join(', ')}.</p>` : ''}
+  ${
+    result.attempts.length > 1
+      ? markup`<p class="small">\
+${result.attempts.length} attempts: ${result.attempts.map(({ verdict }) => verdictLabels[verdict].toLowerCase()).join(', ')}.</p>`
+      : ''
+  }
 </section>`;
 
 export const verdictBanner = (report: Report, anchors: Anchors): Markup => {

@@ -3,7 +3,9 @@ import type { z } from 'zod';
 import { type Report, reportSchema } from '../../contracts/report';
 
 /** Ends markup, attributes, scripts, comments, tables and code spans; drives a terminal; reorders text. */
-export const attack = `"><script>alert(1)</script><img src=x onerror=alert(1)>'&amp;</style></pre>]]>-->javascript:alert(1)|\`\`\`|{{7*7}}\u001B[31m\u001B]0;owned\u0007\u202Egnp.exe\n# owned\r\n[x](javascript:alert(1)) ${'W'.repeat(60)}`;
+export const attack =
+  `"><script>alert(1)</script><img src=x onerror=alert(1)>'&amp;</style></pre>]]>-->javascript:alert(1)|\`\`\`|{{7*7}}\u001B[31m\u001B]0;` +
+  `owned\u0007\u202Egnp.exe\n# owned\r\n[x](javascript:alert(1)) ${'W'.repeat(60)}`;
 
 type Path = readonly PropertyKey[];
 
@@ -17,7 +19,9 @@ const replaceStrings = (value: unknown, path: Path, keep: ReadonlySet<string>, b
   return value;
 };
 
-/** Replaces by the attack, or by another text, every string except those the schema restricts (words of the contract, instants); the result passes the schema. */
+/**
+ * Replaces by the attack, or by another text, every string except those the schema restricts (words of the contract, instants); the result passes the schema.
+ */
 export const hostile = <Document>(schema: z.ZodType<Document>, sample: Document, by = attack): Document => {
   const keep = new Set<string>();
   for (;;) {

@@ -4,7 +4,9 @@ import type { Route } from '../../contracts/words';
 import { blank, cookie, page, wsfed } from './sample-parts';
 
 const query =
-  'wa=wsignin1.0&wtrealm=https%3a%2f%2finternalcrm.contoso.com%2f&wctx=rm%3d1%26id%3d50dc8871-66cf-4d0b-b70c-65c50975ae6f%26ru%3d%252fContoso%252fdefault.aspx&wct=2025-11-18T02%3a47%3a07Z&wauth=urn%3afederation%3aauthentication%3awindows';
+  'wa=wsignin1.0&wtrealm=https%3a%2f%2finternalcrm.contoso.com%2f' +
+  '&wctx=rm%3d1%26id%3d50dc8871-66cf-4d0b-b70c-65c50975ae6f%26ru%3d%252fContoso%252fdefault.aspx&wct=2025-11-18T02%3a47%3a07Z' +
+  '&wauth=urn%3afederation%3aauthentication%3awindows';
 const ls = `https://sts.contoso.com/adfs/ls/?${query}`;
 const wia = `https://sts.contoso.com:443/adfs/ls/wia?${query}&client-request-id=d794c2bb-f230-4faf-3835-0380030000d7`;
 const working = { title: 'Working...', text: 'Script is disabled. Click Submit to continue.' };
@@ -91,10 +93,12 @@ export const goodExchange = (route: Route): Exchange[] => {
 };
 
 export const issuerText =
-  'The issuer of the security token was not recognized by the IssuerNameRegistry. To accept security tokens from this issuer, configure the IssuerNameRegistry to return a valid name for this issuer.';
+  'The issuer of the security token was not recognized by the IssuerNameRegistry. To accept security tokens from this issuer, ' +
+  'configure the IssuerNameRegistry to return a valid name for this issuer.';
 
 const errorAddress = (route: Route): string =>
-  `${postTo(route)}_common/error/errorhandler.aspx?BackUri=&ErrorCode=&Parm0=${encodeURIComponent(`%0d%0aError Details: ID4175: ${issuerText}`)}&RequestUri=%2f&user_lcid=1033`;
+  `${postTo(route)}_common/error/errorhandler.aspx?BackUri=&ErrorCode=` +
+  `&Parm0=${encodeURIComponent(`%0d%0aError Details: ID4175: ${issuerText}`)}&RequestUri=%2f&user_lcid=1033`;
 
 /** Refused: CRM answers the token with its error page, which names ID4175 (KB 2686840). */
 export const refusedExchange = (route: Route): Exchange[] => {

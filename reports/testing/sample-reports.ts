@@ -43,7 +43,9 @@ const pending: Finding = {
       command: `Set-AdfsCertificate -CertificateType Token-Signing -Thumbprint ${newSigning.sha1} -IsPrimary`,
     },
     {
-      text: 'Right after that, run Configure Claims-Based Authentication and Configure IFD in CRM’s Deployment Manager with the same values, then on every CRM front end:',
+      text:
+        'Right after that, run Configure Claims-Based Authentication and Configure IFD in CRM’s Deployment Manager with the same ' +
+        'values, then on every CRM front end:',
       command: 'iisreset',
     },
   ],
@@ -100,7 +102,10 @@ const rolled = (route: Route): Finding => {
       { text: 'On every CRM front-end server, restart IIS.', command: 'iisreset' },
       { text: 'On every AD FS server, restart the service.', command: 'Restart-Service adfssrv' },
       {
-        text: 'If people still cannot sign in: in CRM’s Deployment Manager choose Disable Claims-Based Authentication and run iisreset; then Configure Claims-Based Authentication and Configure Internet-Facing Deployment, both with the same values as before. Run iisreset, and repeat steps 1 to 3.',
+        text:
+          'If people still cannot sign in: in CRM’s Deployment Manager choose Disable Claims-Based Authentication and run iisreset; ' +
+          'then Configure Claims-Based Authentication and Configure Internet-Facing Deployment, both with the same values as before. ' +
+          'Run iisreset, and repeat steps 1 to 3.',
       },
     ],
     checkAfterwards: [

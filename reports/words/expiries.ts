@@ -39,4 +39,6 @@ export const endingLines = (results: readonly Result[], now: string): readonly s
 
 /** `TLS certificate of sts.contoso.com: ends 21 Nov 2026, in 3 days` */
 const expiryText = ({ first, hosts }: ExpiryGroup, now: string): string =>
-  `${expiryLabels[first.what]} of ${hosts.join(', ')}: ${(instantMs(first.notAfter) ?? 0) < (instantMs(now) ?? 0) ? 'ended' : 'ends'} ${dayText(first.notAfter)}, ${whenText(now, first.notAfter)}${first.breaksSignIn ? '' : ' (AD FS renews it by itself; CRM does not depend on it)'}`;
+  `${expiryLabels[first.what]} of ${hosts.join(', ')}: ${(instantMs(first.notAfter) ?? 0) < (instantMs(now) ?? 0) ? 'ended' : 'ends'} ` +
+  `${dayText(first.notAfter)}, ${whenText(now, first.notAfter)}` +
+  `${first.breaksSignIn ? '' : ' (AD FS renews it by itself; CRM does not depend on it)'}`;

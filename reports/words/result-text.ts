@@ -6,7 +6,9 @@ import { answerText, requestText } from './hop';
 /** Causes with their proof and remedy; for an unexplained failure the last exchange. */
 export const textOfResult = (result: Result): string => {
   const causes = result.causes.flatMap((finding) => [
-    `${finding.title} (${[finding.kb === null ? null : `KB ${finding.kb}`, certaintyLabels[finding.certainty].toLowerCase()].filter((part) => part !== null).join(', ')}) [${finding.id}]`,
+    `${finding.title} (` +
+      `${[finding.kb === null ? null : `KB ${finding.kb}`, certaintyLabels[finding.certainty].toLowerCase()].filter((part) => part !== null).join(', ')}` +
+      `) [${finding.id}]`,
     ...finding.because.map(({ text }) => `  because: ${text}`),
     ...finding.against.map(({ text }) => `  against: ${text}`),
     ...finding.remedy.flatMap(({ text, command }, index) => [`  ${index + 1}. ${text}`, ...(command === undefined ? [] : [`     ${command}`])]),

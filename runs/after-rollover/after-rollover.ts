@@ -158,7 +158,9 @@ export class AfterRollover {
   }
 }
 
-/** The checklist on arriving at a round: open steps of rounds before it count as seen where their effect is, else as left out; rounds after it are open again. */
+/**
+ * The checklist on arriving at a round: open steps of rounds before it count as seen where their effect is, else as left out; rounds after it are open again.
+ */
 function arrive(steps: readonly RepairStep[], at: number | null, probing: RepairProbing, earlier: RepairProbing | null): RepairStep[] {
   if (at === null) return [...steps];
   return steps.map((step) => {

@@ -73,9 +73,12 @@ export function checklist(deployment: Deployment): RepairStep[] {
       round,
       kind: 'update-trusts' as const,
       where: 'AD FS server',
-      text: `Update the federation metadata of the ${route === 'ifd' ? 'IFD' : 'internal claims'} trust (AD FS console: Relying Party Trusts, right-click, Update Federation Metadata).`,
+      text:
+        `Update the federation metadata of the ${route === 'ifd' ? 'IFD' : 'internal claims'} trust (AD FS console: ` +
+        `Relying Party Trusts, right-click, Update Federation Metadata).`,
       command: realm
-        ? `Get-AdfsRelyingPartyTrust | Where-Object { $_.Identifier -like ${quoted(`${realm}*`)} } | ForEach-Object { Update-AdfsRelyingPartyTrust -TargetName $_.Name }`
+        ? `Get-AdfsRelyingPartyTrust | Where-Object { $_.Identifier -like ${quoted(`${realm}*`)} } | ForEach-Object { ` +
+          `Update-AdfsRelyingPartyTrust -TargetName $_.Name }`
         : (updateTrusts[route === 'ifd' ? 1 : 0]?.command ?? null),
       values: realm ? [{ name: 'Identifier', value: realm }] : [],
     })),
@@ -112,7 +115,9 @@ export function checklist(deployment: Deployment): RepairStep[] {
       round: 2,
       kind: 'disable-claims',
       where: 'CRM server',
-      text: 'Disable claims-based authentication (Deployment Manager: Disable Claims-Based Authentication). This switches IFD off as well: from here until the end of the next round nobody can sign in over IFD.',
+      text:
+        'Disable claims-based authentication (Deployment Manager: Disable Claims-Based Authentication). This switches IFD off as well: ' +
+        'from here until the end of the next round nobody can sign in over IFD.',
       command: `${loadCrm}$claims = Get-CrmSetting -SettingType ClaimsSettings; $claims.Enabled = $false; Set-CrmSetting -Setting $claims`,
       values: [],
     },
@@ -121,8 +126,12 @@ export function checklist(deployment: Deployment): RepairStep[] {
       round: 3,
       kind: 'configure-claims',
       where: 'CRM server',
-      text: 'Configure claims-based authentication again with the same values (Deployment Manager: Configure Claims-Based Authentication). CRM reads the new signing certificate from the AD FS metadata here.',
-      command: `${loadCrm}$claims = Get-CrmSetting -SettingType ClaimsSettings; $claims.FederationMetadataUrl = ${quoted(deployment.stsMetadataUrl)}; $claims.Enabled = $true; Set-CrmSetting -Setting $claims`,
+      text:
+        'Configure claims-based authentication again with the same values (Deployment Manager: Configure Claims-Based Authentication). ' +
+        'CRM reads the new signing certificate from the AD FS metadata here.',
+      command:
+        `${loadCrm}$claims = Get-CrmSetting -SettingType ClaimsSettings; $claims.FederationMetadataUrl = ${quoted(deployment.stsMetadataUrl)}; ` +
+        `$claims.Enabled = $true; Set-CrmSetting -Setting $claims`,
       values: [
         { name: 'FederationMetadataUrl', value: deployment.stsMetadataUrl },
         ...(deployment.encryption

@@ -67,7 +67,10 @@ function ahead({ routes }: RepairProbing): string {
   const waiting = routes.find(({ generated, promoted }) => generated.is === 'yes' && promoted.is === 'no');
   if (!waiting) return '';
   const when = waiting.breaksAt ? ` about ${instant(waiting.breaksAt)}` : '';
-  return ` But AD FS has a new signing certificate that it does not use yet: sign-in will break when it is promoted${when}. What to do by then: signin-probe forecast.`;
+  return (
+    ` But AD FS has a new signing certificate that it does not use yet: sign-in will break when it is promoted${when}. ` +
+    `What to do by then: signin-probe forecast.`
+  );
 }
 
 type Outcome = Pick<Repair, 'state' | 'round' | 'why'>;
@@ -131,7 +134,10 @@ const moveTo = (round: number, why: string): Outcome => ({ state: 'open', round,
 const exhausted = (why: string): Outcome => ({
   state: 'exhausted',
   round: null,
-  why: `${why} No round of KB 2686840 is left. Check that iisreset was run on every CRM front end, that every AD FS node publishes the same primary certificate (signin-probe check --each-node), and event 3005 on the CRM server; CRM may also be set to validate the chain of the signing certificate (crm-validates-signing-chain).`,
+  why:
+    `${why} No round of KB 2686840 is left. Check that iisreset was run on every CRM front end, that every AD FS node publishes the same primary ` +
+    `certificate (signin-probe check --each-node), and event 3005 on the CRM server; ` +
+    `CRM may also be set to validate the chain of the signing certificate (crm-validates-signing-chain).`,
 });
 
 /** After the operator skipped a round: the next one, or none. */

@@ -38,7 +38,8 @@ export function openRepair(out: string, target: string): Repair | null {
   const read = repairSchema.safeParse(parsed(file));
   if (!read.success)
     throw new ProbeFault(
-      `${file}: expected the record of a repair (version 1), found something else at ${read.error.issues[0]?.path.join('.') || 'its beginning'}. Move the folder away to begin anew.`,
+      `${file}: expected the record of a repair (version 1), found something else at ${read.error.issues[0]?.path.join('.') || 'its beginning'}. ` +
+        `Move the folder away to begin anew.`,
     );
   return read.data.state === 'open' ? read.data : null;
 }

@@ -11,3 +11,5 @@ export function expectedVerdict(id: CauseId): Verdict {
 }
 
 export const mayStandBehind = (id: CauseId): CauseId | null => rules[id].inLab?.behind ?? null;
+
+export const isToldByText = (id: CauseId): boolean => rules[id].inLab?.toldByText ?? false;

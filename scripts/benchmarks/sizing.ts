@@ -42,7 +42,8 @@ async function sizing(): Promise<void> {
   };
   await one(0, freshBrowsers);
   console.log(
-    `${availableParallelism()} cores, ${search.choice.name} ${search.choice.version}, ${signIns} sign-ins each; load of the machine before ${(await loadNow()).toFixed(1)}`,
+    `${availableParallelism()} cores, ${search.choice.name} ${search.choice.version}, ${signIns} sign-ins each; ` +
+      `load of the machine before ${(await loadNow()).toFixed(1)}`,
   );
   console.log('browsers  at once  per minute  CPU-s per sign-in  MB of browser at most');
   const wanted = [false, true].flatMap((shared) => [1, 2, 4, 8].map((atOnce) => ({ shared, atOnce })));
@@ -65,7 +66,8 @@ async function sizing(): Promise<void> {
     await watching;
     await pool.close();
     console.log(
-      `${(shared ? 'shared' : 'fresh').padEnd(8)}${String(atOnce).padStart(9)}${(signIns / minutes).toFixed(1).padStart(12)}${(((await cpuSeconds()) - cpu) / signIns).toFixed(2).padStart(19)}${String(Math.round(measured.peakMb)).padStart(23)}`,
+      `${(shared ? 'shared' : 'fresh').padEnd(8)}${String(atOnce).padStart(9)}${(signIns / minutes).toFixed(1).padStart(12)}` +
+        `${(((await cpuSeconds()) - cpu) / signIns).toFixed(2).padStart(19)}${String(Math.round(measured.peakMb)).padStart(23)}`,
     );
   }
   await lab.close();

@@ -42,7 +42,8 @@ async function measure(name: string, store: OpenStore, days: number): Promise<nu
   const began = Date.now();
   await fill(store, days);
   const [row] = await store.db.query<{ n: number; size: string }>(
-    `SELECT (SELECT count(*)::int FROM slots) AS n, pg_size_pretty(sum(pg_total_relation_size(c.oid))) AS size FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace WHERE s.nspname = 'signin_probe' AND c.relkind = 'r'`,
+    `SELECT (SELECT count(*)::int FROM slots) AS n, pg_size_pretty(sum(pg_total_relation_size(c.oid))) AS size FROM pg_class c JOIN pg_namespace s ` +
+      `ON s.oid = c.relnamespace WHERE s.nspname = 'signin_probe' AND c.relkind = 'r'`,
     [],
   );
   console.log(`\n${name}: ${row?.n.toLocaleString('en')} slots of ${days} days, ${row?.size}, filled in ${Math.round((Date.now() - began) / 1000)} s`);
@@ -81,7 +82,8 @@ async function measure(name: string, store: OpenStore, days: number): Promise<nu
     const [median, worst] = [times.toSorted((a, b) => a - b)[2] ?? NaN, Math.max(...times)];
     if (worst > limitMs) slow += 1;
     console.log(
-      `  ${what.padEnd(28)} ${median.toFixed(0).padStart(5)} ms   first ${(times[0] ?? NaN).toFixed(0).padStart(5)} ms   worst ${worst.toFixed(0).padStart(5)} ms${worst > limitMs ? '   TOO SLOW' : ''}`,
+      `  ${what.padEnd(28)} ${median.toFixed(0).padStart(5)} ms   first ${(times[0] ?? NaN).toFixed(0).padStart(5)} ms   worst ` +
+        `${worst.toFixed(0).padStart(5)} ms${worst > limitMs ? '   TOO SLOW' : ''}`,
     );
   }
   await store.close();
@@ -97,37 +99,48 @@ async function fill({ db }: OpenStore, days: number): Promise<void> {
       return tx.query(text, values);
     });
   await run(
-    `INSERT INTO series (target, route, location, sts, verdict, since, last_slot_at, summary) SELECT 'target-' || n, 'ifd', 'hq', 'https://sts' || n % 5 || '.contoso.test', 'healthy', now() - interval '3 days', now(), 'healthy'
+    `INSERT INTO series (target, route, location, sts, verdict, since, last_slot_at, summary) SELECT 'target-' || n, 'ifd', 'hq', \
+'https://sts' || n % 5 || '.contoso.test', 'healthy', now() - interval '3 days', now(), 'healthy'
      FROM generate_series(1, $1) n`,
     [targets],
   );
   for (let day = days; day > 0; day -= 30) {
     const to = Math.max(0, day - 30);
     await run(
-      `INSERT INTO slots (id, series_id, slot_at, start_before, origin, state, missed_because, why, cause, cause_title, started_at, finished_at, total_ms, attempts, run_id, evaluated)
+      `INSERT INTO slots (id, series_id, slot_at, start_before, origin, state, missed_because, why, cause, cause_title, started_at, finished_at, total_ms, \
+attempts, run_id, evaluated)
        SELECT gen_random_uuid(), r.id, t, t + interval '5 minutes', 'schedule', k.state, CASE k.state WHEN 'missed' THEN 'overloaded' END, 'as generated',
-         CASE WHEN k.state IN ('broken', 'flaky') THEN 'adfs-signing-cert-rolled' END, CASE WHEN k.state IN ('broken', 'flaky') THEN 'AD FS signing certificate rolled over' END,
-         t + interval '0.3 seconds', t + interval '2 seconds', 900 + (random() * 900)::int, CASE k.state WHEN 'missed' THEN 0 ELSE 1 END, to_char(t, 'YYYYMMDD"T"HH24MISS"Z-"') || r.id, true
-       FROM series r, generate_series(date_trunc('minute', now()) - $1 * interval '1 day', date_trunc('minute', now()) - $2 * interval '1 day' - interval '5 minutes', interval '5 minutes') t,
-         LATERAL (SELECT CASE WHEN (extract(day FROM t)::int + r.id) % 30 = 0 AND extract(hour FROM t) BETWEEN 8 AND 10 THEN 'broken' WHEN random() < 0.003 THEN 'flaky' WHEN random() < 0.003 THEN 'missed' ELSE 'healthy' END AS state) k`,
+         CASE WHEN k.state IN ('broken', 'flaky') THEN 'adfs-signing-cert-rolled' END, CASE WHEN k.state IN ('broken', 'flaky') THEN 'AD FS signing \
+certificate rolled over' END,
+         t + interval '0.3 seconds', t + interval '2 seconds', 900 + (random() * 900)::int, CASE k.state WHEN 'missed' THEN 0 ELSE 1 END, to_char(t, \
+'YYYYMMDD"T"HH24MISS"Z-"') || r.id, true
+       FROM series r, generate_series(date_trunc('minute', now()) - $1 * interval '1 day', date_trunc('minute', now()) - $2 * interval '1 day' - interval '5 \
+minutes', interval '5 minutes') t,
+         LATERAL (SELECT CASE WHEN (extract(day FROM t)::int + r.id) % 30 = 0 AND extract(hour FROM t) BETWEEN 8 AND 10 THEN 'broken' WHEN random() < 0.003 \
+THEN 'flaky' WHEN random() < 0.003 THEN 'missed' ELSE 'healthy' END AS state) k`,
       [day, to],
     );
   }
   await run(
-    `INSERT INTO attempts (slot_id, n, reason, runner, started_at, finished_at, verdict, cause, summary, symptom, total_ms, dns_ms, tls_ms, sts_ms, token_post_ms, crm_page_ms, run_id)
-     SELECT id, 1, 'first', 'watch', started_at, finished_at, CASE state WHEN 'flaky' THEN 'broken' ELSE state END, cause, why, 'none', total_ms, 3, 30, 300, 80, 400, run_id FROM slots WHERE attempts = 1`,
+    `INSERT INTO attempts (slot_id, n, reason, runner, started_at, finished_at, verdict, cause, summary, symptom, total_ms, dns_ms, tls_ms, sts_ms, \
+token_post_ms, crm_page_ms, run_id)
+     SELECT id, 1, 'first', 'watch', started_at, finished_at, CASE state WHEN 'flaky' THEN 'broken' ELSE state END, cause, why, 'none', total_ms, 3, 30, 300, \
+80, 400, run_id FROM slots WHERE attempts = 1`,
     [],
   );
   await run(fillHours('true'));
   await run(fillDays('true'));
   await run(
-    `INSERT INTO certificates SELECT r.id, k.role, k.role || '.contoso.test', md5(r.id || k.role || g), 'sha256', 'CN=' || k.role, now() - interval '1 year', now() + g * interval '90 days', true, r.sts, now() - interval '300 days', now(), g = 4
+    `INSERT INTO certificates SELECT r.id, k.role, k.role || '.contoso.test', md5(r.id || k.role || g), 'sha256', 'CN=' || k.role, now() - interval '1 year', \
+now() + g * interval '90 days', true, r.sts, now() - interval '300 days', now(), g = 4
      FROM series r, unnest(ARRAY['sts-signing', 'sts-encryption', 'crm-encryption', 'tls']) AS k (role), generate_series(1, 4) g`,
     [],
   );
   await run(
-    `INSERT INTO alerts (id, key, kind, state, severity, title, members, opened_at, changed_at, recovered_at) SELECT gen_random_uuid(), 'k' || n, 'verdict', 'recovered', 'critical', 'Sign-in is broken',
-     jsonb_build_array(jsonb_build_object('target', 'target-' || n % 50 + 1, 'route', 'ifd', 'location', 'hq', 'since', '2026-01-01T00:00:00.000Z', 'runId', NULL)), now() - n * interval '8 hours', now(), now() - n * interval '8 hours' + interval '2 hours' FROM generate_series(1, 1000) n`,
+    `INSERT INTO alerts (id, key, kind, state, severity, title, members, opened_at, changed_at, recovered_at) SELECT gen_random_uuid(), 'k' || n, 'verdict', \
+'recovered', 'critical', 'Sign-in is broken',
+     jsonb_build_array(jsonb_build_object('target', 'target-' || n % 50 + 1, 'route', 'ifd', 'location', 'hq', 'since', '2026-01-01T00:00:00.000Z', 'runId', \
+NULL)), now() - n * interval '8 hours', now(), now() - n * interval '8 hours' + interval '2 hours' FROM generate_series(1, 1000) n`,
     [],
   );
   await db.query('ANALYZE');

@@ -10,7 +10,10 @@ import { type Lab, startLab } from '../../lab/start-lab';
 import { kbRepairOrder } from '../../lab/repair';
 import { ensureBrowser } from '../start/ensure-browser';
 
-/** `npm run example:watch`: monitoring of the embedded lab, time compressed, from healthy over a rollover to recovery, with a picture of the web page at each stage. */
+/**
+ * `npm run example:watch`: monitoring of the embedded lab, time compressed, from healthy over a rollover to recovery, with a picture of the web page at each
+ * stage.
+ */
 const out = join('output', 'example-watch');
 const startedAt = performance.now();
 const say = (text: string): void => console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}`);

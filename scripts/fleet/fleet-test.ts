@@ -94,7 +94,8 @@ async function fleetTest(): Promise<void> {
   );
   const verdict = await judgeFleet(database.db, journal, until);
   console.log(
-    `${members.length} processes (3 watches, 6 agents), ${locations.length} locations, ${kills} kills, 2 restarts of the database, ${Math.round((Date.now() - startedAt) / 1000)} s`,
+    `${members.length} processes (3 watches, 6 agents), ${locations.length} locations, ${kills} kills, 2 restarts of the database, ` +
+      `${Math.round((Date.now() - startedAt) / 1000)} s`,
   );
   console.log(verdict.lines.join('\n'));
   if (!verdict.ok) console.log(`what the processes said:\n${(await readFile(join(folder, 'errors.txt'), 'utf8')).split('\n').slice(-40).join('\n')}`);
@@ -121,8 +122,12 @@ async function allAnswer(ports: readonly number[]): Promise<void> {
 
 function configuration(): string {
   const target = (n: number): string =>
-    `  - name: target-${n}\n    ifd: { url: 'https://org${n}.contoso.test/main.aspx' }\n    sts: https://sts.contoso.test\n    account: { user: 'CONTOSO\\probe', password: env:FLEET_PASSWORD }\n`;
-  return `monitor:\n  schedule: every ${everySeconds}s\n  concurrency: 8\n  store: { database: env:FLEET_DATABASE }\ntargets:\n${Array.from({ length: targets }, (_, n) => `${target(n)}    locations: [${locations.join(', ')}]\n`).join('')}`;
+    `  - name: target-${n}\n    ifd: { url: 'https://org${n}.contoso.test/main.aspx' }\n    sts: https://sts.contoso.test\n    account: { user: ` +
+    `'CONTOSO\\probe', password: env:FLEET_PASSWORD }\n`;
+  return (
+    `monitor:\n  schedule: every ${everySeconds}s\n  concurrency: 8\n  store: { database: env:FLEET_DATABASE }\ntargets:\n` +
+    `${Array.from({ length: targets }, (_, n) => `${target(n)}    locations: [${locations.join(', ')}]\n`).join('')}`
+  );
 }
 
 void fleetTest().catch((error: unknown) => {

@@ -22,7 +22,8 @@ export async function judgeFleet(db: Database, journalFile: string, until: Date)
   );
   // Between the first and the last slot of a series there must be one every 20 s: none may be without a record.
   const gaps = await db.query<{ n: number }>(
-    `SELECT count(*)::int AS n FROM (SELECT slot_at - lag(slot_at) OVER (PARTITION BY series_id ORDER BY slot_at) AS step FROM slots WHERE slot_at < $1) t WHERE step <> interval '20 seconds'`,
+    `SELECT count(*)::int AS n FROM (SELECT slot_at - lag(slot_at) OVER (PARTITION BY series_id ORDER BY slot_at) AS step FROM slots WHERE slot_at ` +
+      `< $1) t WHERE step <> interval '20 seconds'`,
     [until],
   );
   const begun = new Map<string, Line[]>();

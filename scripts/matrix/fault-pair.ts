@@ -54,7 +54,8 @@ export function pairLines(pairs: readonly FaultPair[]): string[] {
   const wrong = pairs.filter((pair) => !isMetFirst(pair) || claimsKbWrongly(pair) || isOverCertain(pair));
   const said = ({ causes, verdict }: FaultPair): string => causes.map(({ id, certainty }) => `${id} (${certainty})`).join(', ') || verdict;
   return [
-    `${'two faults at once'.padEnd(26)} the one met first ${right} of ${results}, KB claimed wrongly ${kbWrongly}, over-certain ${overCertain}  (${new Set(pairs.map(({ faults }) => pairName(faults))).size} pairs)`,
+    `${'two faults at once'.padEnd(26)} the one met first ${right} of ${results}, KB claimed wrongly ${kbWrongly}, over-certain ${overCertain}  ` +
+      `(${new Set(pairs.map(({ faults }) => pairName(faults))).size} pairs)`,
     ...wrong.map((pair) => `  ✗ ${pairName(pair.faults)}, ${pair.route}: ${said(pair)}`),
   ];
 }

@@ -1,7 +1,7 @@
 import type { CauseId } from '../../contracts/causes';
 import type { Certainty } from '../../contracts/words';
 import { rules } from '../../diagnosis/causes';
-import { mayStandBehind, showsOver } from '../../runs/testing/fault-expectations';
+import { isToldByText, mayStandBehind, showsOver } from '../../runs/testing/fault-expectations';
 import type { Cell } from './cell';
 
 const kb: CauseId = 'adfs-signing-cert-rolled';
@@ -18,17 +18,22 @@ export function isRight(cell: Cell): boolean {
   const { fault, history, causes } = cell;
   if (causes[0]?.id === fault) return true;
   if (causes[0]?.id === mayStandBehind(fault) && causes[1]?.id === fault) return true;
+  if (isWordless(cell)) return causes.every(({ id, certainty }) => certainty === 'suspected' && (id === fault || id === mayStandBehind(fault)));
   const sharesTop = causes.filter(({ certainty }) => certainty === 'suspected').some(({ id }) => id === fault);
   return !history && causes[0]?.certainty === 'suspected' && sharesTop;
 }
 
-export const isInTopThree = ({ fault, causes }: Cell): boolean => causes.slice(0, 3).some(({ id }) => id === fault);
+/** A refusal without words, of a cause that only words tell. */
+const isWordless = ({ fault, face }: Cell): boolean => face !== 'errorhandler' && isToldByText(fault);
 
-/** KB 2686840 said of something else; on a first run one suspicion among several, beside the right one, is no claim. */
+export const isInTopThree = (cell: Cell): boolean => cell.causes.slice(0, 3).some(({ id }) => id === cell.fault) || (isWordless(cell) && isRight(cell));
+
+/** KB 2686840 said of something else. A suspicion is no claim on a first run, among several and beside the right one, and where the two look the same. */
 export function claimsKbWrongly(cell: Cell): boolean {
   const { fault, history, causes } = cell;
   const claim = causes.find(({ id }) => id === kb);
-  return fault !== kb && claim !== undefined && !(claim.certainty === 'suspected' && !history && isRight(cell));
+  const mayBeSuspected = !history || mayStandBehind(fault) === kb;
+  return fault !== kb && claim !== undefined && !(claim.certainty === 'suspected' && mayBeSuspected && isRight(cell));
 }
 
 export const isTooCertain = ({ causes }: Pick<Cell, 'causes'>): boolean => causes.some(({ id, certainty }) => rank[certainty] > rank[rules[id].ceiling]);

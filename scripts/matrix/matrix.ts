@@ -72,7 +72,8 @@ void Promise.all([startWorker(), startWorker()]).then(() => {
   );
   writeFileSync('output/matrix.html', renderMatrix(sorted, pairs, faultPairs, tookSeconds));
   console.log(
-    `\n${[...headLines(sorted), lessLine(sorted), pairLine(pairs), ...pairLines(faultPairs)].join('\n')}\n${sorted.length} cells in ${Math.round(tookSeconds)} s; output/matrix.html, output/matrix.json`,
+    `\n${[...headLines(sorted), lessLine(sorted), pairLine(pairs), ...pairLines(faultPairs)].join('\n')}\n` +
+      `${sorted.length} cells in ${Math.round(tookSeconds)} s; output/matrix.html, output/matrix.json`,
   );
   const good = meetsGoal(scoreOf(sorted)) && sorted.every(holdsWithLess) && pairs.every(isMaskRight) && pairsMeetGoal(faultPairs);
   process.exit(!failed && good ? 0 : 1);

@@ -16,8 +16,8 @@ const emptyRow = (): Row => ({ tests: 0, attempts: 0, submissions: null, leaks: 
 
 /**
  * Prints threat → tests → attempts → submissions → leaks and failures. A test says by annotations what it tried: `threat` (else the threat its file belongs
- * to), `attempts` (else 1), `submissions` (how often a password or code was submitted; most tests count none) and `leaks` (else 0). Anything that leaked or failed
- * makes the run fail.
+ * to), `attempts` (else 1), `submissions` (how often a password or code was submitted; most tests count none) and `leaks` (else 0).
+ * Anything that leaked or failed makes the run fail.
  */
 export default class ThreatReporter implements Reporter {
   private readonly rows = new Map<string, Row>(threats.map(({ threat }) => [threat, emptyRow()]));
@@ -31,7 +31,8 @@ export default class ThreatReporter implements Reporter {
     this.latest.set(test.id, { test, result });
     if (result.status === 'passed' || result.status === 'skipped') return;
     console.log(
-      `${result.status}: ${test.titlePath().slice(2).join(' › ')}\n${result.errors.map(({ message }) => message?.split('\n').slice(0, 12).join('\n')).join('\n')}`,
+      `${result.status}: ${test.titlePath().slice(2).join(' › ')}\n` +
+        `${result.errors.map(({ message }) => message?.split('\n').slice(0, 12).join('\n')).join('\n')}`,
     );
   }
 

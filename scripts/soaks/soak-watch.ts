@@ -24,7 +24,8 @@ async function soak(): Promise<void> {
   const temporary = join(folder, 'tmp');
   await writeFile(
     join(folder, 'signin-probe.yaml'),
-    `${(await readFile(lab.config, 'utf8')).replace('  - name: contoso', `  - name: contoso\n    schedule: every ${everySeconds}s`)}\nweb: { listen: '127.0.0.1:0' }\n`,
+    `${(await readFile(lab.config, 'utf8')).replace('  - name: contoso', `  - name: contoso\n    schedule: every ${everySeconds}s`)}\n` +
+      `web: { listen: '127.0.0.1:0' }\n`,
   );
   await mkdir(temporary);
   // As installed: compiled, without the TypeScript compiler in memory.
@@ -59,7 +60,8 @@ async function soak(): Promise<void> {
   watch.kill('SIGTERM');
   await once(watch, 'exit');
   console.log(
-    `stopped in ${Date.now() - stopping} ms with exit code ${watch.exitCode}; left in the temporary folder: ${readdirSync(temporary).join(', ') || 'nothing'}${others ? `; last other line: ${others}` : ''}`,
+    `stopped in ${Date.now() - stopping} ms with exit code ${watch.exitCode}; left in the temporary folder: ` +
+      `${readdirSync(temporary).join(', ') || 'nothing'}${others ? `; last other line: ${others}` : ''}`,
   );
   await lab.close();
   await rm(folder, { recursive: true, force: true });

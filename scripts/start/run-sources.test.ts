@@ -11,7 +11,9 @@ test('sources are translated at their first start only, and again once they were
   const folder = mkdtempSync(join(tmpdir(), 'signin-probe-test-sources-'));
   const source = join(folder, 'sample.ts');
   const start = (): unknown => {
-    const script = `const { said } = require(${JSON.stringify(source)}); console.log(JSON.stringify([said, Object.keys(require.cache).some((path) => path.endsWith('typescript.js'))]))`;
+    const script =
+      `const { said } = require(${JSON.stringify(source)}); console.log(JSON.stringify([said, Object.keys(require.cache).some((path) ` +
+      `=> path.endsWith('typescript.js'))]))`;
     return JSON.parse(execFileSync(process.execPath, ['-r', join(root, 'scripts', 'start', 'run-sources.js'), '-e', script], { encoding: 'utf8' }));
   };
   const [first, second] = [randomUUID(), randomUUID()];

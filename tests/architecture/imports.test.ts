@@ -19,7 +19,11 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; builtins: boole
   runs: { rooms: ['contracts', 'system', 'config', 'federation', 'probes', 'diagnosis', 'reports'], builtins: true, packages: 'any' },
   monitor: { rooms: ['contracts', 'system', 'config', 'probes', 'diagnosis', 'reports', 'runs'], builtins: true, packages: 'any' },
   lab: { rooms: ['contracts', 'system'], builtins: true, packages: 'any' },
-  cli: { rooms: ['contracts', 'system', 'config', 'federation', 'recordings', 'probes', 'diagnosis', 'reports', 'runs', 'monitor', 'lab'], builtins: true, packages: 'any' }, // prettier-ignore
+  cli: {
+    rooms: ['contracts', 'system', 'config', 'federation', 'recordings', 'probes', 'diagnosis', 'reports', 'runs', 'monitor', 'lab'],
+    builtins: true,
+    packages: 'any',
+  },
 };
 
 /** The ways into probes/. */

@@ -58,13 +58,17 @@ test('every section of the field guide that is cited is there', () => {
 test("every section in the lab's list of sources is there", () => {
   const guide = readFileSync(join(root, 'docs/field-guide.md'), 'utf8');
   const sections = sectionsOf(guide);
-  const rows = readFileSync(join(root, 'lab/SOURCES.md'), 'utf8').split('\n').filter((line) => line.startsWith('| ') && line.split(' | ').length === 3); // prettier-ignore
+  const rows = readFileSync(join(root, 'lab/SOURCES.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.split(' | ').length === 3);
   const cells = rows
     .map((row) => row.split(' | ')[1] ?? '')
     .filter((cell) => /^\d/.test(cell))
     .map((cell) => cell.split(';')[0] ?? '');
   expect(cells.length).toBeGreaterThan(60);
-  expect(cells.flatMap((cell) => (cell.match(/\b\d+(?:\.\d+)?\b/g) ?? []).filter((section) => !sections.has(section)).map((section) => `${cell}: ${section}`))).toEqual([]); // prettier-ignore
+  expect(
+    cells.flatMap((cell) => (cell.match(/\b\d+(?:\.\d+)?\b/g) ?? []).filter((section) => !sections.has(section)).map((section) => `${cell}: ${section}`)),
+  ).toEqual([]);
 });
 
 test('no document and no comment names a file that is not there', () => {

@@ -35,7 +35,11 @@ test.beforeAll(async () => {
   // What an earlier build left must not be handed on.
   await mkdir(join(copy, 'dist', 'scripts'), { recursive: true });
   await writeFile(join(copy, 'dist', 'scripts', 'left-over.js'), '');
-  const { stdout } = await run(npm, ['pack', '--json', '--silent', '--pack-destination', folder], { cwd: copy, maxBuffer: 16_000_000, shell: process.platform === 'win32' }); // prettier-ignore
+  const { stdout } = await run(npm, ['pack', '--json', '--silent', '--pack-destination', folder], {
+    cwd: copy,
+    maxBuffer: 16_000_000,
+    shell: process.platform === 'win32',
+  });
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as Packed[];
   tarball = join(folder, packed?.filename ?? '');
   files = (packed?.files ?? []).map(({ path }) => path).sort();

@@ -1,6 +1,6 @@
 /**
- * A browser that may use the logged-on account although a password account is configured: by a managed policy, which outranks the command line. Against a real key
- * distribution centre and a real Kerberos service; the policy lies in a mount namespace of the browser's own.
+ * A browser that may use the logged-on account although a password account is configured: by a managed policy, which outranks the command line.
+ * Against a real key distribution centre and a real Kerberos service; the policy lies in a mount namespace of the browser's own.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,9 @@ test.skip(!mayMount(), 'Mounting is not allowed here, so no policy can be set fo
 function underPolicy(folder: string, policy: object): string {
   const [file, script] = [join(folder, 'policy.json'), join(folder, 'chromium')];
   writeFileSync(file, JSON.stringify(policy));
-  const inside = `mount -t tmpfs tmpfs /etc/chromium && mkdir -p /etc/chromium/policies/managed && cp '${file}' /etc/chromium/policies/managed/test.json && exec '${chromium}' "$@"`;
+  const inside =
+    `mount -t tmpfs tmpfs /etc/chromium && mkdir -p /etc/chromium/policies/managed && cp '${file}' ` +
+    `/etc/chromium/policies/managed/test.json && exec '${chromium}' "$@"`;
   writeFileSync(script, `#!/bin/sh\nexec unshare -m sh -c '${inside.replace(/'/g, "'\\''")}' sh "$@"\n`);
   chmodSync(script, 0o755);
   return script;
@@ -62,7 +64,9 @@ for (const alsoOffersNtlm of full ? worlds : [false])
     for (const policy of policies)
       for (const hasTicket of [true, false])
         for (const user of full ? accounts : accounts.slice(0, 1))
-          test(`${user} is not healthy by ${hasTicket ? "another's ticket" : 'no ticket'} with ${policy === 'none' ? 'no policy' : 'a policy that allows every server'}`, async () => {
+          test(`${user} is not healthy by ${hasTicket ? "another's ticket" : 'no ticket'} with ${
+            policy === 'none' ? 'no policy' : 'a policy that allows every server'
+          }`, async () => {
             const found = await findBrowser({ configured: 'chromium' });
             if (!found.ok) throw new Error(found.why);
             const browser: BrowserChoice =

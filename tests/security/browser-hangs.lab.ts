@@ -1,4 +1,7 @@
-/** A browser that never speaks, or stops speaking in the middle of a sign-in (at the password's POST: killed-at-the-post.lab.ts): the run ends in bounded time, says so, and leaves no process and no folder. */
+/**
+ * A browser that never speaks, or stops speaking in the middle of a sign-in (at the password's POST: killed-at-the-post.lab.ts):
+ * the run ends in bounded time, says so, and leaves no process and no folder.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -137,7 +140,7 @@ const whole = ['everything', 'browser', 'renderers'] as const;
 
 for (const [when, { at, submissions }] of Object.entries(moments))
   for (const what of full ? whole : whole.slice(0, at === 'token posted' ? 0 : 1))
-    test(`a sign-in whose browser is stopped ${when} (${what}) ends soon after its deadline, says so in a whole report, and leaves nothing running`, async () => {
+    test(`a sign-in whose browser is stopped ${when} (${what}) ends soon after its deadline with a whole report, and leaves nothing running`, async () => {
       const config = join(lab.folder, 'short.yaml');
       await writeFile(config, (await readFile(lab.config, 'utf8')).replaceAll('    sts:', `    deadlineSeconds: ${deadlineSeconds}\n    sts:`));
       const state = join(folder, `state ${at} ${what}`);

@@ -46,7 +46,8 @@ const others = ['a picture', 'a frame', 'a script', 'a style sheet', 'a fetch', 
 const asked = (origin: string): string => `
   <img src="${origin}/1"><iframe src="${origin}/2"></iframe><script src="${origin}/3"></script><link rel="stylesheet" href="${origin}/4">
   <iframe name="f"></iframe><form method="post" target="f" action="${origin}/6"></form>
-  <script>for (let n = 0; n < 3; n++) fetch('${origin}/5?' + n, { credentials: 'include', mode: 'no-cors' }).catch(() => 0); document.forms[document.forms.length - 1].submit()</script>`;
+  <script>for (let n = 0; n < 3; n++) fetch('${origin}/5?' + n, { credentials: 'include', mode: 'no-cors' }).catch(() => 0); \
+document.forms[document.forms.length - 1].submit()</script>`;
 
 for (const [browser, executablePath] of [['the headless shell', undefined], ...(fullChromium ? [['full Chromium', fullChromium] as const] : [])] as const)
   for (const [scheme, answer] of [

@@ -170,7 +170,8 @@ test('a clock that jumps in the middle of a run changes no verdict and no durati
   // One hour ahead after three seconds, a day back after four: as a virtual machine that is resumed, and a bad time server.
   await writeFile(
     preload,
-    `const now = Date.now; const begun = process.uptime(); Date.now = () => { const s = process.uptime() - begun; return now() + (s > 4 ? -86400000 : s > 3 ? 3600000 : 0); };`,
+    `const now = Date.now; const begun = process.uptime(); Date.now = () => { const s = process.uptime() - begun; return now() + (s > 4 ? ` +
+      `-86400000 : s > 3 ? 3600000 : 0); };`,
   );
   const { exitCode, stdout, stderr } = await runCli(['run', '--config', lab.config, '--out', join(folder, 'z'), '--json'], {
     env: { ...env, NODE_OPTIONS: `--require ${JSON.stringify(preload)}` },

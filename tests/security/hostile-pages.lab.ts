@@ -42,8 +42,10 @@ const ways = (place: string, index: number): string => `
   <script>
     fetch('${place}/fetch', { mode: 'no-cors' }).catch(() => 0); navigator.sendBeacon('${place}/beacon'); new XMLHttpRequest().open('GET', '${place}/xhr');
     try { new WebSocket('${place.replace(/^\w+:/, 'ws:')}/socket'); } catch {}
-    try { const r = new RTCPeerConnection({ iceServers: [{ urls: '${place.replace(/^.*?:\/\//, 'turn:')}?transport=tcp', username: 'a', credential: 'b' }] }); r.createDataChannel('x'); r.createOffer().then((o) => r.setLocalDescription(o)); } catch {}
-    try { new Worker(URL.createObjectURL(new Blob(["fetch('${place}/worker', { mode: 'no-cors' }).catch(() => 0)"]))); window.open('${place}/window${index}'); } catch {}
+    try { const r = new RTCPeerConnection({ iceServers: [{ urls: '${place.replace(/^.*?:\/\//, 'turn:')}?transport=tcp', username: 'a', credential: 'b' }] }); \
+r.createDataChannel('x'); r.createOffer().then((o) => r.setLocalDescription(o)); } catch {}
+    try { new Worker(URL.createObjectURL(new Blob(["fetch('${place}/worker', { mode: 'no-cors' }).catch(() => 0)"]))); window.open('${place}/window${index}'); \
+} catch {}
   </script>`;
 
 test('no request of a page, its frames, windows, workers or scripts reaches an address of this machine that is not configured', async () => {
@@ -115,7 +117,8 @@ test('a download is refused, and windows that open are closed', async () => {
       send: () =>
         html(
           'Windows',
-          '<p>Many</p><a id="d" download="x.exe" href="data:application/octet-stream,MZ">x</a><script>d.click(); for (let i = 0; i < 20; i++) open("about:blank#" + i)</script>',
+          '<p>Many</p><a id="d" download="x.exe" href="data:application/octet-stream,MZ">x</a><script>d.click(); for (let i = 0; i < 20; ' +
+            'i++) open("about:blank#" + i)</script>',
         ),
     },
   });

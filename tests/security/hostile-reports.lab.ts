@@ -41,9 +41,11 @@ function page(first: string, all: readonly string[]): Reply {
       'WWW-Authenticate': `Negotiate, ${headerText(first).replace(/[",=]/g, '')} realm="x"`,
       'Set-Cookie': all.slice(0, 20).map((text, index) => `${headerText(text).replace(/[^\w<>()\-/:'&]/g, '')}${index}=v; Path=/`),
     },
-    body: `<!doctype html><title>${escapeHtml(first)}</title><body><div id="errorText">${escapeHtml(first)}</div><div id="errorMessage">${escapeHtml(first)}</div>${shown}
+    body: `<!doctype html><title>${escapeHtml(first)}</title><body><div id="errorText">${escapeHtml(first)}</div><div id="errorMessage">${escapeHtml(first)}\
+</div>${shown}
       <form><input name="${escapeHtml(first)}" value="x"></form><iframe name="${escapeHtml(first)}" src="/frame?${encodeURIComponent(first)}"></iframe>
-      <script>for (const text of ${quoted}) { console.error(text); console.log(text) } setTimeout(() => alert(${JSON.stringify(first).replace(/</g, '\\u003C')}), 50)</script>`,
+      <script>for (const text of ${quoted}) { console.error(text); \
+console.log(text) } setTimeout(() => alert(${JSON.stringify(first).replace(/</g, '\\u003C')}), 50)</script>`,
   };
 }
 
@@ -72,7 +74,9 @@ async function runAt(first: string, out: string): Promise<{ report: Report; runF
       return {
         status: 302,
         headers: {
-          Location: `/x/${encodeURIComponent(first)}?ErrorCode=${encodeURIComponent(first)}&Parm0=${encodeURIComponent(first)}&wctx=${encodeURIComponent(first)}#${encodeURIComponent(first)}`,
+          Location:
+            `/x/${encodeURIComponent(first)}?ErrorCode=${encodeURIComponent(first)}&Parm0=${encodeURIComponent(first)}&wctx=` +
+            `${encodeURIComponent(first)}#${encodeURIComponent(first)}`,
         },
       };
     });

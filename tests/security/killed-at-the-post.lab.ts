@@ -1,4 +1,7 @@
-/** The program as its users start it, at an STS that counts: killed at the password's POST, its browser stopped there, and with a folder for parked accounts that takes nothing. */
+/**
+ * The program as its users start it, at an STS that counts: killed at the password's POST, its browser stopped there, and with a folder for parked accounts
+ * that takes nothing.
+ */
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** What a hundred sign-ins in one process leave: memory, processes, temporary files, files of the state. A thousand, with their figures on the way: `npm run soak`. */
+/**
+ * What a hundred sign-ins in one process leave: memory, processes, temporary files, files of the state. A thousand, with their figures on the way:
+ * `npm run soak`.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';

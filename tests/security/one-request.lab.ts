@@ -66,15 +66,19 @@ for (const [browser, executablePath] of [['the headless shell', undefined], ...(
 const pages: Readonly<Record<string, string>> = {
   'fetches and submits': "fetch('A', { method: 'POST', body: new URLSearchParams(new FormData(document.forms[0])) })",
   'fetches again and again':
-    "event.preventDefault(); setInterval(() => fetch('A', { method: 'POST', body: JSON.stringify({ password: p }), headers: { 'Content-Type': 'application/json' } }).catch(() => 0), 30)",
+    "event.preventDefault(); setInterval(() => fetch('A', { method: 'POST', body: JSON.stringify({ password: p }), headers: { 'Content-Type': " +
+    "'application/json' } }).catch(() => 0), 30)",
   'asks by XMLHttpRequest twice':
-    "event.preventDefault(); for (let i = 0; i < 2; i++) { const x = new XMLHttpRequest(); x.open('POST', 'A'); x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded'); x.send(new URLSearchParams({ username: 'u', password: p })) }",
+    "event.preventDefault(); for (let i = 0; i < 2; i++) { const x = new XMLHttpRequest(); x.open('POST', 'A'); " +
+    "x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded'); x.send(new URLSearchParams({ username: 'u', password: p })) }",
   'sends a beacon after its form': "addEventListener('pagehide', () => navigator.sendBeacon('A', new URLSearchParams({ password: p })))",
   'submits its form into a frame, too':
-    "document.body.insertAdjacentHTML('beforeend', '<iframe name=f></iframe>'); const c = document.forms[0].cloneNode(true); c.target = 'f'; document.body.append(c); c.querySelector('[type=password]').value = p; HTMLFormElement.prototype.submit.call(c)",
+    "document.body.insertAdjacentHTML('beforeend', '<iframe name=f></iframe>'); const c = document.forms[0].cloneNode(true); c.target = 'f'; " +
+    "document.body.append(c); c.querySelector('[type=password]').value = p; HTMLFormElement.prototype.submit.call(c)",
   'asks for a picture with it': "new Image().src = 'A?password=' + encodeURIComponent(p)",
   'asks with a header of Basic':
-    "event.preventDefault(); for (let i = 0; i < 3; i++) fetch('A', { headers: { Authorization: 'Basic ' + btoa(unescape(encodeURIComponent('probe@example.test:' + p))) } }).catch(() => 0)",
+    "event.preventDefault(); for (let i = 0; i < 3; i++) fetch('A', { headers: { Authorization: " +
+    "'Basic ' + btoa(unescape(encodeURIComponent('probe@example.test:' + p))) } }).catch(() => 0)",
 };
 for (const [named, script] of Object.entries(pages))
   if (full || /^fetches|Basic/.test(named))
@@ -87,7 +91,8 @@ for (const [named, script] of Object.entries(pages))
               body: (signInPages.plain(view).body ?? '').replace(
                 '</body>',
                 () =>
-                  `<script>document.forms[0].addEventListener('submit', (event) => { const p = document.querySelector('[type=password]').value; ${script.replaceAll("'A", `'${view.action}`)} })</script></body>`,
+                  `<script>document.forms[0].addEventListener('submit', (event) => { const p = document.querySelector('[type=password]').value; ` +
+                  `${script.replaceAll("'A", `'${view.action}`)} })</script></body>`,
               ),
             }),
           },

@@ -18,11 +18,13 @@ const steps: SignInPage = ({ action: to }) =>
   html(
     'Sign in',
     `<div id="first"><input name="loginId" autocomplete="username"><button id="next">Next</button></div>
-<div id="second" hidden><input type="password" id="pass"><button id="go">Sign in</button></div><div id="said" aria-live="polite" style="position:absolute;left:-999px"></div>
+<div id="second" hidden><input type="password" id="pass"><button id="go">Sign in</button></div><div id="said" aria-live="polite" style="position:absolute;\
+left:-999px"></div>
 <script>
 next.onclick = () => { first.hidden = true; second.hidden = false; pass.focus(); };
 go.onclick = async () => {
-  const answer = await fetch(${JSON.stringify(to)}, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user: document.querySelector('[name=loginId]').value, password: pass.value }) });
+  const answer = await fetch(${JSON.stringify(to)}, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user: \
+document.querySelector('[name=loginId]').value, password: pass.value }) });
   if (answer.ok) { const { next } = await answer.json(); if (next) return location.assign(next); }
   pass.value = ''; said.textContent = 'Virheellinen tunnus'; second.hidden = true; first.hidden = false;
 };
@@ -38,7 +40,8 @@ const refusals: readonly (readonly [string, Partial<IdentityProviderWishes>])[] 
       refuse: (_, __, id) =>
         html(
           'Log in',
-          `<form method="post" action="${action(id)}"><p class="alert">Virheellinen tunnus tai salasana.</p><input name="identifier" autocomplete="username"><button>Next</button></form>`,
+          `<form method="post" action="${action(id)}"><p class="alert">Virheellinen tunnus tai salasana.</p>` +
+            `<input name="identifier" autocomplete="username"><button>Next</button></form>`,
         ),
     },
   ],
@@ -48,7 +51,8 @@ const refusals: readonly (readonly [string, Partial<IdentityProviderWishes>])[] 
       refuse: (_, __, id) =>
         html(
           'Log in',
-          `<p>Your account has been locked.</p><form method="post" action="${action(id)}"><input name="identifier" autocomplete="username"><button>Next</button></form>`,
+          `<p>Your account has been locked.</p><form method="post" action="${action(id)}">` +
+            `<input name="identifier" autocomplete="username"><button>Next</button></form>`,
         ),
     },
   ],
@@ -83,7 +87,8 @@ const refusals: readonly (readonly [string, Partial<IdentityProviderWishes>])[] 
       refuse: (_, __, id) =>
         html(
           'Expired',
-          `<form method="post" action="${action(id)}"><input type="password" name="old"><input type="password" name="new" autocomplete="new-password"><button>Change</button></form>`,
+          `<form method="post" action="${action(id)}"><input type="password" name="old">` +
+            `<input type="password" name="new" autocomplete="new-password"><button>Change</button></form>`,
         ),
     },
   ],

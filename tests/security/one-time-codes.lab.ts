@@ -1,4 +1,7 @@
-/** An authenticator's secret and the codes made from it stand in nothing that a run, healthy or refused, or a live `watch` leaves behind or says; and each code is given once. */
+/**
+ * An authenticator's secret and the codes made from it stand in nothing that a run, healthy or refused, or a live `watch` leaves behind or says;
+ * and each code is given once.
+ */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

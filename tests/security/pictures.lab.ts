@@ -21,7 +21,9 @@ const secret = 'Hunter2-Sommer!';
 const big = 'font:bold 60px sans-serif;color:#f0f;-webkit-text-fill-color:#f0f';
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="90"><text y="70" font-size="60" fill="#f0f">${secret}</text></svg>`;
 const dataSvg = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-const drawing = `const c = document.createElement('canvas'); c.width = 600; c.height = 90; const x = c.getContext('2d'); x.font = '60px sans-serif'; x.fillStyle = '#f0f'; x.fillText('${secret}', 0, 70);`;
+const drawing =
+  `const c = document.createElement('canvas'); c.width = 600; c.height = 90; const x = c.getContext('2d'); x.font = '60px sans-serif'; ` +
+  `x.fillStyle = '#f0f'; x.fillText('${secret}', 0, 70);`;
 
 /** The body of a page that shows the password. */
 const drawings: Readonly<Record<string, string>> = {
@@ -54,10 +56,15 @@ const drawings: Readonly<Record<string, string>> = {
   'in a dialog': `<dialog id="d" style="${big}">${secret}</dialog><script>d.showModal()</script>`,
   'in details': `<details open style="${big}"><summary>x</summary>${secret}</details>`,
   'as a list’s marker': `<style>li::marker { content: "${secret}"; ${big} }</style><ul><li></li></ul>`,
-  'as dots of box shadows': `<div style="width:4px;height:4px;background:#f0f;box-shadow:${[...secret].map((sign, n) => `${n * 20}px ${sign.charCodeAt(0) / 2}px #f0f`).join()}"></div>`,
-  'as a highlighted selection': `<style>::selection { background: #f0f }</style><p id="s" style="font-size:60px">${secret}</p><script>getSelection().selectAllChildren(s)</script>`,
+  'as dots of box shadows':
+    `<div style="width:4px;height:4px;background:#f0f;` +
+    `box-shadow:${[...secret].map((sign, n) => `${n * 20}px ${sign.charCodeAt(0) / 2}px #f0f`).join()}"></div>`,
+  'as a highlighted selection':
+    `<style>::selection { background: #f0f }</style><p id="s" style="font-size:60px">${secret}</p>` + `<script>getSelection().selectAllChildren(s)</script>`,
   'by MathML': `<math style="${big}"><mtext>${secret}</mtext></math>`,
-  'by WebGL': `<canvas id="g" width="600" height="90"></canvas><script>const w = g.getContext('webgl'); if (w) { w.clearColor(1, 0, 1, 1); w.clear(16384) } else { ${drawing} g.replaceWith(c) }</script>`,
+  'by WebGL':
+    `<canvas id="g" width="600" height="90"></canvas><script>const w = g.getContext('webgl'); if (w) { w.clearColor(1, 0, 1, 1); ` +
+    `w.clear(16384) } else { ${drawing} g.replaceWith(c) }</script>`,
   'by a paint of the whole page': '<style>html, body { background: #f0f !important }</style>',
 };
 /** Each by itself with SECURITY_FULL=1; otherwise all of them on one page, where any that shows is noticed. */
@@ -182,7 +189,8 @@ test.describe('the STS hands the password over to the page of CRM, which draws i
     'as an image of its server': (idp) => `<img src="${idp}/peek.svg" width="500" height="200">`,
     'as a background of its server': (idp) => `<div style="width:500px;height:200px;background:url(${idp}/peek.svg)"></div>`,
     'by a message of a frame that is gone': (idp) =>
-      `<iframe id="f" src="${idp}/peek" width="9" height="9"></iframe><script>addEventListener('message', () => { f.remove(); ${drawing} document.body.append(c) })</script>`,
+      `<iframe id="f" src="${idp}/peek" width="9" height="9"></iframe><script>addEventListener('message', () => { f.remove(); ` +
+      `${drawing} document.body.append(c) })</script>`,
     'by a script of its server': (idp) => `<script src="${idp}/peek.js"></script>`,
   };
   for (const [named, body] of Object.entries(embedded))

@@ -73,6 +73,25 @@ for (const [how, idpOf] of answering)
     expect(done.results.flat().map(({ verdict }) => verdict)).not.toContain('healthy');
   });
 
+test('where a policy forbids NTLM, the right password is asked for once in all runs, counts no wrong try, and ends as unknown', async () => {
+  const forbids = await startDirectory({ ntlm: 'disabled' });
+  try {
+    await forbids.add('probe', right);
+    const idp = { ...directorySts(forbids).idp, challenge: 'NTLM' } as const;
+    const done = await repeatedRuns({ idp, accounts: [{ user: typedName('probe'), password: right }], runs });
+    noteSubmissions(runs, forbids.ntlm.refusals.length);
+    expect(forbids.ntlm.refusals).toEqual(['NT_STATUS_NTLM_BLOCKED']);
+    expect(await forbids.wrongTries('probe')).toBe(0);
+    for (const result of done.results.flat()) {
+      expect(result.verdict).toBe('unknown');
+      expect(result.causes.map(({ certainty }) => certainty).filter((certainty) => certainty !== 'suspected')).toEqual([]);
+    }
+    expect(JSON.stringify(done.results)).not.toContain('2686840');
+  } finally {
+    await forbids.stop();
+  }
+});
+
 test(`a wrong password of one account under ${spellings('u').length} spellings is one wrong try`, async () => {
   const user = await newUser();
   const accounts: Account[] = spellings(user).map((spelling, index) => ({ user: spelling, password: wrong, target: `spelled-${index + 1}` }));
@@ -110,7 +129,7 @@ for (const { state, says, attributes, expired = false } of states)
     const ways = [
       { way: 'form', idp: form.idp, asked: () => form.answers.length },
       ...(expired ? [{ way: 'update-password page', idp: update.idp, asked: () => update.answers.length }] : []),
-      { way: 'NTLM', idp: windows(), asked: () => directory.ntlm.refusals },
+      { way: 'NTLM', idp: windows(), asked: () => directory.ntlm.refusals.length },
     ];
     for (const { way, idp, asked } of ways) {
       const user = await newUser(attributes);
@@ -129,7 +148,9 @@ for (const { state, says, attributes, expired = false } of states)
   });
 
 for (const updatePasswordPage of [false, true])
-  test(`an expired password, told by ${updatePasswordPage ? 'the update-password page' : 'the form’s text'}, signs in by itself after its date was renewed, in the next lockout window`, async () => {
+  test(`an expired password, told by ${
+    updatePasswordPage ? 'the update-password page' : 'the form’s text'
+  }, signs in by itself after its date was renewed, in the next lockout window`, async () => {
     const user = await newUser({ pwdLastSet: longAgo });
     const { idp, answers } = directorySts(directory, { updatePasswordPage });
     const done = await repeatedRuns({

@@ -1,4 +1,6 @@
-/** Receivers and stores that send the program elsewhere: to this machine, to a cloud's own address, to a stranger. Nothing follows, and no secret goes there. */
+/**
+ * Receivers and stores that send the program elsewhere: to this machine, to a cloud's own address, to a stranger. Nothing follows, and no secret goes there.
+ */
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';

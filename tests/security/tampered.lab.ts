@@ -1,4 +1,6 @@
-/** Run folders and stored reports that somebody changed: opened from the disk without the policy that forbids scripts, and served by watch to who is signed in. */
+/**
+ * Run folders and stored reports that somebody changed: opened from the disk without the policy that forbids scripts, and served by watch to who is signed in.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -35,7 +35,10 @@ export type Truth = (at: number) => Turn | null;
 
 const nextBreak = (turns: readonly Turn[], at: number): Turn | null => turns.find((turn) => turn.broken && turn.at > at) ?? null;
 
-/** Where an operator interfered before the break, a run without that operation tells what would have come. `undisturbed(n)` = the run with the first n operations only. */
+/**
+ * Where an operator interfered before the break, a run without that operation tells what would have come.
+ * `undisturbed(n)` = the run with the first n operations only.
+ */
 export async function truthOf(run: YearRun, undisturbed: (operations: number) => Promise<YearRun>): Promise<Truth> {
   const twins = new Map<number, YearRun>();
   for (const { at } of run.observations) {

@@ -24,7 +24,8 @@ export function errorPage(look: PortalLook, options: ErrorPageOptions): string {
 <div id="openingMessage" class="groupMargin bigText">${texts.errorOpening}</div>
 <div id="errorMessage" class="groupMargin">${texts.errorMessage}</div>
 ${options.detail === null ? '' : `<div id="errorDetail" class="groupMargin">${escapeXml(options.detail)}</div>`}
-<div id="errorDetailsLink"><a href="#" onclick="var list = document.getElementById('errorDetails'); list.style.display = list.style.display === 'none' ? '' : 'none'; return false;">${texts.errorDetails}</a></div>
+<div id="errorDetailsLink"><a href="#" onclick="var list = document.getElementById('errorDetails'); list.style.display = list.style.display === 'none' ? '' : \
+'none'; return false;">${texts.errorDetails}</a></div>
 <ul id="errorDetails">
 <li id="activityId">${texts.activityId}: ${options.activityId}</li>
 <li id="relyingParty">${texts.relyingParty}: ${escapeXml(options.relyingParty)}</li>

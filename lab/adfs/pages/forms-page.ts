@@ -96,14 +96,19 @@ export function formsPage(look: PortalLook, { displayName, action, userName, err
 <form method="post" id="loginForm" autocomplete="off" novalidate="novalidate" onkeypress="${onEnter}" action="${escapeXml(action)}">
 <div id="error" class="fieldMargin error smallText">${error(escapeXml(errorText ?? ''))}</div>
 <div id="formsAuthenticationArea">
-<div id="userNameArea">${userLabel}<input id="userNameInput" name="UserName" type="email" value="${escapeXml(userName)}" tabindex="1" class="text fullWidth" spellcheck="false" placeholder="${texts.userExample}" autocomplete="off"/></div>
-<div id="passwordArea"><label id="passwordInputLabel" for="passwordInput" class="hidden">${texts.password}</label><input id="passwordInput" name="Password" type="password" tabindex="2" class="text fullWidth" placeholder="${texts.password}" autocomplete="off"/></div>
-<div id="kmsiArea" style="${keepSignedIn ? '' : 'display:none'}"><input type="checkbox" name="Kmsi" id="kmsiInput" value="true" tabindex="3"/><label for="kmsiInput">${texts.keepSignedIn}</label></div>
-<div id="submissionArea" class="submitMargin"><span id="submitButton" class="submit" tabindex="4"${buttonRole} onkeypress="${onEnter}" onclick="return Login.submitLoginRequest();">${texts.signIn}</span></div>
+<div id="userNameArea">${userLabel}<input id="userNameInput" name="UserName" type="email" value="${escapeXml(userName)}" tabindex="1" class="text fullWidth" \
+spellcheck="false" placeholder="${texts.userExample}" autocomplete="off"/></div>
+<div id="passwordArea"><label id="passwordInputLabel" for="passwordInput" class="hidden">${texts.password}</label>\
+<input id="passwordInput" name="Password" type="password" tabindex="2" class="text fullWidth" placeholder="${texts.password}" autocomplete="off"/></div>
+<div id="kmsiArea" style="${keepSignedIn ? '' : 'display:none'}"><input type="checkbox" name="Kmsi" id="kmsiInput" value="true" tabindex="3"/>\
+<label for="kmsiInput">${texts.keepSignedIn}</label></div>
+<div id="submissionArea" class="submitMargin"><span id="submitButton" class="submit" tabindex="4"${buttonRole} onkeypress="${onEnter}" onclick="return \
+Login.submitLoginRequest();">${texts.signIn}</span></div>
 </div>
 <input id="optionForms" type="hidden" name="AuthMethod" value="FormsAuthentication"/>
 </form>
-<div id="authOptions"><form id="options" method="post" action="${escapeXml(action)}"><input id="optionSelection" type="hidden" name="AuthMethod"/>${optionsHolder}<div class="groupMargin" id="authOptionLinks">${links.join('')}</div></form></div>
+<div id="authOptions"><form id="options" method="post" action="${escapeXml(action)}"><input id="optionSelection" type="hidden" name="AuthMethod"/>\
+${optionsHolder}<div class="groupMargin" id="authOptionLinks">${links.join('')}</div></form></div>
 <div id="introduction" class="groupMargin"></div>
 </div>
 </div>`;

@@ -43,7 +43,8 @@ export function createPages(generation: AdfsGeneration, style: PageStyle = {}): 
   if (generation !== '2.0' && generation !== '2.1') return portalPages(generation, style, texts);
   if (style.paginated || style.customised)
     throw new Error(
-      `AD FS ${generation} has no paginated sign-in and no onload.js: choose generation 3.0 or later for ${style.paginated ? 'paginated' : 'customised'} pages.`,
+      `AD FS ${generation} has no paginated sign-in and no onload.js: ` +
+        `choose generation 3.0 or later for ${style.paginated ? 'paginated' : 'customised'} pages.`,
     );
   const look = { idPrefix: generation === '2.0' ? ('ctl00_ContentPlaceHolder1_' as const) : ('ContentPlaceHolder1_' as const), texts };
   return {

@@ -56,7 +56,8 @@ export function portalLayout(look: PortalLook, { title, displayName, content, sc
 <link rel="stylesheet" type="text/css" href="${themePaths.style}${themeId}"/>
 </head>
 <body dir="ltr" class="body">
-<div id="noScript"><h1>JavaScript required</h1><p>JavaScript is required. This web browser does not support JavaScript or JavaScript in this web browser is not enabled.</p></div>
+<div id="noScript"><h1>JavaScript required</h1><p>JavaScript is required. This web browser does not support JavaScript or JavaScript in this web browser is \
+not enabled.</p></div>
 <script type="text/javascript">document.getElementById("noScript").style.display = "none";</script>
 <div id="fullPage">
 <div id="brandingWrapper" class="float"><div id="branding"></div></div>

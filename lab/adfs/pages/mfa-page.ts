@@ -28,8 +28,11 @@ ${description}</div>
 <input id="context" type="hidden" name="Context" value="${escapeXml(context)}"/>
 <div id="error" class="fieldMargin error smallText"><label id="errorText" for="">${escapeXml(errorText ?? '')}</label></div>
 <p id="instructions" class="groupMargin">${texts.mfaInstructions}</p>
-<div class="fieldMargin"><label for="verificationCodeInput" class="hidden">${texts.verificationCode}</label><input id="verificationCodeInput" name="VerificationCode" type="text" inputmode="numeric" class="text fullWidth" placeholder="${texts.verificationCode}" autocomplete="off"/></div>
-<div id="submissionArea" class="submitMargin"><span id="signInButton" class="submit" role="button" tabindex="0" onclick="document.forms['loginForm'].submit()">${texts.signIn}</span></div>
+<div class="fieldMargin"><label for="verificationCodeInput" class="hidden">${texts.verificationCode}</label>\
+<input id="verificationCodeInput" name="VerificationCode" type="text" inputmode="numeric" class="text fullWidth" placeholder="${texts.verificationCode}" \
+autocomplete="off"/></div>
+<div id="submissionArea" class="submitMargin"><span id="signInButton" class="submit" role="button" tabindex="0" onclick="document.forms['loginForm'].submit()">\
+${texts.signIn}</span></div>
 </form>
 </div>`;
   return portalLayout(look, { title: texts.signInTitle, displayName, content });

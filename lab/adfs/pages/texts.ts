@@ -29,7 +29,8 @@ const english = {
   mfaInstructions: 'Enter the verification code from your authenticator app.',
   verificationCode: 'Verification code',
   mfaFailed:
-    'Authentication attempt failed. Select a different sign in option or close the web browser and sign in again. Contact your administrator for more information.',
+    'Authentication attempt failed. Select a different sign in option or close the web browser and sign in again. ' +
+    'Contact your administrator for more information.',
   updatePasswordTitle: 'Update Password',
   mustUpdatePassword: 'You must update your password because your password has expired.',
   oldPassword: 'Old password',
@@ -59,7 +60,8 @@ const english = {
   selectOrganization: 'Select your organization from the following list.',
   continueToSignIn: 'Continue to Sign In',
   problemAccessing:
-    'There was a problem accessing the site. Try to browse to the site again. If the problem persists, contact the administrator of this site and provide the reference number to identify the problem.',
+    'There was a problem accessing the site. Try to browse to the site again. If the problem persists, contact the administrator of this site and ' +
+    'provide the reference number to identify the problem.',
   referenceNumber: 'Reference number',
 };
 export type PageTexts = Readonly<typeof english>;
@@ -120,7 +122,8 @@ const german: PageTexts = {
   selectOrganization: 'Wählen Sie Ihre Organisation aus der folgenden Liste aus.',
   continueToSignIn: 'Weiter zur Anmeldung',
   problemAccessing:
-    'Beim Zugriff auf die Website ist ein Problem aufgetreten. Versuchen Sie es erneut. Wenden Sie sich andernfalls an den Administrator der Website, und geben Sie die Referenznummer an.',
+    'Beim Zugriff auf die Website ist ein Problem aufgetreten. Versuchen Sie es erneut. ' +
+    'Wenden Sie sich andernfalls an den Administrator der Website, und geben Sie die Referenznummer an.',
   referenceNumber: 'Referenznummer',
 };
 

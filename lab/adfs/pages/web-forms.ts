@@ -18,7 +18,8 @@ const namePrefix = 'ctl00$ContentPlaceHolder1$';
 const stateField = (name: string, value: string): string => `<input type="hidden" name="${name}" id="${name}" value="${value}" />`;
 const state = (): string =>
   `<div>${stateField('__VIEWSTATE', `/wEP${randomBytes(96).toString('base64')}`)}</div>\n` +
-  `<div>${stateField('__VIEWSTATEGENERATOR', '0EE29E36')}${stateField('__EVENTVALIDATION', `/wEW${randomBytes(36).toString('base64')}`)}${stateField('__db', '15')}</div>`;
+  `<div>${stateField('__VIEWSTATEGENERATOR', '0EE29E36')}` +
+  `${stateField('__EVENTVALIDATION', `/wEW${randomBytes(36).toString('base64')}`)}${stateField('__db', '15')}</div>`;
 
 const style = `body{margin:0;font:13px Tahoma,Verdana,Arial,sans-serif;color:#333;background:#fff}
 .Header{background:#31588b;color:#fff;font-size:22px;padding:18px 30px}.GroupSmallMargin{margin:6px 0}.GroupLargeMargin{margin:14px 0}
@@ -59,7 +60,8 @@ export function webFormsSignIn(look: WebFormsLook, { displayName, action, userNa
   const content = `<div class="GroupLargeMargin"><span class="TextSizeXLarge">${texts.signInTitle}</span></div>
 <div class="GroupSmallMargin">${texts.typeUserNameAndPassword}</div>
 <table class="UsernamePasswordTable">
-<tr><td><span class="Label">${texts.userName}</span></td><td><input ${control('UsernameTextBox')} type="text" value="${escapeXml(userName)}" class="Resizable" /></td><td class="UsernameExample">${texts.userNameExample}</td></tr>
+<tr><td><span class="Label">${texts.userName}</span></td><td><input ${control('UsernameTextBox')} type="text" value="${escapeXml(userName)}" class="Resizable" \
+/></td><td class="UsernameExample">${texts.userNameExample}</td></tr>
 <tr><td><span class="Label">${texts.passwordLabel}</span></td><td><input ${control('PasswordTextBox')} type="password" class="Resizable" /></td><td></td></tr>
 <tr><td></td><td colspan="2"><span id="${idPrefix}ErrorTextLabel" class="ErrorText">${escapeXml(errorText ?? '')}</span></td></tr>
 <tr><td></td><td colspan="2"><input ${control('SubmitButton')} type="submit" value="${texts.signInButton}" class="Resizable" /></td></tr>
@@ -80,8 +82,10 @@ export function webFormsHomeRealm(look: WebFormsLook, { displayName, action, pro
   const options = providers.map(({ id, name }) => `<option value="${escapeXml(id)}">${escapeXml(name)}</option>`);
   const content = `<div class="GroupLargeMargin"><span class="TextSizeXLarge">${texts.signInTitle}</span></div>
 <div class="GroupSmallMargin">${texts.selectOrganization}</div>
-<div class="GroupSmallMargin"><select id="${idPrefix}PassiveIdentityProvidersDropDownList" name="${namePrefix}PassiveIdentityProvidersDropDownList">${options.join('')}</select></div>
-<div class="GroupSmallMargin"><input id="${idPrefix}PassiveSignInButton" name="${namePrefix}PassiveSignInButton" type="submit" value="${texts.continueToSignIn}" /></div>`;
+<div class="GroupSmallMargin"><select id="${idPrefix}PassiveIdentityProvidersDropDownList" name="${namePrefix}PassiveIdentityProvidersDropDownList">\
+${options.join('')}</select></div>
+<div class="GroupSmallMargin"><input id="${idPrefix}PassiveSignInButton" name="${namePrefix}PassiveSignInButton" type="submit" \
+value="${texts.continueToSignIn}" /></div>`;
   return webForm(look, { title: texts.signInTitle, displayName, action, content });
 }
 

@@ -11,6 +11,7 @@ p{line-height:1.6;color:#444}button{font:inherit;padding:5px 22px;border:1px sol
 <body><div class="ms-crm-Error-Header">Microsoft Dynamics CRM</div>
 <div class="ms-crm-Error-Body" id="errorContainer">
 <h1 id="ErrorTitle">An error has occurred.</h1>
-<p id="ErrorMessage">Try this action again. If the problem continues, check the Microsoft Dynamics CRM Community for solutions or contact your organization's Microsoft Dynamics CRM Administrator. Finally, you can contact Microsoft Support.</p>
+<p id="ErrorMessage">Try this action again. If the problem continues, check the Microsoft Dynamics CRM Community for solutions or contact your organization's \
+Microsoft Dynamics CRM Administrator. Finally, you can contact Microsoft Support.</p>
 <button type="button" onclick="history.back()">Go Back</button>
 </div></body></html>`;

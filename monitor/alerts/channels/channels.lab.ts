@@ -223,7 +223,8 @@ test('a command gets the message on standard input and no secret in its environm
   const script = info.outputPath('receive.js');
   writeFileSync(
     script,
-    `let text = ''; process.stdin.on('data', (c) => (text += c)).on('end', () => require('fs').writeFileSync(process.argv[2], JSON.stringify({ message: JSON.parse(text), env: process.env, args: process.argv.slice(2) })));`,
+    `let text = ''; process.stdin.on('data', (c) => (text += c)).on('end', () => require('fs').writeFileSync(process.argv[2], ` +
+      `JSON.stringify({ message: JSON.parse(text), env: process.env, args: process.argv.slice(2) })));`,
   );
   const injected = hostileMessage();
   const result = await send({ command: { run: [process.execPath, script, out, '$(touch /x); "a b" %PATH%'] } }, injected);

@@ -73,17 +73,31 @@ export function htmlOf(message: Message): string {
   const { state, severity } = message.notice.alert;
   const colour = state === 'recovered' ? '#1b6e36' : (colours[severity] ?? '#333333');
   const body = markup`<div style="font:15px/1.45 'Segoe UI',Arial,sans-serif;color:#1f1f1f;max-width:680px">
-<p style="margin:0 0 14px;padding:10px 14px;background:${colour};color:#ffffff;font-size:17px;font-weight:600;border-radius:4px">${subject.replace(/^\[signin-probe\] /, '')}</p>
+<p style="margin:0 0 14px;padding:10px 14px;background:${colour};color:#ffffff;font-size:17px;font-weight:600;border-radius:4px">\
+${subject.replace(/^\[signin-probe\] /, '')}</p>
 <table role="presentation" cellpadding="0" cellspacing="0" style="border-collapse:collapse">${facts.map(
     ({ label, value }) =>
-      markup`<tr><td style="padding:3px 16px 3px 0;color:#5a5a5a;vertical-align:top;white-space:nowrap">${label}</td><td style="padding:3px 0">${value}</td></tr>`,
+      markup`<tr><td style="padding:3px 16px 3px 0;color:#5a5a5a;vertical-align:top;white-space:nowrap">${label}</td><td style="padding:3px 0">${value}\
+</td></tr>`,
   )}</table>
-${targets.length > 0 && markup`<ul style="margin:14px 0;padding-left:20px">${targets.map((line) => markup`<li>${line}</li>`)}${more > 0 && markup`<li>and ${more} more</li>`}</ul>`}
+${
+  targets.length > 0 &&
+  markup`<ul style="margin:14px 0;padding-left:20px">${targets.map((line) => markup`<li>${line}</li>`)}${more > 0 && markup`<li>and ${more} more</li>`}</ul>`
+}
 ${
   nextStep &&
-  markup`<p style="margin:14px 0 6px"><strong>Next step</strong><br>${nextStep.text}</p>${nextStep.command !== null && markup`<pre style="margin:0 0 14px;padding:8px 10px;background:#f2f2f2;border-radius:4px;white-space:pre-wrap">${nextStep.command}</pre>`}`
+  markup`<p style="margin:14px 0 6px"><strong>Next step</strong><br>${nextStep.text}</p>${
+    nextStep.command !== null &&
+    markup`<pre style="margin:0 0 14px;padding:8px 10px;background:#f2f2f2;border-radius:4px;white-space:pre-wrap">${nextStep.command}</pre>`
+  }`
 }
-${links.length > 0 && markup`<p style="margin:14px 0">${links.map(({ label, url }) => markup`<a href="${url}" style="color:#0b57a4;margin-right:18px">${label}</a>`)}</p>`}
+${
+  links.length > 0 &&
+  markup`<p style="margin:14px 0">${links.map(({ label, url }) => markup`<a href="${url}" style="color:#0b57a4;margin-right:18px">${label}</a>`)}</p>`
+}
 </div>`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body style="margin:16px">${body.text}</body></html>`;
+  return (
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>` +
+    `<body style="margin:16px">${body.text}</body></html>`
+  );
 }

@@ -25,7 +25,8 @@ export interface Claimant {
 }
 
 /** True of a slot within a maintenance window; `s` is slots, `r` is series. */
-export const inMaintenance = `EXISTS (SELECT 1 FROM windows w WHERE w.kind = 'maintenance' AND w.from_at <= s.slot_at AND (w.to_at IS NULL OR s.slot_at < w.to_at)
+export const inMaintenance = `EXISTS (SELECT 1 FROM windows w WHERE w.kind = 'maintenance' AND w.from_at <= s.slot_at AND (w.to_at IS NULL
+OR s.slot_at < w.to_at)
   AND (w.targets IS NULL OR r.target = ANY (w.targets)))`;
 
 /** Takes up to `count` slots that are due, each for this claimant alone: job, slot and attempt change in one transaction. */
@@ -36,7 +37,8 @@ export async function claimSlots(db: Database, queue: Queue, { location, runner,
     const rows = await tx.query<{ id: string; claim: string; target: string; route: Route; slot_at: Date; attempts: number }>(
       `UPDATE slots s SET state = 'running', claim = gen_random_uuid(), runner = $2, lease_until = now() + $3 * interval '1 millisecond',
          started_at = COALESCE(started_at, now()), attempts = attempts + 1
-       FROM series r WHERE r.id = s.series_id AND s.id = ANY ($1::uuid[]) AND s.state = 'planned' AND s.start_before > now() AND r.location = $4 AND NOT ${inMaintenance}
+       FROM series r WHERE r.id = s.series_id AND s.id = ANY ($1::uuid[]) AND s.state = 'planned' AND s.start_before > now() AND r.location = $4
+       AND NOT ${inMaintenance}
        RETURNING s.id, s.claim, r.target, r.route, s.slot_at, s.attempts`,
       [jobs.map(({ slotId }) => slotId), runner, leaseMs, location],
     );
@@ -99,7 +101,8 @@ export async function handBack(db: Database, queue: Queue, { slotId, claim, loca
 /** The claim as the store knows it; null when it is no longer good. What comes from outside proves itself with the claim alone. */
 export async function openClaim(db: Database, slotId: string, claim: string): Promise<Claim | null> {
   const [row] = await db.query<{ target: string; route: Route; location: string; slot_at: Date; attempts: number }>(
-    `SELECT r.target, r.route, r.location, s.slot_at, s.attempts FROM slots s JOIN series r ON r.id = s.series_id WHERE s.id = $1 AND s.claim = $2 AND s.state = 'running'`,
+    `SELECT r.target, r.route, r.location, s.slot_at, s.attempts FROM slots s JOIN series r ON r.id = s.series_id WHERE s.id = $1 AND ` +
+      `s.claim = $2 AND s.state = 'running'`,
     [slotId, claim],
   );
   return row ? { slotId, claim, target: row.target, route: row.route, location: row.location, slotAt: iso(row.slot_at), attempt: row.attempts } : null;

@@ -43,7 +43,8 @@ export async function finishSlot(db: Database, queue: Queue, claim: Claim, outco
   const last = claim.attempt + outcomes.length - 1;
   return db.transaction(async (tx) => {
     const [slot] = await tx.query<EndedSlot>(
-      `UPDATE slots SET state = $3, why = $4, cause = $5, cause_title = $6, kb = $7, finished_at = $8, total_ms = $9, attempts = $10, run_id = $11, account = $12,
+      `UPDATE slots SET state = $3, why = $4, cause = $5, cause_title = $6, kb = $7, finished_at = $8, total_ms = $9, attempts = $10, run_id = $11,
+      account = $12,
          claim = NULL, lease_until = NULL
        WHERE id = $1 AND claim = $2 AND state = 'running' RETURNING series_id, slot_at`,
       [

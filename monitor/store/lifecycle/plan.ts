@@ -33,7 +33,8 @@ export async function recordSeries(db: Database, queue: Queue, keys: readonly Se
     columns,
   );
   const rows = await db.query<{ id: number; target: string; route: SeriesKey['route']; location: string; planned_until: Date | null }>(
-    `SELECT id, target, route, location, planned_until FROM series JOIN unnest($1::text[], $2::text[], $3::text[]) k (target, route, location) USING (target, route, location)`,
+    `SELECT id, target, route, location, planned_until FROM series JOIN unnest($1::text[], $2::text[], $3::text[]) k (target, route, ` +
+      `location) USING (target, route, location)`,
     columns,
   );
   return rows.map(({ id, target, route, location, planned_until }) => ({ id, target, route, location, plannedUntil: planned_until }));
@@ -57,7 +58,8 @@ export async function recordPlans(db: Database, queue: Queue, plans: readonly Pl
         tx,
       );
     await tx.query(
-      'UPDATE series SET planned_until = GREATEST(planned_until, plan.until) FROM unnest($1::int[], $2::timestamptz[]) AS plan (id, until) WHERE series.id = plan.id',
+      'UPDATE series SET planned_until = GREATEST(planned_until, plan.until) FROM unnest($1::int[], $2::timestamptz[]) AS plan ' +
+        '(id, until) WHERE series.id = plan.id',
       [ordered.map(({ series }) => series.id), ordered.map(({ until }) => until.toISOString())],
     );
     const missed = fresh.filter(({ missed: why }) => why !== null);
@@ -79,7 +81,8 @@ async function insert(
   if (slots.length === 0) return new Map();
   const rows = await tx.query<{ id: string; attempts: number }>(
     `INSERT INTO slots (id, series_id, slot_at, start_before, origin, state, missed_because, why)
-     SELECT id, series_id, at, start_before, 'schedule', CASE WHEN missed IS NULL THEN 'planned' ELSE 'missed' END, missed, CASE WHEN missed IS NULL THEN NULL ELSE $6 END
+     SELECT id, series_id, at, start_before, 'schedule', CASE WHEN missed IS NULL THEN 'planned' ELSE 'missed' END, missed, CASE WHEN missed IS NULL THEN NULL
+     ELSE $6 END
      FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::text[]) AS plan (id, series_id, at, start_before, missed)
      ON CONFLICT (id) DO UPDATE SET state = 'planned', why = NULL, finished_at = NULL, start_before = EXCLUDED.start_before, evaluated = false
        WHERE slots.state = 'withdrawn' AND EXCLUDED.state = 'planned'
@@ -108,8 +111,8 @@ export async function withdraw(db: Database, seriesId: number, keep: readonly Da
 }
 
 /**
- * The clock was set back: what is recorded of times to come is taken back, or these series would stay silent until the clock gets there. Slots that "ended" there
- * keep their attempts, and are run again when they are due. Returns how many slots were taken back.
+ * The clock was set back: what is recorded of times to come is taken back, or these series would stay silent until the clock gets there.
+ * Slots that "ended" there keep their attempts, and are run again when they are due. Returns how many slots were taken back.
  */
 export async function rewind(db: Database, seriesIds: readonly number[], now: Date): Promise<number> {
   return db.transaction(async (tx) => {

@@ -19,7 +19,8 @@ export async function runNow(db: Database, queue: Queue, key: SeriesKey, now: Da
     ]);
     if (!series) return null;
     const [fresh] = await tx.query(
-      `INSERT INTO slots (id, series_id, slot_at, start_before, origin, state) VALUES ($1, $2, $3, $4, 'manual', 'planned') ON CONFLICT DO NOTHING RETURNING id`,
+      `INSERT INTO slots (id, series_id, slot_at, start_before, origin, state) VALUES ($1, $2, $3, $4, 'manual', ` +
+        `'planned') ON CONFLICT DO NOTHING RETURNING id`,
       [id, series.id, at, new Date(now.getTime() + patienceMs)],
     );
     if (fresh) await queue.add(key.location, [{ id: jobId(id, 1), slotId: id, at, priority: 10 }], tx);

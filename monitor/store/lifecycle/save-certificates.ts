@@ -15,7 +15,8 @@ export async function saveCertificates(tx: Queries, seriesId: number, seenAt: st
   const column = <T>(of: (certificate: (typeof seen)[number]) => T): T[] => seen.map(of);
   await tx.query(
     `INSERT INTO certificates (series_id, role, host, sha1, sha256, subject, not_before, not_after, is_primary, sts, first_seen, last_seen, current)
-     SELECT $1, *, $10, $11, $11, true FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::boolean[])
+     SELECT $1, *, $10, $11, $11, true FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
+     $9::boolean[])
      ON CONFLICT (series_id, role, host, sha1) DO UPDATE SET is_primary = EXCLUDED.is_primary, last_seen = EXCLUDED.last_seen, current = true
        WHERE certificates.last_seen <= EXCLUDED.last_seen`,
     [

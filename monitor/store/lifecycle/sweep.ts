@@ -10,8 +10,8 @@ const maxAttempts = 3;
 /** A location whose runners were not heard of for so long has none. */
 export const runnerGoneAfterMs = 60_000;
 /**
- * SQL: whether a row of `runners` is of a process that is there; `ms` is the parameter with `runnerGoneAfterMs`. One that was heard of in the future is not: the
- * clock was set back, and a process that still works is heard of again at once.
+ * SQL: whether a row of `runners` is of a process that is there; `ms` is the parameter with `runnerGoneAfterMs`. One that was heard of in the future is not:
+ * the clock was set back, and a process that still works is heard of again at once.
  */
 export const runnerIsThere = (ms: `$${number}`): string =>
   `last_seen_at BETWEEN now() - ${ms} * interval '1 millisecond' AND now() + ${ms} * interval '1 millisecond'`;
@@ -40,7 +40,8 @@ async function endMaintenance(tx: Queries): Promise<Swept[]> {
   return end(
     tx,
     `UPDATE slots SET state = 'maintenance', finished_at = now(), evaluated = true,
-       why = (SELECT w.text FROM windows w WHERE w.kind = 'maintenance' AND w.from_at <= slots.slot_at AND (w.to_at IS NULL OR slots.slot_at < w.to_at) ORDER BY w.from_at DESC LIMIT 1)
+       why = (SELECT w.text FROM windows w WHERE w.kind = 'maintenance' AND w.from_at <= slots.slot_at AND (w.to_at IS NULL OR slots.slot_at < w.to_at)
+       ORDER BY w.from_at DESC LIMIT 1)
      WHERE id IN (SELECT s.id FROM slots s JOIN series r ON r.id = s.series_id WHERE s.state = 'planned' AND s.slot_at <= now() AND ${inMaintenance}
        ORDER BY s.id LIMIT 500 FOR UPDATE OF s SKIP LOCKED)
      RETURNING id, series_id, slot_at`,
@@ -104,7 +105,8 @@ async function endLost(tx: Queries, queue: Queue): Promise<Swept[]> {
   );
   const lost = await tx.query<SlotRow & { attempts: number; runner: string; location: string; again: boolean }>(
     `SELECT s.id, s.series_id, s.slot_at, s.attempts, s.runner, r.location, s.start_before > now() AND s.attempts < $1 AS again
-       FROM slots s JOIN series r ON r.id = s.series_id WHERE s.state = 'running' AND s.lease_until < now() ORDER BY s.id LIMIT 500 FOR UPDATE OF s SKIP LOCKED`,
+       FROM slots s JOIN series r ON r.id = s.series_id WHERE s.state = 'running' AND s.lease_until < now() ORDER BY s.id LIMIT 500
+       FOR UPDATE OF s SKIP LOCKED`,
     [maxAttempts],
   );
   for (const { id, attempts, runner, location, again } of lost) {

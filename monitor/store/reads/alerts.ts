@@ -53,7 +53,8 @@ export async function readAlerts(
 /** Those that were open within the span and touch the target. */
 export async function readAlertsOf(db: Queries, target: string, { from, to }: { readonly from: string; readonly to: string }): Promise<AlertRecord[]> {
   const rows = await db.query<Row>(
-    `SELECT * FROM alerts WHERE opened_at < $2 AND (recovered_at IS NULL OR recovered_at > $1) AND members @> jsonb_build_array(jsonb_build_object('target', $3::text))
+    `SELECT * FROM alerts WHERE opened_at < $2 AND (recovered_at IS NULL OR recovered_at > $1)
+     AND members @> jsonb_build_array(jsonb_build_object('target', $3::text))
      ORDER BY opened_at DESC LIMIT 200`,
     [from, to, target],
   );

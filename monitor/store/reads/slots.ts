@@ -25,7 +25,8 @@ export async function readSlots(db: Queries, filter: SlotFilter = {}): Promise<S
           values,
         )
       : await db.query<Row>(
-          `SELECT ${slotColumns} FROM series r CROSS JOIN LATERAL (SELECT * FROM slots s ${where(['s.series_id = r.id', ...limits])} ORDER BY s.slot_at DESC LIMIT ${limit}) s
+          `SELECT ${slotColumns} FROM series r CROSS JOIN LATERAL (SELECT * FROM slots s ${where(['s.series_id = r.id', ...limits])} ORDER BY s.slot_at DESC
+          LIMIT ${limit}) s
            ${where(of.map((each) => `r.${each}`))} ORDER BY s.slot_at DESC, s.id DESC LIMIT ${limit}`,
           values,
         );
@@ -85,7 +86,8 @@ export async function readEndedSince(
 
 export async function readUnevaluated(db: Queries, limit: number): Promise<Slot[]> {
   const rows = await db.query<Row>(
-    `SELECT ${slotColumns} FROM slots s JOIN series r ON r.id = s.series_id WHERE NOT s.evaluated AND s.state NOT IN ('planned', 'running') ORDER BY s.slot_at, s.id LIMIT $1`,
+    `SELECT ${slotColumns} FROM slots s JOIN series r ON r.id = s.series_id WHERE NOT s.evaluated AND s.state NOT IN ('planned', ` +
+      `'running') ORDER BY s.slot_at, s.id LIMIT $1`,
     [limit],
   );
   return rows.map(slotOf);

@@ -52,7 +52,8 @@ const slotPoints: ReadPoints = async (db, series, { from, to }) => {
   const rows = await db.query<Row & { series_id: number }>(
     `SELECT s.series_id, s.id, s.slot_at, s.start_before, s.state, s.cause, s.run_id, a.total_ms, a.dns_ms, a.tls_ms, a.sts_ms, a.token_post_ms, a.crm_page_ms
      FROM slots s LEFT JOIN attempts a ON a.slot_id = s.id AND a.n = s.attempts
-     WHERE s.series_id = ANY ($1) AND s.slot_at >= $2 AND s.slot_at < $3 AND s.state NOT IN ('planned', 'running', 'withdrawn') ORDER BY s.series_id, s.slot_at`,
+     WHERE s.series_id = ANY ($1) AND s.slot_at >= $2 AND s.slot_at < $3 AND s.state NOT IN ('planned', 'running', 'withdrawn') ORDER BY s.series_id,
+     s.slot_at`,
     [series, from, to],
   );
   return grouped(rows, (row) => {
@@ -71,7 +72,8 @@ const slotPoints: ReadPoints = async (db, series, { from, to }) => {
 };
 
 const sums =
-  'total_ms::float8 AS total_ms, dns_ms::float8 AS dns_ms, tls_ms::float8 AS tls_ms, sts_ms::float8 AS sts_ms, token_post_ms::float8 AS token_post_ms, crm_page_ms::float8 AS crm_page_ms';
+  'total_ms::float8 AS total_ms, dns_ms::float8 AS dns_ms, tls_ms::float8 AS tls_ms, sts_ms::float8 AS sts_ms, token_post_ms::float8 AS ' +
+  'token_post_ms, crm_page_ms::float8 AS crm_page_ms';
 const counts = 'series_id, planned, healthy, at_risk, broken, flaky, unknown, missed, maintenance, cause, timed';
 
 const hourPoints: ReadPoints = async (db, series, { from, to }) => {
@@ -85,7 +87,8 @@ const hourPoints: ReadPoints = async (db, series, { from, to }) => {
 const dayPoints: ReadPoints = async (db, series, { from, to }) => {
   const rows = await db.query<Row & { series_id: number }>(
     `SELECT day::timestamp AT TIME ZONE 'UTC' AS at, ${counts}, ${sums} FROM days
-     WHERE series_id = ANY ($1) AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date AND day <= ($3::timestamptz AT TIME ZONE 'UTC')::date ORDER BY series_id, day`,
+     WHERE series_id = ANY ($1) AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date AND day <= ($3::timestamptz AT TIME ZONE 'UTC')::date ORDER BY
+     series_id, day`,
     [series, from, to],
   );
   return grouped(rows, (row) => rolledPoint(row, dayMs));

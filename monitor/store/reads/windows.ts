@@ -5,7 +5,8 @@ import { iso, isoOrNull, type Row } from '../slot-rows';
 /** Maintenance and changes that touch the span, the earliest first. */
 export async function readWindows(db: Queries, { from, to }: { readonly from: string; readonly to: string }, target?: string): Promise<Window[]> {
   const rows = await db.query<Row>(
-    `SELECT * FROM windows WHERE from_at < $2 AND (to_at IS NULL OR to_at > $1) AND ($3::text IS NULL OR targets IS NULL OR $3 = ANY (targets)) ORDER BY from_at, id`,
+    `SELECT * FROM windows WHERE from_at < $2 AND (to_at IS NULL OR to_at > $1) AND ($3::text IS NULL OR targets IS NULL OR $3 ` +
+      `= ANY (targets)) ORDER BY from_at, id`,
     [from, to, target ?? null],
   );
   return rows.map((row) =>

@@ -28,7 +28,9 @@ const drawings: Readonly<Record<SlotVerdict | 'none', readonly [colour: string, 
 const icons = new Map(
   [...slotVerdictSchema.options, 'none' as const].map((tone) => {
     const [colour, path] = drawings[tone];
-    const body = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${colour}"/><path d="${path}" fill="none" stroke="#fff" stroke-width="3.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+    const body =
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${colour}"/>` +
+      `<path d="${path}" fill="none" stroke="#fff" stroke-width="3.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
     return [tone, asset(`icon-${tone}`, 'svg', 'image/svg+xml', body)] as const;
   }),
 );

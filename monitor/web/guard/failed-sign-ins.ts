@@ -1,4 +1,7 @@
-/** Counts failed sign-ins by user name, apart for browsers the user is known from: guessing from many addresses at once is slowed down too, and locks out strangers only. */
+/**
+ * Counts failed sign-ins by user name, apart for browsers the user is known from:
+ * guessing from many addresses at once is slowed down too, and locks out strangers only.
+ */
 const windowMs = 15 * 60_000;
 const mostFailures = 20;
 const mostNames = 5000;

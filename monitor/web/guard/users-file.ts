@@ -30,7 +30,8 @@ export function readUsers(path: string): readonly User[] {
   const read = fileSchema.safeParse(data);
   if (!read.success)
     throw new ProbeFault(
-      `web: signIn: passwords: ${path}: at ${read.error.issues[0]?.path.join('.') || 'the top'} expected another value; make the user again: signin-probe web user NAME`,
+      `web: signIn: passwords: ${path}: at ${read.error.issues[0]?.path.join('.') || 'the top'} expected another value; ` +
+        `make the user again: signin-probe web user NAME`,
     );
   return read.data.users;
 }
@@ -46,7 +47,9 @@ export function writeUsers(path: string, users: readonly User[]): void {
   }
 }
 
-/** The users as they are in the file now: read again when it has changed, so that a removed user is out at once. A file that became unreadable lets nobody in. */
+/**
+ * The users as they are in the file now: read again when it has changed, so that a removed user is out at once. A file that became unreadable lets nobody in.
+ */
 export class Users {
   #stamp = '';
   #users: readonly User[] = [];

@@ -45,7 +45,9 @@ const roleLabels = { viewer: 'viewer', operator: 'operator' } as const;
 
 const account = ({ visitor, token, canSignIn, path }: Frame): Markup => {
   if (visitor.signedIn)
-    return markup`<form method="post" action="/sign-out" class="account"><span>${visitor.name} <span class="muted">(${visitor.role === null ? '' : roleLabels[visitor.role]})</span></span><input type="hidden" name="token" value="${token}"><button class="quiet">Sign out</button></form>`;
+    return markup`<form method="post" action="/sign-out" class="account">\
+<span>${visitor.name} <span class="muted">(${visitor.role === null ? '' : roleLabels[visitor.role]})</span></span>\
+<input type="hidden" name="token" value="${token}"><button class="quiet">Sign out</button></form>`;
   const who = visitor.role === null ? null : markup`<span class="muted">On this machine: ${roleLabels[visitor.role]}</span>`;
   return markup`<div class="account">${who}${canSignIn ? markup`<a href="/sign-in?to=${encodeURIComponent(path)}">Sign in</a>` : null}</div>`;
 };
@@ -74,7 +76,8 @@ export const renderPage = (page: Page, frame: Frame): string => {
 <header class="bar"><p class="brand"><a href="/">signin-probe</a></p>
 ${frame.visitor.role === null ? null : markup`<nav aria-label="Pages"><ul>${navigation}</ul></nav>`}${account(frame)}</header>
 <main id="main" tabindex="-1">${page.main}</main>
-<footer class="foot"><p>As of <time id="as-of" datetime="${frame.now.toISOString()}">${minuteText(frame.now.toISOString())}</time>. All times are in UTC. signin-probe ${frame.tool}.
+<footer class="foot"><p>As of <time id="as-of" datetime="${frame.now.toISOString()}">${minuteText(frame.now.toISOString())}</time>. All times are in UTC. \
+signin-probe ${frame.tool}.
 <span id="live-status"></span>${
     page.refreshSeconds === null
       ? null

@@ -31,22 +31,32 @@ ${token === null ? markup`<p class="muted">An operator can silence alerts.</p>` 
 });
 
 const silenceTable = (silences: readonly Silence[], token: string | null): Markup =>
-  markup`<h2 id="list">In force and to come</h2><table class="list stack" aria-labelledby="list"><thead><tr><th scope="col">Target</th><th scope="col">Route</th><th scope="col">Location</th><th scope="col">Cause</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Reason</th><th scope="col">By</th>${token === null ? '' : markup`<th scope="col"><span class="unseen">Action</span></th>`}</tr></thead><tbody>${silences.map(
+  markup`<h2 id="list">In force and to come</h2><table class="list stack" aria-labelledby="list"><thead><tr><th scope="col">Target</th>\
+<th scope="col">Route</th><th scope="col">Location</th><th scope="col">Cause</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Reason</th>\
+<th scope="col">By</th>${token === null ? '' : markup`<th scope="col"><span class="unseen">Action</span></th>`}</tr></thead><tbody>${silences.map(
     (silence) =>
-      markup`<tr class="row"><th scope="row">${silence.target ?? 'all targets'}</th><td>${silence.route === null ? 'both routes' : routeLabels[silence.route]}</td><td>${silence.location ?? 'everywhere'}</td><td>${silence.cause === null ? 'any cause' : markup`<code>${silence.cause}</code>`}</td><td data-label="From">${instant(silence.from)}</td><td data-label="To">${instant(silence.to)}</td><td>${silence.reason}</td><td data-label="By">${silence.by}</td>${
+      markup`<tr class="row"><th scope="row">${silence.target ?? 'all targets'}</th><td>${silence.route === null ? 'both routes' : routeLabels[silence.route]}\
+</td><td>${silence.location ?? 'everywhere'}</td><td>${silence.cause === null ? 'any cause' : markup`<code>${silence.cause}</code>`}</td><td data-label="From">\
+${instant(silence.from)}</td><td data-label="To">${instant(silence.to)}</td><td>${silence.reason}</td><td data-label="By">${silence.by}</td>${
         token === null
           ? ''
-          : markup`<td class="tight"><form method="post" action="/silences/${silence.id}/end">${hiddenToken(token)}<button class="quiet" aria-label="End the silence of ${silence.target ?? 'all targets'}: ${silence.reason}">End</button></form></td>`
+          : markup`<td class="tight"><form method="post" action="/silences/${silence.id}/end">${hiddenToken(token)}\
+<button class="quiet" aria-label="End the silence of ${silence.target ?? 'all targets'}: ${silence.reason}">End</button></form></td>`
       }</tr>`,
   )}</tbody></table>`;
 
 const form = (series: readonly SeriesKey[], target: string, cause: string, token: string): Markup => {
   const named = (values: readonly string[]): readonly (readonly [string, string])[] => [...new Set(values)].sort().map((value) => [value, value] as const);
-  return markup`<h2 id="new">Silence</h2><form method="post" action="/silences" class="card" aria-labelledby="new">${hiddenToken(token)}<div class="fields">${select('target', 'Target', [['', 'All targets'], ...named(series.map((key) => key.target))], target)}${select('route', 'Route', [['', 'Both routes'], ...routeSchema.options.map((route) => [route, routeLabels[route]] as const)], '')}${select('location', 'Location', [['', 'Everywhere'], ...named(series.map(({ location }) => location))], '')}${select('cause', 'Cause', [['', 'Any cause'], ...named([...causeIds])], cause)}${select(
+  return markup`<h2 id="new">Silence</h2><form method="post" action="/silences" class="card" aria-labelledby="new">${hiddenToken(token)}<div class="fields">\
+${select('target', 'Target', [['', 'All targets'], ...named(series.map((key) => key.target))], target)}\
+${select('route', 'Route', [['', 'Both routes'], ...routeSchema.options.map((route) => [route, routeLabels[route]] as const)], '')}\
+${select('location', 'Location', [['', 'Everywhere'], ...named(series.map(({ location }) => location))], '')}\
+${select('cause', 'Cause', [['', 'Any cause'], ...named([...causeIds])], cause)}${select(
     'hours',
     'For',
     Object.entries(silenceHours).sort(([a], [b]) => Number(a) - Number(b)),
     '4',
   )}
-<label><span>Reason</span><input name="reason" required maxlength="200" size="32" autocomplete="off"></label><button class="main">Silence</button></div></form>`;
+<label><span>Reason</span><input name="reason" required maxlength="200" size="32" autocomplete="off"></label>\
+<button class="main">Silence</button></div></form>`;
 };

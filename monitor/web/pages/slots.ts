@@ -43,10 +43,17 @@ export const slotsPage = ({ query, slots, series, queues, runners, more }: Slots
     refreshSeconds: query.before === null ? 60 : null,
     main: markup`<h1>Slots</h1><p>Every planned run is a slot, recorded before it is due. Each ends with a verdict, or as missed with why.</p>
 ${work(queues, runners, now)}
-<form action="/slots" method="get" class="fields" aria-label="Which slots">${select('target', 'Target', [...any, ...named(series.map(({ target }) => target))], query.target ?? '')}${select('route', 'Route', [...any, ...routeSchema.options.map((route) => [route, routeLabels[route]] as const)], query.route ?? '')}${select('location', 'Location', [...any, ...named(series.map(({ location }) => location))], query.location ?? '')}${select('state', 'Result', [...any, ...slotStateSchema.options.map((state) => [state, slotStateLabels[state]] as const)], query.state ?? '')}<button>Show</button></form>
+<form action="/slots" method="get" class="fields" aria-label="Which slots">\
+${select('target', 'Target', [...any, ...named(series.map(({ target }) => target))], query.target ?? '')}\
+${select('route', 'Route', [...any, ...routeSchema.options.map((route) => [route, routeLabels[route]] as const)], query.route ?? '')}\
+${select('location', 'Location', [...any, ...named(series.map(({ location }) => location))], query.location ?? '')}\
+${select('state', 'Result', [...any, ...slotStateSchema.options.map((state) => [state, slotStateLabels[state]] as const)], query.state ?? '')}\
+<button>Show</button></form>
 <h2 id="list" class="unseen">The slots</h2>
 ${slots.length === 0 ? markup`<p class="notice">There is no such slot.</p>` : slotTable(slots, 'list', true)}
-<p class="fields">${query.before === null ? '' : markup`<a class="button" href="${addressOf({ ...query, before: null })}">The newest</a>`}${more && last ? markup`<a class="button" href="${addressOf({ ...query, before: last.slotAt })}">Older</a>` : ''}</p>`,
+<p class="fields">${
+      query.before === null ? '' : markup`<a class="button" href="${addressOf({ ...query, before: null })}">The newest</a>`
+    }${more && last ? markup`<a class="button" href="${addressOf({ ...query, before: last.slotAt })}">Older</a>` : ''}</p>`,
   };
 };
 
@@ -56,16 +63,19 @@ const work = (queues: readonly QueueState[], runners: readonly RunnerRecord[], n
     : markup`<details id="work"><summary>Who works: ${counted(runners.length, 'runner')}, ${counted(
         queues.reduce((sum, { waiting }) => sum + waiting, 0),
         'slot',
-      )} waiting</summary><div class="overflow" tabindex="0" role="region" aria-label="Runners and queues"><table><thead><tr><th scope="col">Location</th><th scope="col" class="number">Waiting</th><th scope="col" class="number">Oldest waits</th><th scope="col">Runners</th></tr></thead><tbody>${[
+      )} waiting</summary><div class="overflow" tabindex="0" role="region" aria-label="Runners and queues"><table><thead><tr><th scope="col">Location</th>\
+<th scope="col" class="number">Waiting</th><th scope="col" class="number">Oldest waits</th><th scope="col">Runners</th></tr></thead><tbody>${[
         ...new Set([...queues.map(({ location }) => location), ...runners.map(({ location }) => location)]),
       ]
         .sort()
         .map((location) => {
           const queue = queues.find((one) => one.location === location);
-          return markup`<tr><th scope="row">${location}</th><td class="number">${queue?.waiting ?? 0}</td><td class="number">${queue && queue.queueAgeMs > 0 ? durationText(queue.queueAgeMs) : '–'}</td><td>${runners
+          return markup`<tr><th scope="row">${location}</th><td class="number">${queue?.waiting ?? 0}</td>\
+<td class="number">${queue && queue.queueAgeMs > 0 ? durationText(queue.queueAgeMs) : '–'}</td><td>${runners
             .filter((runner) => runner.location === location)
             .map(
               (runner) =>
-                markup`<div>${runner.name}: ${runner.running} of ${runner.capacity} at work, last heard of ${since(now.toISOString(), runner.lastSeenAt)}, version ${runner.tool}</div>`,
+                markup`<div>${runner.name}: ${runner.running} of ${runner.capacity} at work, last heard of ${since(now.toISOString(), runner.lastSeenAt)}, \
+version ${runner.tool}</div>`,
             )}</td></tr>`;
         })}</tbody></table></div></details>`;

@@ -46,9 +46,13 @@ const draw = (points: readonly TimelinePoint[], axis: Axis, topMs: number, descr
   const step = niceStep(topMs / 3);
   const lines = Array.from({ length: Math.floor(topMs / step) }, (_, index) => (index + 1) * step);
   // On a narrow screen the figures stand on the lines, over the bars.
-  return markup`<svg class="${axis.name} sans-all" viewBox="0 0 ${axis.width} ${height + axis.font + 8}" role="img" aria-label="${description}">${timeTicks(axis, height)}${[...paths].map(([name, path]) => markup`<path class="t-${name}" d="${path}"/>`)}${lines.map(
+  return markup`<svg class="${axis.name} sans-all" viewBox="0 0 ${axis.width} ${height + axis.font + 8}" role="img" aria-label="${description}">\
+${timeTicks(axis, height)}${[...paths].map(([name, path]) => markup`<path class="t-${name}" d="${path}"/>`)}${lines.map(
     (ms) =>
-      markup`<path d="M${axis.left} ${yOf(ms)}H${axis.width}" stroke="var(--muted)" stroke-opacity=".45" stroke-dasharray="2 4"/><text class="quiet" x="${axis.name === 'wide' ? axis.left - 8 : 2}" y="${yOf(ms) + (axis.name === 'wide' ? 4 : -3)}" text-anchor="${axis.name === 'wide' ? 'end' : 'start'}" font-size="${axis.font}" stroke="var(--card)" stroke-width="3" paint-order="stroke">${durationText(ms).replace('.00', '')}</text>`,
+      markup`<path d="M${axis.left} ${yOf(ms)}H${axis.width}" stroke="var(--muted)" stroke-opacity=".45" stroke-dasharray="2 4"/>\
+<text class="quiet" x="${axis.name === 'wide' ? axis.left - 8 : 2}" y="${yOf(ms) + (axis.name === 'wide' ? 4 : -3)}" \
+text-anchor="${axis.name === 'wide' ? 'end' : 'start'}" font-size="${axis.font}" stroke="var(--card)" stroke-width="3" paint-order="stroke">\
+${durationText(ms).replace('.00', '')}</text>`,
   )}</svg>`;
 };
 
@@ -75,6 +79,7 @@ export const durationChart = (timeline: Timeline, span: { readonly from: string;
       meanMs === null || maxMs === null
         ? 'no sign-in ended'
         : `mean ${durationText(meanMs)}, longest ${timeline.step === 'slot' ? '' : `mean of one ${timeline.step} `}${durationText(maxMs)}`;
-    return markup`<figure><h3>${name} <span class="muted small">${figures}</span></h3><div class="drawing">${(['wide', 'narrow'] as const).map((size) => draw(points, axisOf(span, size), top, `Durations by stage, ${name}: ${figures}`))}</div></figure>`;
+    return markup`<figure><h3>${name} <span class="muted small">${figures}</span></h3><div class="drawing">\
+${(['wide', 'narrow'] as const).map((size) => draw(points, axisOf(span, size), top, `Durations by stage, ${name}: ${figures}`))}</div></figure>`;
   })}<ul class="legend">${stages.map(([name, word]) => markup`<li><i class="t-${name}"></i>${word}</li>`)}</ul>`;
 };

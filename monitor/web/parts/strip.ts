@@ -68,7 +68,6 @@ export const dayStrip = (days: readonly DayCounts[], now: Date, length: number):
     runs.set(tone, [...(runs.get(tone) ?? []), `M${index * dayWidth} ${(top + bottom) / 2}h${(end - index) * dayWidth}`]);
     index = end;
   }
-  return markup`<svg class="strip" viewBox="0 0 ${length * dayWidth} 20" width="${length * dayWidth}" height="20" role="img" aria-label="${stripText(tones, now)}">${[
-    ...runs,
-  ].map(([tone, paths]) => markup`<path class="s-${tone}" d="${paths.join('')}"/>`)}</svg>`;
+  return markup`<svg class="strip" viewBox="0 0 ${length * dayWidth} 20" width="${length * dayWidth}" height="20" role="img" \
+aria-label="${stripText(tones, now)}">${[...runs].map(([tone, paths]) => markup`<path class="s-${tone}" d="${paths.join('')}"/>`)}</svg>`;
 };

@@ -41,7 +41,8 @@ export const timeTicks = (axis: Axis, bottom: number): Markup => {
         : dayText(new Date(ms).toISOString()).replace(/ \d{4}$/, '');
     const anchor = x < axis.left + 20 ? 'start' : x > axis.width - 22 ? 'end' : 'middle';
     ticks.push(
-      markup`<path d="M${x} 0V${bottom}" stroke="var(--line)"/><text class="quiet" x="${x}" y="${bottom + axis.font + 3}" text-anchor="${anchor}" font-size="${axis.font}">${text}</text>`,
+      markup`<path d="M${x} 0V${bottom}" stroke="var(--line)"/><text class="quiet" x="${x}" y="${bottom + axis.font + 3}" text-anchor="${anchor}" \
+font-size="${axis.font}">${text}</text>`,
     );
   }
   return markup`${ticks}`;

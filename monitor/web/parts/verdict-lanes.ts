@@ -1,4 +1,7 @@
-/** A target's verdicts over time: one lane a series, and below it announced work, new certificates and alerts on the same axis. Drawn for wide and for narrow screens. */
+/**
+ * A target's verdicts over time: one lane a series, and below it announced work, new certificates and alerts on the same axis.
+ * Drawn for wide and for narrow screens.
+ */
 import type { SeriesKey, TimelinePoint } from '../../../contracts/monitoring';
 import { fitText } from '../../../reports/html/drawing-text';
 import { markup, type Markup } from '../../../reports/html/markup';
@@ -40,7 +43,8 @@ const bars = (points: readonly TimelinePoint[], axis: Axis, y: number): Markup =
 };
 
 const laneLabel = (text: string, axis: Axis, y: number): Markup =>
-  markup`<text x="${axis.name === 'wide' ? 0 : 2}" y="${axis.name === 'wide' ? y + laneHeight - 4 : y - 4}" font-size="${axis.font}">${fitText(text, axis.name === 'wide' ? axis.left + 14 : axis.width, axis.font)}</text>`;
+  markup`<text x="${axis.name === 'wide' ? 0 : 2}" y="${axis.name === 'wide' ? y + laneHeight - 4 : y - 4}" font-size="${axis.font}">\
+${fitText(text, axis.name === 'wide' ? axis.left + 14 : axis.width, axis.font)}</text>`;
 
 const seriesName = ({ route, location }: SeriesKey): string => `${routeLabels[route]}, ${location}`;
 
@@ -58,17 +62,26 @@ const draw = (timeline: Timeline, axis: Axis, description: string): Markup => {
   const bands = timeline.windows.map(({ from, to, kind, text }) => {
     const [x1, x2] = [xOf(Date.parse(from), axis), xOf(to === null ? axis.to : Date.parse(to), axis)];
     const width = Math.max(4, x2 - x1);
-    return markup`<rect x="${x1}" y="0" width="${width}" height="${bottom}" fill="var(--bar)" fill-opacity=".09"/><rect x="${x1}" y="${yOf('Announced') + 4}" width="${width}" height="${laneHeight - 6}" rx="3" fill="var(--bar)"${kind === 'change' ? '' : markup` fill-opacity=".55"`}><title>${windowLabels[kind]}: ${text}</title></rect>`;
+    return markup`<rect x="${x1}" y="0" width="${width}" height="${bottom}" fill="var(--bar)" fill-opacity=".09"/>\
+<rect x="${x1}" y="${yOf('Announced') + 4}" width="${width}" height="${laneHeight - 6}" rx="3" fill="var(--bar)"${
+      kind === 'change' ? '' : markup` fill-opacity=".55"`
+    }><title>${windowLabels[kind]}: ${text}</title></rect>`;
   });
   const diamonds = timeline.certificates.map(({ firstSeen, role, sha1 }) => {
     const x = xOf(Date.parse(firstSeen), axis);
-    return markup`<path d="M${x} 0V${bottom}" stroke="var(--bar-2)" stroke-dasharray="3 3"/><path d="M${x} ${yOf('New certificates') + 2}l8 8l-8 8l-8-8z" fill="var(--bar-2)"><title>${certificateRoleLabels[role]} ${shortThumbprint(sha1)}, first seen ${dayText(firstSeen)}</title></path>`;
+    return markup`<path d="M${x} 0V${bottom}" stroke="var(--bar-2)" stroke-dasharray="3 3"/>\
+<path d="M${x} ${yOf('New certificates') + 2}l8 8l-8 8l-8-8z" fill="var(--bar-2)"><title>${certificateRoleLabels[role]} ${shortThumbprint(sha1)}, \
+first seen ${dayText(firstSeen)}</title></path>`;
   });
   const alerts = timeline.alerts.map(({ openedAt, recoveredAt, title, severity }) => {
     const [x1, x2] = [xOf(Date.parse(openedAt), axis), xOf(recoveredAt === null ? axis.to : Date.parse(recoveredAt), axis)];
-    return markup`<rect x="${x1}" y="${yOf('Alerts') + 6}" width="${Math.max(4, x2 - x1)}" height="${laneHeight - 10}" rx="3" fill="var(--${severity === 'critical' ? 'broken' : 'strip-at-risk'})"><title>${title}</title></rect>`;
+    return markup`<rect x="${x1}" y="${yOf('Alerts') + 6}" width="${Math.max(4, x2 - x1)}" height="${laneHeight - 10}" rx="3" \
+fill="var(--${severity === 'critical' ? 'broken' : 'strip-at-risk'})"><title>${title}</title></rect>`;
   });
-  return markup`<svg class="${axis.name} sans-all" viewBox="0 0 ${axis.width} ${bottom + axis.font + 8}" role="img" aria-label="${description}">${timeTicks(axis, bottom)}${bands}${timeline.series.map(({ key, points }) => markup`${laneLabel(seriesName(key), axis, yOf(seriesName(key)))}${bars(points, axis, yOf(seriesName(key)))}`)}${names.slice(timeline.series.length).map((name) => laneLabel(name, axis, yOf(name)))}${diamonds}${alerts}</svg>`;
+  return markup`<svg class="${axis.name} sans-all" viewBox="0 0 ${axis.width} ${bottom + axis.font + 8}" role="img" aria-label="${description}">\
+${timeTicks(axis, bottom)}${bands}${timeline.series.map(
+    ({ key, points }) => markup`${laneLabel(seriesName(key), axis, yOf(seriesName(key)))}${bars(points, axis, yOf(seriesName(key)))}`,
+  )}${names.slice(timeline.series.length).map((name) => laneLabel(name, axis, yOf(name)))}${diamonds}${alerts}</svg>`;
 };
 
 const legend: readonly (readonly [Tone, string])[] = [
@@ -85,7 +98,9 @@ export const verdictLanes = (timeline: Timeline, span: { readonly from: string; 
     const bad = points.filter(({ worst }) => worst !== null && worst !== 'healthy').length;
     return bad === 0 ? [] : [`${seriesName(key)} not healthy in ${bad} of ${counted(points.length, timeline.step)}`];
   });
-  const description = `Verdicts from ${dayText(span.from)} to ${dayText(span.to)}: ${troubled.length === 0 ? 'healthy throughout' : troubled.join('; ')}. The figures are in the table below.`;
+  const description =
+    `Verdicts from ${dayText(span.from)} to ${dayText(span.to)}: ${troubled.length === 0 ? 'healthy throughout' : troubled.join('; ')}. ` +
+    `The figures are in the table below.`;
   return markup`<figure><div class="drawing">${(['wide', 'narrow'] as const).map((name) => draw(timeline, axisOf(span, name), description))}</div>
 <ul class="legend">${legend.map(([tone, word]) => markup`<li><i class="v-${tone}"></i>${word}</li>`)}</ul></figure>`;
 };

@@ -23,7 +23,8 @@ const gone: Refusal = [404, 'There is no such report', 'The run is unknown, or i
 const unreadable: Refusal = [
   422,
   'This report cannot be read',
-  'What is stored for this run is no report of this version of signin-probe: it was damaged, or an agent of another version handed it in. Its verdict is kept with its slot; see that watch and its agents have one version.',
+  'What is stored for this run is no report of this version of signin-probe: it was damaged, or an agent of another version handed it in. ' +
+    'Its verdict is kept with its slot; see that watch and its agents have one version.',
 ];
 const incomparable: Refusal = [
   404,

@@ -1,4 +1,7 @@
-/** For tests: a small OpenID provider on loopback. It signs in whoever the test says, and checks what a client must do right (PKCE, secret, address, one use of a code). */
+/**
+ * For tests: a small OpenID provider on loopback. It signs in whoever the test says, and checks what a client must do right (PKCE, secret, address, one use of
+ * a code).
+ */
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

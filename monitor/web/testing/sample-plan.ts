@@ -7,10 +7,10 @@ export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
 const names: Readonly<Record<string, readonly string[]>> = {
-  contoso:
-    'production acceptance archive claims events field-service finance fleet grants health hr insurance it-desk legal logistics marketing mobile partners payroll pensions projects retail sales service training warehouse'.split(
-      ' ',
-    ),
+  contoso: (
+    'production acceptance archive claims events field-service finance fleet grants health hr insurance it-desk legal logistics marketing mobile ' +
+    'partners payroll pensions projects retail sales service training warehouse'
+  ).split(' '),
   fabrikam: 'production acceptance assembly dealers exports field-service quality repairs sales service spare-parts training'.split(' '),
   northwind: 'production acceptance buyers catalogue customers imports orders quality sales shippers suppliers training'.split(' '),
 };

@@ -2,8 +2,9 @@ import type { FetchContext } from './fetch-document';
 import { fetchMetadata, type MetadataCapture } from './fetch-metadata';
 
 /**
- * CRM's federation metadata (field guide §5.2). A configured address is the only one tried; else the route's own host, then, for IFD, the `auth.` host beside it,
- * where the documentation has it. The first document that can be read counts, else the first failure. Never throws.
+ * CRM's federation metadata (field guide §5.2). A configured address is the only one tried;
+ * else the route's own host, then, for IFD, the `auth.` host beside it, where the documentation has it.
+ * The first document that can be read counts, else the first failure. Never throws.
  */
 export async function captureCrmMetadata(context: FetchContext): Promise<MetadataCapture> {
   const { target } = context;

@@ -1,4 +1,7 @@
-/** Which STS a CRM address sends people to: an anonymous look at its redirects. A suggestion only: what is found here is never given a credential before the operator has confirmed it. */
+/**
+ * Which STS a CRM address sends people to: an anonymous look at its redirects. A suggestion only:
+ * what is found here is never given a credential before the operator has confirmed it.
+ */
 import { httpsGet } from '../../network/https-get';
 import type { Lookup } from '../../network/lookup';
 
@@ -16,7 +19,10 @@ const mostRedirects = 8;
 const timeoutMs = 8_000;
 const maxBytes = 1024 * 1024;
 
-/** Follows redirects from a CRM address to the WS-Federation sign-in request (`wa=wsignin1.0`, field guide §1). TLS is verified; nothing is sent but GETs without a credential. Never throws. */
+/**
+ * Follows redirects from a CRM address to the WS-Federation sign-in request (`wa=wsignin1.0`, field guide §1). TLS is verified;
+ * nothing is sent but GETs without a credential. Never throws.
+ */
 export async function findSts(url: string, { lookup, caFile }: { readonly lookup: Lookup; readonly caFile: string | null }): Promise<FoundSts> {
   let address = url;
   for (let hop = 0; hop <= mostRedirects; hop++) {

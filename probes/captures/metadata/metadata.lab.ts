@@ -98,7 +98,8 @@ test("for IFD the auth host is asked when the organization's own has no metadata
 test("CRM's WSDL is looked for under the organization, then on the host", async () => {
   const service = '/XRMServices/2011/Organization.svc?wsdl=wsdl0';
   documents[`internalcrm.contoso.test${service}`] =
-    '<d:definitions xmlns:d="urn:d"><x:AuthenticationPolicy xmlns:x="urn:x"><x:Authentication>Federation</x:Authentication></x:AuthenticationPolicy></d:definitions>';
+    '<d:definitions xmlns:d="urn:d"><x:AuthenticationPolicy xmlns:x="urn:x">' +
+    '<x:Authentication>Federation</x:Authentication></x:AuthenticationPolicy></d:definitions>';
   const { wsdl, dateSample } = await captureWsdl(context('internal'));
   expect(wsdl).toEqual({ ok: true, url: `https://internalcrm.contoso.test:${server.port}${service}`, authentication: 'Federation', identifier: null });
   expect(dateSample?.host).toBe('internalcrm.contoso.test');

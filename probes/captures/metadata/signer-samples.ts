@@ -6,8 +6,9 @@ import { captureStsMetadata } from './sts-metadata';
 type Sample = NonNullable<RouteEvidence['stsSamples']>[number];
 
 /**
- * Asks the STS for its metadata again, each time on a connection of its own, once a token was refused: nodes behind one address, a stale cache or a promotion during
- * the run show themselves as different signers. `before` is what was read before the sign-in. Never rejects.
+ * Asks the STS for its metadata again, each time on a connection of its own, once a token was refused:
+ * nodes behind one address, a stale cache or a promotion during the run show themselves as different signers. `before` is what was read before the sign-in.
+ * Never rejects.
  */
 export async function captureSignerSamples(
   target: Target,

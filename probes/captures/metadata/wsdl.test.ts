@@ -3,14 +3,18 @@ import { readWsdl, wsdlAddresses } from './wsdl';
 
 const url = 'https://crm.contoso.com/XRMServices/2011/Organization.svc?wsdl=wsdl0';
 const wsdl = (policy: string): string => `<?xml version="1.0" encoding="utf-8"?>
-<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy"><wsp:Policy><wsp:ExactlyOne><wsp:All>${policy}</wsp:All></wsp:ExactlyOne></wsp:Policy></wsdl:definitions>`;
+<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy"><wsp:Policy><wsp:ExactlyOne>\
+<wsp:All>${policy}</wsp:All></wsp:ExactlyOne></wsp:Policy></wsdl:definitions>`;
 
 test('authentication and STS name are read, whatever the namespace and prefix', () => {
   for (const [prefix, namespace] of [
     ['ms-xrm', 'http://schemas.microsoft.com/xrm/2011/Contracts/Services'],
     ['x', 'urn:other'],
   ]) {
-    const policy = `<${prefix}:AuthenticationPolicy xmlns:${prefix}="${namespace}"><${prefix}:Authentication>Federation</${prefix}:Authentication><${prefix}:SecureTokenService><${prefix}:Identifier> http://sts.contoso.com/adfs/services/trust </${prefix}:Identifier></${prefix}:SecureTokenService></${prefix}:AuthenticationPolicy>`;
+    const policy =
+      `<${prefix}:AuthenticationPolicy xmlns:${prefix}="${namespace}"><${prefix}:Authentication>Federation</${prefix}:Authentication>` +
+      `<${prefix}:SecureTokenService><${prefix}:Identifier> http://sts.contoso.com/adfs/services/trust </${prefix}:Identifier>` +
+      `</${prefix}:SecureTokenService></${prefix}:AuthenticationPolicy>`;
     expect(readWsdl(200, wsdl(policy), url)).toEqual({ ok: true, url, authentication: 'Federation', identifier: 'http://sts.contoso.com/adfs/services/trust' });
   }
 });

@@ -1,6 +1,6 @@
 /**
- * An Active Directory nobody here wrote: Samba as a domain controller, in a folder, a network and a mount namespace of its own, so that it takes no port and no file
- * of the machine. It judges passwords, counts wrong ones, and knows every state of an account.
+ * An Active Directory nobody here wrote: Samba as a domain controller, in a folder, a network and a mount namespace of its own, so that it takes no port and no
+ * file of the machine. It judges passwords, counts wrong ones, and knows every state of an account.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -47,10 +47,15 @@ export const spellings = (user: string): readonly string[] => [
   `${domain.toLowerCase()}\\${user}`,
 ];
 
+export interface DirectoryWishes {
+  /** `disabled`: no logon by NTLM for anybody (Samba's `ntlm auth`), as Microsoft's RestrictNTLMInDomain has it. */
+  readonly ntlm?: 'allowed' | 'disabled';
+}
+
 /** Makes the domain and starts its domain controller: 6 s on a quiet machine. Throws with what it printed when it does not come up. */
-export async function startDirectory(): Promise<Directory> {
+export async function startDirectory({ ntlm: ntlmPolicy = 'allowed' }: DirectoryWishes = {}): Promise<Directory> {
   const folder = await mkdtemp(join(tmpdir(), 'signin-probe-test-directory-'));
-  const controller = startController(folder);
+  const controller = startController(folder, ntlmPolicy);
   const configuration = `--configfile=${join(folder, 'smb.conf')}`;
   const sam = [configuration, '-H', join(folder, 'private', 'sam.ldb')];
   const inside = (program: string, args: readonly string[]): readonly string[] => ['--target', String(controller.pid), '--net', '--mount', program, ...args];
@@ -116,8 +121,17 @@ interface Controller {
   stop(): Promise<void>;
 }
 
-function startController(folder: string): Controller {
-  const args = ['--net', '--mount', programs.python, join(__dirname, 'domain-controller.py'), folder, realm, domain];
+function startController(folder: string, ntlm: 'allowed' | 'disabled'): Controller {
+  const args = [
+    '--net',
+    '--mount',
+    programs.python,
+    join(__dirname, 'domain-controller.py'),
+    folder,
+    realm,
+    domain,
+    ntlm === 'disabled' ? 'disabled' : 'ntlmv2-only',
+  ];
   const child = spawn(programs.unshare, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'], env: environment() });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-4_000)));

@@ -9,7 +9,7 @@ import socket
 import struct
 import sys
 
-folder, realm, domain = sys.argv[1:]
+folder, realm, domain, ntlm_auth = sys.argv[1:]
 
 
 def inside(name):
@@ -41,6 +41,7 @@ netbios name = DC
 realm = {realm}
 workgroup = {domain}
 server role = active directory domain controller
+ntlm auth = {ntlm_auth}
 server services = rpc, winbindd, kdc
 interfaces = lo
 bind interfaces only = yes

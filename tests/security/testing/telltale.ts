@@ -86,9 +86,11 @@ export function tellingPage({ secrets, turn, extra = '', status = 200, quiet = f
   const script = (text: string): string => JSON.stringify(text).replace(/</g, '\\u003c');
   const body = `<h1>${escapeHtml(all())}</h1><p id="errorText" role="alert" class="error">${escapeHtml(all())}</p>${extra}${every.join('')}
 <form action="/next?state=${encodeURIComponent(all())}"><input name="${attribute()}" id="${attribute()}" placeholder="${attribute()}" value="${attribute()}">
-<input type="hidden" name="state" value="${attribute()}">${secrets.map(({ kind, value }) => (kind === 'view state' ? `<input type="hidden" name="__VIEWSTATE" value="${escapeHtml(value)}">` : '')).join('')}</form>
+<input type="hidden" name="state" value="${attribute()}">\
+${secrets.map(({ kind, value }) => (kind === 'view state' ? `<input type="hidden" name="__VIEWSTATE" value="${escapeHtml(value)}">` : '')).join('')}</form>
 <a href="/link/${encodeURIComponent(all())}">go</a>${quiet ? '' : `<iframe src="/frame?x=${encodeURIComponent(all())}" width="80" height="20"></iframe>`}
-<script>console.error(${script(all())});console.warn(${script(all())});${quiet ? '' : `alert(${script(all())});`}setTimeout(() => { throw new Error(${script(all())}); });</script>`;
+<script>console.error(${script(all())});console.warn(${script(all())});${quiet ? '' : `alert(${script(all())});`}setTimeout(() => { throw new \
+Error(${script(all())}); });</script>`;
   const header = (text: string): string => (headerSafe(text) ? text.slice(0, 2000) : 'none');
   const telling = secrets.map(next).find((text) => /^[A-Za-z0-9]+$/.test(text)) ?? 'x';
   return {
@@ -107,5 +109,8 @@ export function tellingPage({ secrets, turn, extra = '', status = 200, quiet = f
 export function tellingAddress(origin: string, { secrets, turn }: Pick<Telling, 'secrets' | 'turn'>): string {
   const inAddresses = secrets.filter(({ kind }) => !['view state', 'Kerberos blob'].includes(kind));
   const told = (shift: number): string => inAddresses.map((secret, index) => encodeURIComponent(written(secret, turn + shift + index))).join('-');
-  return `${origin}/told/${told(0)}?told=${told(1)}&code=${encodeURIComponent(secrets.find(({ kind }) => kind === 'authorization code')?.value ?? '')}&who=${encodeURIComponent(secrets.find(({ kind }) => kind === 'UPN')?.value ?? '')}&more=${told(2)}#told=${told(3)}`;
+  return (
+    `${origin}/told/${told(0)}?told=${told(1)}&code=${encodeURIComponent(secrets.find(({ kind }) => kind === 'authorization code')?.value ?? '')}&who=` +
+    `${encodeURIComponent(secrets.find(({ kind }) => kind === 'UPN')?.value ?? '')}&more=${told(2)}#told=${told(3)}`
+  );
 }
