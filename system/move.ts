@@ -29,7 +29,7 @@ export async function move(from: string, to: string, by: Moving = { platform: pr
   }
 }
 
-/** The same without giving way meanwhile: for what must be on the disk before anything else happens. It does not see files that this process itself holds open let go. */
+/** The same without giving way meanwhile: for what must be on the disk before anything else happens. Files that this process itself holds open stay so. */
 export function moveSync(from: string, to: string, by: Moving = { platform: process.platform, rename: renameSync }): void {
   for (const pauseMs of [...pausesMs, null]) {
     try {

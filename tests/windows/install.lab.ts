@@ -77,7 +77,7 @@ test('install.ps1 shows all with -WhatIf, does it once, keeps what was there, ta
   expect(again.calls).toContain('New-ScheduledTaskPrincipal -LogonType Password -RunLevel Limited -UserId CONTOSO\\gmsa-probe$');
   expect(again.calls.join()).not.toContain('-Password task');
 
-  expect(uninstall.calls).toContain('Unregister-ScheduledTask -TaskName signin-probe-watch');
+  expect(uninstall.calls).toContain('Unregister-ScheduledTask -Confirm False -TaskName signin-probe-watch');
   expect(uninstall.files).toEqual(['ProgramData/signin-probe/probe.dpapi', 'ProgramData/signin-probe/signin-probe.yaml']);
   expect(uninstall.said).toContain('Kept:');
   expect(remove.files).toEqual([]);
