@@ -4,6 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Browser, LaunchOptions } from 'playwright';
 import { browserEnvironment } from './browser-environment';
 import { type BrowserName, browserNames, browserOrder, locateBrowser } from './browser-candidates';
+import { forbiddenByPolicy } from './browser-policies';
 import { type BrowserProfile, freshProfile } from './browser-profile';
 import { nearestMatch } from '../../config/nearest-match';
 import { quietPagesFlags } from '../guard/no-side-doors';
@@ -36,7 +37,7 @@ export async function findBrowser({ configured }: { readonly configured: string 
   if (configured !== null) {
     const wanted = configuredCandidate(configured);
     if ('why' in wanted) return { ok: false, why: wanted.why, passedOver };
-    const tested = await launchTest(wanted.path);
+    const tested = await startTest(wanted.name, wanted.path);
     if (tested.ok) return found(wanted.name, wanted.path, tested.version, passedOver);
     return { ok: false, why: `The configured browser "${configured}" does not start: ${tested.why}. Correct \`browser\` or leave it out.`, passedOver };
   }
@@ -46,12 +47,18 @@ export async function findBrowser({ configured }: { readonly configured: string 
       passedOver.push({ name, why: located.why });
       continue;
     }
-    const tested = await launchTest(located.path);
+    const tested = await startTest(name, located.path);
     if (tested.ok) return found(name, located.path, tested.version, passedOver);
     passedOver.push({ name, why: tested.why });
   }
   const tried = passedOver.map(({ name, why }) => `${name}: ${why}`).join('; ');
   return { ok: false, why: `No browser that starts was found (${tried}). Install one: ${installAdvice()}.`, passedOver };
+}
+
+/** A browser whose policies forbid it is not started: it would be waited for in vain. */
+async function startTest(name: BrowserChoice['name'], path: string | null): ReturnType<typeof launchTest> {
+  const why = forbiddenByPolicy(name, path);
+  return why === null ? launchTest(path) : { ok: false, why };
 }
 
 /** One command a person can copy. */

