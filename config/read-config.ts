@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { type ConfigFile, configSchema } from '../contracts/target';
 import { knownKeysAt } from './config-schema';
 import { expand } from './expand';
+import { decodeText } from '../system/decode-text';
 import { nearestMatch } from './nearest-match';
 
 /** One mistake in the configuration. `text` is the whole sentence, beginning with `file:line:`; `line` is null when the file as a whole is meant. */
@@ -41,7 +42,7 @@ export function readConfig(
   let source: string;
   try {
     if (statSync(configPath).size > maxBytes) return whole(`expected a configuration of less than ${maxBytes} bytes, found a larger file; check the path.`);
-    source = readFileSync(configPath, 'utf8');
+    source = decodeText(readFileSync(configPath));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return whole('there is no such file. Write one (README, "A configuration in ten lines"), or name another one with --config FILE.');

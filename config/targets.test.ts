@@ -27,6 +27,15 @@ function problemsOf(path: string): string[] {
   return result.ok ? [] : result.problems.map(({ text }) => text.replace(path, 'signin-probe.yaml'));
 }
 
+test('a configuration as Windows tools write it is read: with a mark, with CRLF, in UTF-16', ({}, info) => {
+  const lines = good.replaceAll('\n', '\r\n');
+  for (const bytes of [Buffer.from(`\uFEFF${lines}`), Buffer.from(`\uFEFF${lines}`, 'utf16le'), Buffer.from(lines, 'utf16le'), Buffer.from(lines)]) {
+    mkdirSync(info.outputDir, { recursive: true });
+    writeFileSync(info.outputPath('signin-probe.yaml'), bytes);
+    expect(loadTargets(info.outputPath('signin-probe.yaml'))).toMatchObject({ ok: true, targets: [{ name: 'contoso' }, { name: 'contoso' }] });
+  }
+});
+
 test('a ten-line configuration gives one target per route with every default filled in', ({}, info) => {
   const path = write(info, good);
   const result = loadTargets(path);

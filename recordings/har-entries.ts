@@ -1,5 +1,5 @@
 /** A HAR's entries in one spelling, whichever browser wrote them. HAR 1.2; what the dialects do differently is said where it is read. */
-import { decodeText } from './decode-text';
+import { decodeText } from '../system/decode-text';
 import { savedEntries } from './saved-entries';
 
 /** Larger recordings are refused: a sign-in has a few hundred kilobytes. */

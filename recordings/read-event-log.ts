@@ -1,5 +1,5 @@
 /** An exported Windows event log of an AD FS or CRM server. */
-import { decodeText } from './decode-text';
+import { decodeText } from '../system/decode-text';
 import { readEventJson } from './event-json';
 import { readEventText, unwrapped } from './event-text';
 import { type EventsRead, readEventXml } from './event-xml';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Baseline } from '../contracts/baseline';
 import { type ChangeKind, changeKinds, type Comparison, comparisonSchema } from '../contracts/comparison';
 import { compare } from '../diagnosis/compare';
+import { move } from '../system/move';
 import { makeFolder } from '../system/make-folder';
 import { nearestMatch } from '../config/nearest-match';
 import { ProbeFault } from '../contracts/probe-fault';
@@ -51,7 +52,7 @@ export async function writeComparison(outFolder: string, comparison: Comparison)
       put('comparison.html', renderComparisonHtml(checked)),
       put('comparison.md', renderComparisonMarkdown(checked)),
     ]);
-    await rename(made, folder);
+    await move(made, folder);
     return folder;
   } catch (error) {
     if (unfinished !== null) await rm(unfinished, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Evidence, evidenceSchema } from '../contracts/evidence';
 import { type Report, reportSchema } from '../contracts/report';
@@ -6,6 +6,7 @@ import { renderHar } from '../reports/har';
 import { renderHtml } from '../reports/html';
 import { renderJunit } from '../reports/junit';
 import { renderMarkdown } from '../reports/markdown';
+import { move } from '../system/move';
 import { isRunning } from '../system/is-running';
 import { makeFolder } from '../system/make-folder';
 import { ProbeFault } from '../contracts/probe-fault';
@@ -64,7 +65,7 @@ export class RunFolder {
   async finish(known: readonly KnownSecret[] = []): Promise<string> {
     const path = join(this.parent, this.id);
     const scan = await scanForSecrets(this.path, known);
-    await rename(this.path, path);
+    await move(this.path, path);
     if (scan.hits.length > 0) throw new ProbeFault(`${scanFault(scan)} What is left: ${path}`);
     return path;
   }

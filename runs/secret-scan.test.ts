@@ -91,7 +91,7 @@ for (const secret of ['hunter2-Sommer', 'Correct7horse', 'correcthorsebattery', 
     const result = await scanForSecrets(parent, [{ kind: 'password', value: secret }]);
     const names = Object.keys(disguises).flatMap((_, n) => [`${n}.json`, `${n}.txt`]);
     expect(names.filter((name) => !result.hits.some(({ file }) => file === name)).map((name) => Object.keys(disguises)[parseInt(name, 10)])).toEqual([]);
-    const seen = new Set(independent.found.map((found) => found.split(':')[0]?.split('/').at(-1)));
+    const seen = new Set(independent.found.map((found) => /([^\\/:]+): /.exec(found)?.[1]));
     expect(names.filter((name) => !seen.has(name)).map((name) => Object.keys(disguises)[parseInt(name, 10)])).toEqual([]);
     expect(await readdir(parent)).toEqual(['clean.txt']);
   });

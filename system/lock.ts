@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fchmodSync, openSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atExit } from './at-exit';
 import { isRunning } from './is-running';
+import { moveSync } from './move';
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -153,8 +154,8 @@ function create(path: string, content: string, mode: number): boolean {
 function breakLock(path: string, gone: LockHolder | null): void {
   const aside = `${path}.${randomUUID()}`;
   try {
-    renameSync(path, aside);
-    if (readHolder(aside)?.token !== gone?.token && !statOf(path)) renameSync(aside, path);
+    moveSync(path, aside);
+    if (readHolder(aside)?.token !== gone?.token && !statOf(path)) moveSync(aside, path);
     else rmSync(aside, { force: true });
   } catch {
     // Somebody else was quicker.

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { EOL } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createLog } from './log';
@@ -46,7 +47,7 @@ test('lines for people go to standard error, none to standard output; --quiet le
       `const r=require('node:child_process').spawnSync(process.execPath,[${JSON.stringify(script)}],{cwd:${JSON.stringify(join(__dirname, '..'))}});` +
         `require('node:fs').writeFileSync(${JSON.stringify(stderr)},r.stderr);process.stdout.write(r.stdout)`,
     ]).toString();
-    return { stdout, stderr: readFileSync(stderr, 'utf8') };
+    return { stdout, stderr: readFileSync(stderr, 'utf8').replaceAll(EOL, '\n') };
   };
   expect(run(false)).toEqual({ stdout: '', stderr: 'step [password]\nWarning: careful\nError: broken\n' });
   expect(run(true)).toEqual({ stdout: '', stderr: 'Error: broken\n' });

@@ -80,7 +80,7 @@ export const adfsServiceDown = defineRule({
   remedy: (base) => [
     {
       text: 'On every AD FS server: is the service running?',
-      command: 'Get-Service adfssrv, MSSQL$MICROSOFT##WID -ErrorAction SilentlyContinue | Format-Table Name, Status, StartType',
+      command: "Get-Service adfssrv, 'MSSQL$MICROSOFT##WID' -ErrorAction SilentlyContinue | Format-Table Name, Status, StartType",
     },
     { text: 'Database first (WID or SQL), then the service.', command: 'Start-Service adfssrv' },
     { text: 'If it does not start: read why.', command: "Get-WinEvent -LogName 'AD FS/Admin' -MaxEvents 50 | Format-List TimeCreated, Id, Message" },

@@ -91,7 +91,7 @@ export const clockSkewCrmVsAdfs = defineRule({
   },
   remedy: () => [
     { text: 'On the CRM and AD FS servers (and proxies): see how far each clock is off.', command: 'w32tm /query /status' },
-    { text: 'Compare with the domain controller.', command: 'w32tm /stripchart /computer:<domain controller> /samples:3 /dataonly' },
+    { text: 'Compare with the domain controller.', command: "w32tm /stripchart '/computer:<domain controller>' /samples:3 /dataonly" },
     { text: "On the server that is off: synchronise now; check the hypervisor's time synchronisation as well.", command: 'w32tm /resync /rediscover' },
     {
       text: 'Only as a stop-gap, when CRM is slightly behind: let tokens begin earlier (minutes).',

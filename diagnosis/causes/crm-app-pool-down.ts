@@ -65,7 +65,7 @@ export const crmAppPoolDown = defineRule({
       command:
         "Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = 'Microsoft-Windows-WAS' } -MaxEvents 20 | Format-List TimeCreated, Id, Message",
     },
-    { text: 'Check that the server reaches its SQL Server.', command: 'Test-NetConnection <SQL Server> -Port 1433' },
+    { text: 'Check that the server reaches its SQL Server.', command: "Test-NetConnection '<SQL Server>' -Port 1433" },
   ],
   checkAfterwards: (base) => [probeAgain(base)],
 });

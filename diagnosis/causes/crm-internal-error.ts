@@ -99,7 +99,7 @@ export const crmInternalError = defineRule({
     },
     {
       text: 'Does the server reach its SQL Server, and are MSCRM_CONFIG and the organization database online?',
-      command: 'Test-NetConnection <SQL Server> -Port 1433',
+      command: "Test-NetConnection '<SQL Server>' -Port 1433",
     },
     {
       text: 'Are the CRM services running (asynchronous processing, sandbox, unzip, monitoring)?',

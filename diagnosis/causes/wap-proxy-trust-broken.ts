@@ -72,7 +72,9 @@ export const wapProxyTrustBroken = defineRule({
     },
     {
       text: 'Establish the trust anew, with the current certificate (asks for an account that is administrator on AD FS).',
-      command: "Install-WebApplicationProxy -FederationServiceName '<federation name>' -CertificateThumbprint '<thumbprint>'",
+      command:
+        'Install-WebApplicationProxy -FederationServiceTrustCredential (Get-Credential) ' +
+        "-FederationServiceName '<federation name>' -CertificateThumbprint '<thumbprint>'",
     },
     { text: 'Restart the proxy services.', command: 'Restart-Service appproxysvc, adfssrv' },
   ],

@@ -82,8 +82,8 @@ export const wiaSpnMissingOrDuplicate = defineRule({
     },
     { text: 'See who holds the SPN of the federation name: it must be that account, and only that one.', command: `setspn -Q host/${stsHostName(base)}` },
     { text: 'Look for duplicates in the forest.', command: 'setspn -X -F' },
-    { text: 'If it is missing: set it (setspn -S checks for duplicates first).', command: `setspn -S host/${stsHostName(base)} <AD FS service account>` },
-    { text: 'If it is on a wrong account: take it away there.', command: `setspn -D host/${stsHostName(base)} <wrong account>` },
+    { text: 'If it is missing: set it (setspn -S checks for duplicates first).', command: `setspn -S host/${stsHostName(base)} '<AD FS service account>'` },
+    { text: 'If it is on a wrong account: take it away there.', command: `setspn -D host/${stsHostName(base)} '<wrong account>'` },
     { text: 'The federation name must be an A record, not a CNAME.', command: resolveName(stsHostName(base)) },
     {
       text: 'If the SPN is right: see whether something re-encrypts TLS on the way (channel binding).',

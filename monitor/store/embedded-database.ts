@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, fsyncSync } from 'node:fs';
-import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PGlite } from '@electric-sql/pglite' with { 'resolution-mode': 'import' };
+import { move } from '../../system/move';
 import { ProbeFault } from '../../contracts/probe-fault';
 import type { Database, Queries } from './database';
 import { lockFolder } from './folder-lock';
@@ -78,7 +79,7 @@ async function createOutside(dataFolder: string): Promise<void> {
   await promisify(execFile)(process.execPath, ['-e', making, require.resolve('@electric-sql/pglite'), unfinished], { timeout: 120_000 });
   await chmodTree(unfinished);
   await syncTree(unfinished);
-  await rename(unfinished, dataFolder);
+  await move(unfinished, dataFolder);
   await syncFolder(dirname(dataFolder));
 }
 

@@ -5,6 +5,7 @@ import type { Browser, LaunchOptions } from 'playwright';
 import { browserEnvironment } from './browser-environment';
 import { type BrowserName, browserNames } from '../../contracts/target';
 import { browserOrder, locateBrowser } from './browser-candidates';
+import { forbiddenByPolicy } from './browser-policies';
 import { type BrowserProfile, freshProfile } from './browser-profile';
 import { nearestMatch } from '../../config/nearest-match';
 import { quietPagesFlags } from '../guard/no-side-doors';
@@ -41,14 +42,19 @@ export function browserCandidates(
   if (debugProtocolLog()) return { ok: false, why: debugRefusal };
   if (configured !== null) {
     const wanted = configuredCandidate(configured);
-    return 'why' in wanted ? { ok: false, why: wanted.why } : { ok: true, candidates: [{ name: wanted.name, executablePath: wanted.path }], passedOver: [] };
+    if ('why' in wanted) return { ok: false, why: wanted.why };
+    const forbidden = forbiddenByPolicy(wanted.name, wanted.path);
+    if (forbidden !== null) return { ok: false, why: notStarted(configured, forbidden) };
+    return { ok: true, candidates: [{ name: wanted.name, executablePath: wanted.path }], passedOver: [] };
   }
   const candidates: BrowserCandidate[] = [];
   const passedOver: PassedOver[] = [];
   for (const name of browserOrder(process.platform)) {
     const located = locateBrowser(name);
-    if ('why' in located) passedOver.push({ name, why: located.why });
-    else candidates.push({ name, executablePath: located.path });
+    // A browser whose policies forbid it is not started: it would be waited for in vain.
+    const why = 'why' in located ? located.why : forbiddenByPolicy(name, located.path);
+    if (why !== null) passedOver.push({ name, why });
+    else if ('path' in located) candidates.push({ name, executablePath: located.path });
   }
   return { ok: true, candidates, passedOver };
 }

@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { replaceFile } from '../../system/replace-file';
+import { replaceFileSoon } from '../../system/replace-file';
 
 export type ReadKept<T> = { readonly ok: true; readonly state: T | null } | { readonly ok: false; readonly why: string };
 export type WriteKept = { readonly ok: true; readonly file: string } | { readonly ok: false; readonly why: string };
@@ -40,7 +40,7 @@ export async function readKept<T>(file: string, { schema, what, advice }: KeptKi
 export async function writeKept(file: string, state: unknown, { what, without }: { readonly what: string; readonly without: string }): Promise<WriteKept> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    replaceFile(file, `${JSON.stringify(state, null, 2)}\n`);
+    await replaceFileSoon(file, `${JSON.stringify(state, null, 2)}\n`);
     return { ok: true, file };
   } catch (error) {
     return { ok: false, why: `${what} ${file} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}); ${without}` };

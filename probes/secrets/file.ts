@@ -1,5 +1,10 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, win32 } from 'node:path';
+import { decodeText } from '../../system/decode-text';
 import { Secret, type SecretResult } from './secret';
+
+import { allowedIn, runWindows, savedDescriptor, sidIn, strangersIn } from './windows-access';
 
 const maxBytes = 4096;
 /** Permission bits of group and others. */
@@ -7,7 +12,8 @@ const othersBits = 0o077;
 
 /**
  * `file:PATH`: the file's content without one line break at its end. On POSIX refused when group or others have any right on it; judged on the
- * opened file, so that it cannot be exchanged between check and reading. On Windows the rights (ACL) are not checked, which the note says.
+ * opened file, so that it cannot be exchanged between check and reading. On Windows refused when its ACL lets anybody in but this account, administrators
+ * and the system; where it cannot be read the note says so.
  */
 export function secretFromFile(path: string): SecretResult {
   let handle: number;
@@ -32,14 +38,35 @@ export function secretFromFile(path: string): SecretResult {
         why: `The secret file ${path} can be used by others (mode ${(mode & 0o777).toString(8).padStart(4, '0')}, expected 0600); run: chmod 600 ${path}`,
       };
     const value = new Secret(
-      readFileSync(handle, 'utf8')
+      decodeText(readFileSync(handle))
         .replace(/^\uFEFF/, '')
         .replace(/\r?\n$/, ''),
     );
-    return process.platform === 'win32' ? { ok: true, value, note: `The rights of ${path} were not checked (Windows).` } : { ok: true, value };
+    const rights = process.platform === 'win32' ? rightsOnWindows(path) : {};
+    return 'why' in rights ? { ok: false, why: rights.why } : { ok: true, value, ...rights };
   } catch (error) {
     return { ok: false, why: `The secret file ${path} could not be read (${(error as NodeJS.ErrnoException).code}); expected a text file.` };
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Windows' rights on the file: why they are too wide, or a note where they could not be read. By SIDs: names are translated. */
+function rightsOnWindows(path: string): { readonly why: string } | { readonly note?: string } {
+  const how = `run: icacls "${path}" /inheritance:r /grant:r "%USERDOMAIN%\\%USERNAME%:R"`;
+  const folder = mkdtempSync(join(tmpdir(), 'signin-probe-rights-'));
+  try {
+    const saved = join(folder, 'acl.txt');
+    runWindows('icacls', [win32.normalize(path), '/save', saved]);
+    const descriptor = savedDescriptor(decodeText(readFileSync(saved)));
+    const own = sidIn(runWindows('whoami', ['/user', '/fo', 'csv', '/nh']));
+    if (descriptor === null || own === null) return { note: `The rights on ${path} could not be read from icacls and whoami; ${how}` };
+    const strangers = strangersIn(allowedIn(descriptor), own);
+    return strangers.length === 0 ? {} : { why: `The secret file ${path} can be used by others (${strangers.join(', ')}); ${how}` };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'icacls or whoami failed';
+    return { note: `The rights on ${path} could not be read (${code}); ${how}` };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -54,6 +54,23 @@ test('file: takes the content without its last line break', async ({}, info) => 
   expect(await resolveSecret(`file:${path}.missing`, unattended)).toMatchObject({ ok: false, why: expect.stringContaining('no such file') });
 });
 
+test('file: reads what Windows tools write: with a mark, in UTF-16 (Out-File of Windows PowerShell), or in the code page', async ({}, info) => {
+  mkdirSync(info.outputPath(), { recursive: true });
+  const secret = 'Grün & 57% +x';
+  const written = [
+    `\uFEFF${secret}\r\n`,
+    Buffer.from(`\uFEFF${secret}\r\n`, 'utf16le'),
+    Buffer.from(`${secret}\r\n`, 'utf16le'),
+    Buffer.from(`${secret}\r\n`, 'latin1'),
+  ];
+  for (const [n, content] of written.entries()) {
+    const path = info.outputPath(`${n}.txt`);
+    writeFileSync(path, content, { mode: 0o600 });
+    const result = await resolveSecret(`file:${path}`, unattended);
+    expect(result.ok && result.value.use(), `${n}`).toBe(secret);
+  }
+});
+
 test('file: is refused when group or others have any right on it', async ({}, info) => {
   test.skip(process.platform === 'win32', 'Windows has other rights; the result says so in a note');
   mkdirSync(info.outputDir, { recursive: true });

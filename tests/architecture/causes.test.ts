@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { root, sourceFiles } from '../testing/source-files';
 
-const root = resolve(__dirname, '../..');
 const ids = readdirSync(join(root, 'diagnosis/causes')).flatMap((name) => (/^(?!index)[a-z0-9-]+\.ts$/.test(name) ? [name.slice(0, -3)] : []));
 
 /** Files that name several causes for a reason of their own, each with the reason. */
@@ -18,7 +17,7 @@ const exceptions: Readonly<Record<string, string>> = {
 };
 
 test('what is said of a cause stands in its own file: no other keeps a list of causes', () => {
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const files = sourceFiles().filter((file) => file.endsWith('.ts'));
   const lists = files
     .filter((file) => !/\.(test|lab|probe)\.ts$/.test(file) && !/^diagnosis\/causes\/(?!index)|\/testing\/sample-/.test(file))
     .filter((file) => {

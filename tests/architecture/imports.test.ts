@@ -13,7 +13,7 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; builtins: boole
   pages: { rooms: ['contracts'], builtins: false, packages: [] },
   diagnosis: { rooms: ['contracts'], builtins: false, packages: [] },
   reports: { rooms: ['contracts'], builtins: false, packages: [] },
-  recordings: { rooms: ['contracts', 'federation', 'pages'], builtins: true, packages: 'any' },
+  recordings: { rooms: ['contracts', 'system', 'federation', 'pages'], builtins: true, packages: 'any' },
   config: { rooms: ['contracts', 'system'], builtins: true, packages: ['yaml', 'zod'] },
   probes: { rooms: ['contracts', 'system', 'config', 'federation', 'pages'], builtins: true, packages: 'any' },
   runs: { rooms: ['contracts', 'system', 'config', 'federation', 'probes', 'diagnosis', 'reports'], builtins: true, packages: 'any' },

@@ -1,19 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { root, sourceFiles } from '../testing/source-files';
 
-const root = resolve(__dirname, '../..');
-const skipped = new Set(['node_modules', 'dist', 'output', '.git', 'test-results']);
-
-const walk = (folder: string): string[] =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(path);
-    return [relative(root, path)];
-  });
-
-const files = walk(root);
+const files = sourceFiles();
 const texts = files
   .filter((file) => /\.(ts|md|js|mjs)$/.test(file) && !/^(CHANGELOG|docs\/licences)\.md$/.test(file))
   .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
@@ -82,8 +72,7 @@ test("every section in the lab's list of sources is there", () => {
 });
 
 test('no document and no comment names a file that is not there', () => {
-  const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n');
-  const known = new Set(tracked.flatMap((file) => file.split('/').map((_, at, parts) => parts.slice(at).join('/'))));
+  const known = new Set(files.flatMap((file) => file.split('/').map((_, at, parts) => parts.slice(at).join('/'))));
   const comment = /^\s*(?:\/\*\*?|\*|\/\/)|\s\/\/ /;
   const wrong = texts.flatMap(({ file, text }) =>
     text.split('\n').flatMap((line, at) => {
