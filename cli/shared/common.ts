@@ -29,6 +29,7 @@ export interface CommonOptions {
   readonly eachNode?: boolean;
   readonly trace?: boolean;
   readonly label?: string;
+  readonly scope?: 'user' | 'machine';
   readonly browser?: string;
   readonly failOn?: 'broken' | 'at-risk';
   readonly metadata?: string;
