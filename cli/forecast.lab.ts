@@ -129,7 +129,7 @@ test('no browser library is loaded', async () => {
   const loaded = await new Promise<string>((resolve, reject) => {
     const script = "require('./cli/commands/forecast'); console.log(Object.keys(require.cache).filter((file) => /node_modules.playwright/.test(file)).join())";
     execFile(process.execPath, ['-r', 'ts-node/register', '-e', script], { cwd: join(__dirname, '..') }, (error, stdout) =>
-      error ? reject(error) : resolve(stdout),
+      error ? reject(new Error(error.message)) : resolve(stdout),
     );
   });
   expect(loaded.trim()).toBe('');

@@ -34,7 +34,7 @@ const thresholds = {
   /** From so many locations at the same time (default 1); where fewer probe the target, from all of them. */
   locations: count.max(50).optional(),
 };
-const thresholdsFit = ({ after, of }: { after?: number; of?: number }): boolean => (after ?? 2) <= (of ?? Math.max(3, after ?? 2));
+const thresholdsFit = ({ after, of }: { after?: number | undefined; of?: number | undefined }): boolean => (after ?? 2) <= (of ?? Math.max(3, after ?? 2));
 const thresholdsMessage = 'expected `after` to be at most `of` (2 of 3 unless given)';
 
 export const targetAlertSchema = z.strictObject(thresholds).refine(thresholdsFit, thresholdsMessage);

@@ -114,7 +114,8 @@ function together<One extends { readonly route: RouteState['route'] }>(
 }
 
 function routeOf(a: RouteState | null, b: RouteState | null): RouteComparison {
-  const one = (b ?? a)!;
+  const one = b ?? a;
+  if (!one) throw new Error('expected a route of one side at least');
   const health = (state: RouteState | null): RouteComparison['before'] =>
     state && { verdict: state.verdict, summary: state.summary, method: state.method, signedInAs: state.user?.name ?? null };
   return {

@@ -140,7 +140,7 @@ function diagnoseRoute(evidence: RouteEvidence, siblings: readonly Sibling[], { 
       )
     : seen;
   const judgedAs = (kind: 'clear' | 'cannot-tell') =>
-    judged.flatMap(({ rule, judgement }) => (judgement.kind === kind ? [{ id: rule.id as string, why: judgement.why }] : []));
+    judged.flatMap(({ rule, judgement }) => (judgement.kind === kind ? [{ id: rule.id, why: judgement.why }] : []));
   const outlook = forecast({
     stsMetadata: evidence.stsMetadata,
     lastGood: evidence.lastGood,

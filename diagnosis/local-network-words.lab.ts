@@ -18,7 +18,7 @@ test('what the browser says when a public page asks for a private address is rec
   const browser = await chromium.launch({
     ...(path ? { executablePath: path } : {}),
     chromiumSandbox: process.getuid?.() !== 0,
-    args: [`--ip-address-space-overrides=127.0.0.1:${port}=public`, '--unsafely-treat-insecure-origin-as-secure=http://127.0.0.1:' + port],
+    args: [`--ip-address-space-overrides=127.0.0.1:${port}=public`, `--unsafely-treat-insecure-origin-as-secure=http://127.0.0.1:${port}`],
   });
   try {
     const said: string[] = [];

@@ -23,7 +23,7 @@ test('nothing is asked where sign-in works, or the first cause is confirmed', ()
 test('a token refused without a reason asks CRM’s log, and says which answer means which cause', () => {
   for (const evidence of [refused('ifd', rolled, 'http-401'), refused('ifd', {}, 'http-500')]) {
     const { nextQuestion } = only(evidence);
-    expect(nextQuestion).toMatchObject({ where: 'crm', command: expect.stringContaining('Get-WinEvent') as unknown });
+    expect(nextQuestion).toMatchObject({ where: 'crm', command: expect.stringContaining('Get-WinEvent') });
     expect(nextQuestion?.ask).toContain('2026-03-02 09:00');
     expect(nextQuestion?.settles).toContainEqual({ answer: 'ID4175', means: 'adfs-signing-cert-rolled' });
   }

@@ -23,7 +23,9 @@ type Verdict =
   | 'encrypted'
   | 'fault';
 
-const expected: Readonly<Record<string, { readonly verdict: Verdict }>> = existsSync(listFile) ? JSON.parse(readFileSync(listFile, 'utf8')) : {};
+const expected: Readonly<Record<string, { readonly verdict: Verdict }>> = existsSync(listFile)
+  ? (JSON.parse(readFileSync(listFile, 'utf8')) as Record<string, { verdict: Verdict }>)
+  : {};
 const sample = (file: string): Buffer => readFileSync(join(corpus, file));
 
 /** Metadata that lists the first certificate found in the text: the key the sample's makers knew. */

@@ -110,7 +110,7 @@ const trustFrom = (metadata: Buffer | undefined): TrustSource => {
  * @param input the file's bytes
  * @returns what `inspect` prints, and its exit code. Never throws.
  */
-export const inspectMessage = (input: Buffer, options: { readonly metadata?: Buffer } = {}): InspectionResult => {
+export const inspectMessage = (input: Buffer, options: { readonly metadata?: Buffer | undefined } = {}): InspectionResult => {
   if (input.length > maxInspectedBytes)
     return finish({ ...nothing, refused: 'too-large', why: `The file has ${input.length} bytes; at most ${maxInspectedBytes} are read.` });
   const { xml: content, postedTo } = unwrapMessage(input);

@@ -25,7 +25,7 @@ export const readWresult = (
     trustedCertificates = [],
     postedTo,
     keys = [],
-  }: { readonly trustedCertificates?: readonly string[]; readonly postedTo: string; readonly keys?: readonly KeyObject[] },
+  }: { readonly trustedCertificates?: readonly string[] | undefined; readonly postedTo: string; readonly keys?: readonly KeyObject[] },
 ): TokenFacts => {
   const xml = openXml(text);
   const trusted = readableCertificates(trustedCertificates);

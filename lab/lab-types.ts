@@ -70,20 +70,20 @@ export interface LabOptions {
   readonly folder?: string;
   /** Free ones unless given. */
   readonly ports?: { readonly sts?: number; readonly crm?: number; readonly control?: number; readonly dns?: number };
-  readonly face?: RefusalFace;
+  readonly face?: RefusalFace | undefined;
   readonly shell?: CrmShell;
   /** AD FS 2016 unless given. */
-  readonly generation?: AdfsGeneration;
+  readonly generation?: AdfsGeneration | undefined;
   /** User name and password on one page each (AD FS 3.0 and later). */
-  readonly paginated?: boolean;
+  readonly paginated?: boolean | undefined;
   /** An onload.js of the administrator's own changes the pages (AD FS 3.0 and later). */
-  readonly customisedPages?: boolean;
+  readonly customisedPages?: boolean | undefined;
   /** The only language of AD FS's pages; English unless given. */
-  readonly language?: PageLanguage;
+  readonly language?: PageLanguage | undefined;
   /** A second claims provider: AD FS asks for the home realm, and the configuration names the right one. */
-  readonly hrd?: boolean;
+  readonly hrd?: boolean | undefined;
   /** AD FS asks for a one-time code (3.0 and later), and the configuration has its secret. */
-  readonly totp?: boolean;
+  readonly totp?: boolean | undefined;
   /** The form offers "Keep me signed in". */
   readonly keepSignedIn?: boolean;
   /** The form links to certificate and Azure MFA sign-in. */
@@ -91,7 +91,7 @@ export interface LabOptions {
   /** Stands in the form's user name. */
   readonly prefilledUser?: string;
   /** CRM v9 unless given. */
-  readonly crmVersion?: CrmVersion;
+  readonly crmVersion?: CrmVersion | undefined;
   /** Whether wctx names the organization (crmorgid); as the version does unless given. */
   readonly crmOrgId?: boolean;
   /** Keys for AD FS's own certificates; new ones unless given. */

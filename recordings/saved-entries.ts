@@ -33,7 +33,7 @@ function traced(requests: readonly Json[], timestamp: unknown): unknown[] {
         ...(post.length > 0
           ? {
               postData: {
-                params: post.filter(Array.isArray).map((pair: readonly unknown[]) => ({ name: String(pair[0] ?? ''), value: String(pair[1] ?? '') })),
+                params: post.filter(Array.isArray).map((pair: readonly unknown[]) => ({ name: textOf(pair[0]), value: textOf(pair[1]) })),
               },
             }
           : {}),
@@ -43,8 +43,11 @@ function traced(requests: readonly Json[], timestamp: unknown): unknown[] {
   });
 }
 
+/** What a recorder wrote as a text or a number; anything else is no text. */
+const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
 function dateOf(headers: unknown): number | null {
   const named = (Array.isArray(headers) ? headers.filter(isObject) : []).find(({ name }) => String(name).toLowerCase() === 'date');
-  const at = Date.parse(String(named?.['value'] ?? ''));
+  const at = Date.parse(textOf(named?.['value']));
   return Number.isNaN(at) ? null : at;
 }

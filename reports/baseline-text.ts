@@ -31,7 +31,7 @@ export const keptLines = ({ states, runs }: Baseline): string[] => {
       `${counted(distinct(states.flatMap(({ cookies }) => cookies.map(({ host, name }) => `${host} ${name}`))), 'cookie')} (names and flags)`,
     `  ${counted(distinct(states.flatMap(({ certificates }) => certificates.map(({ sha1 }) => sha1))), 'certificate')}, ` +
       `${counted(distinct(states.flatMap(({ tls }) => tls.map(({ host }) => host))), 'host')} with TLS and DNS, metadata of ${metadataOf(states)}, ` +
-      `${counted(distinct(states.flatMap(({ clocks }) => clocks.map(({ host }) => host))), 'clock')}`,
+      counted(distinct(states.flatMap(({ clocks }) => clocks.map(({ host }) => host))), 'clock'),
   ];
 };
 

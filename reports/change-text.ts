@@ -26,7 +26,7 @@ export const renderDecision = ({ decision, verdict }: Pick<Comparison, 'decision
   const paint = paintWith(color);
   if (decision === 'go') return `${paint('healthy', 'GO')}\n\n`;
   return verdict === 'regression'
-    ? `${paint('broken', 'ROLL BACK')}${' (or repair, then finish the change again)'}\n\n`
+    ? `${paint('broken', 'ROLL BACK')} (or repair, then finish the change again)\n\n`
     : `${paint('broken', 'NO GO')} (sign-in does not work, and did not before the change: rolling back alone will not help)\n\n`;
 };
 

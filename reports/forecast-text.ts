@@ -59,7 +59,7 @@ export const renderForecastText = (report: ForecastReport, { color, columns = 10
     paint(
       result.verdict,
       `${verdictSymbols[result.verdict]} ${withoutEscapes(result.target)}: ` +
-        `${result.verdict === 'healthy' ? 'steady' : verdictLabels[result.verdict].toLowerCase()}`,
+        (result.verdict === 'healthy' ? 'steady' : verdictLabels[result.verdict].toLowerCase()),
     ),
     ...signing(result),
     ...(result.expiries.length > 0 ? ['', paint('bold', '  Other certificates'), ...ends(result)] : []),

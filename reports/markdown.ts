@@ -134,7 +134,7 @@ const routeRow = (result: Result, now: string): string[] => [
   result.signedIn === 'yes'
     ? `Signed in${result.signedInAs ? ` as ${escapeMarkdown(result.signedInAs)}` : ''} in ${durationText(result.timings.totalMs)}`
     : `${signedInSentence(result)}${result.signedIn === 'no' && result.symptom !== 'none' ? ` ${symptomSentences[result.symptom]}` : ''}` +
-      `${result.failedAt ? ` Stopped at: ${stageLabels[result.failedAt]}.` : ''}`,
+      (result.failedAt ? ` Stopped at: ${stageLabels[result.failedAt]}.` : ''),
   result.forecast.breaksAt ? `${dayText(result.forecast.breaksAt)}, ${whenText(now, result.forecast.breaksAt)}` : '–',
 ];
 

@@ -11,7 +11,7 @@ const step = ({ n, where, text, command, values, state, at, seen }: RepairStep):
     ...(command === null ? [] : ['', codeBlock(command, '  '), '']),
     ...values.map(({ name, value }) => `  - ${escapeMarkdown(name)}: ${escapeMarkdown(value)}`),
     `  - ${stepMarks[state].trim() ? `${stepMarks[state]} ` : ''}${stepLabels[state]}${at === null ? '' : `, ${secondText(at)}`}` +
-      `${seen === null ? '' : `. ${escapeMarkdown(seen)}`}`,
+      (seen === null ? '' : `. ${escapeMarkdown(seen)}`),
   ].join('\n');
 
 const probing = ({ at, runId, report, routes }: RepairProbing, words: string): string =>

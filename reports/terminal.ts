@@ -14,7 +14,7 @@ import { dayText, durationText, secondText, whenText } from './words/time';
 export interface TerminalOptions {
   readonly color: boolean;
   /** Where the HTML report is, shown in the last line. */
-  readonly reportPath?: string | null;
+  readonly reportPath?: string | null | undefined;
   /** Width to wrap at, in characters; default 100. */
   readonly columns?: number;
 }
@@ -64,7 +64,7 @@ const summaryOf = (result: Result): string => {
     const breaksAt = earliestBreak([result]);
     return (
       `signed in${result.signedInAs ? ` as ${result.signedInAs}` : ''} in ${durationText(result.timings.totalMs)}` +
-      `${breaksAt ? `; next foreseeable break ${dayText(breaksAt)}` : ''}`
+      (breaksAt ? `; next foreseeable break ${dayText(breaksAt)}` : '')
     );
   }
   return result.summary.replace(/^(at risk|at-risk|broken|unknown):\s*/i, '');

@@ -47,7 +47,7 @@ export async function requireChange(outFolder: string, name: string): Promise<Ch
   const near = nearestMatch(name, names);
   throw new ProbeFault(
     `There is no change "${name}" in ${outFolder}. ` +
-      `${near ? `Did you mean "${near}"?` : names.length > 0 ? `There are: ${names.sort().join(', ')}.` : 'Start one with signin-probe change start NAME.'}`,
+      (near ? `Did you mean "${near}"?` : names.length > 0 ? `There are: ${names.sort().join(', ')}.` : 'Start one with signin-probe change start NAME.'),
   );
 }
 

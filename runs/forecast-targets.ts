@@ -6,6 +6,7 @@ import { captureClocks, captureCrmMetadata, captureHost, captureStsMetadata, hos
 import { createLookup, type Lookup } from '../probes/network';
 import { worstVerdict } from './exit-code';
 import { toolVersion } from './tool-version';
+import { expected } from '../system/expected';
 
 type Unseen = TargetForecast['unseen'][number];
 
@@ -21,7 +22,7 @@ export async function forecastTargets(targets: readonly Target[]): Promise<Forec
 
 /** One target; `routes` are its routes, which share STS, thresholds and account. */
 async function forecastOne(routes: readonly Target[]): Promise<TargetForecast> {
-  const target = routes[0]!;
+  const target = expected(routes[0], 'a route');
   const signal = AbortSignal.timeout(target.deadlineMs);
   const lookup = createLookup(target);
   const context = { target, lookup, signal };
@@ -56,7 +57,7 @@ async function forecastOne(routes: readonly Target[]): Promise<TargetForecast> {
 function merged(documents: readonly Metadata[]): Metadata {
   const read = documents.flatMap((document) => (document.ok ? [document] : []));
   const [first] = read;
-  if (!first) return documents[0]!;
+  if (!first) return expected(documents[0], 'a document');
   return {
     ...first,
     keys: read.flatMap(({ keys }) => keys),

@@ -3,10 +3,11 @@
  * credential submission (one wrong try per run; an account must not be locked by its own monitor).
  */
 import pRetry from 'p-retry';
+import { expected } from './expected';
 
 export interface RetryLimits {
   /** Ends waiting and trying; the last result stays. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** No further try begins after this time. Default 5000. */
   readonly maxTimeMs?: number;
 }
@@ -26,16 +27,18 @@ class PassingFault extends Error {}
  */
 export async function retrying<T>(attempt: () => Promise<T>, codeOf: (result: T) => string | null, { signal, maxTimeMs = 5000 }: RetryLimits = {}): Promise<T> {
   if (signal?.aborted) return attempt(); // which says so itself; p-retry would throw
-  let last: { readonly result: T } | null = null;
+  const results: { readonly result: T }[] = [];
   let foreign: { readonly error: unknown } | null = null;
   const once = async (): Promise<void> => {
+    let last: T;
     try {
-      last = { result: await attempt() };
+      last = await attempt();
+      results.push({ result: last });
     } catch (error) {
       foreign = { error };
       return;
     }
-    const code = codeOf(last.result);
+    const code = codeOf(last);
     if (code !== null && retriesOf[code] !== undefined) throw new PassingFault(code);
   };
   await pRetry(once, {
@@ -49,8 +52,8 @@ export async function retrying<T>(attempt: () => Promise<T>, codeOf: (result: T)
     shouldRetry: ({ error, attemptNumber }) => attemptNumber <= (retriesOf[error.message] ?? 0),
   }).catch((error: unknown) => {
     // An abort or the last fault: the last result tells it. Without any result there is nothing to tell it with.
-    if (last === null) throw error;
+    if (results.length === 0) throw error;
   });
   if (foreign !== null) throw (foreign as { error: unknown }).error;
-  return last!.result;
+  return expected(results.at(-1), 'a result of some attempt').result;
 }

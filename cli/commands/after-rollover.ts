@@ -32,19 +32,19 @@ async function run(names: string[], options: CommonOptions): Promise<number> {
   const all = [...new Set(targets.map(({ name }) => name))];
   if (all.length > 1) throw new ProbeFault(`after-rollover: expected one target, found ${all.length}. Name one of: ${all.join(', ')}.`);
   const { log, redactor } = equipment(options);
-  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && !options.json && options.step === undefined;
+  const interactive = process.stdin.isTTY && process.stdout.isTTY && !options.json && options.step === undefined;
   const repair = new AfterRollover({
     targets,
-    browser: await browserOr(await findBrowser({ configured }), log),
+    browser: browserOr(await findBrowser({ configured }), log),
     log,
     redactor,
     outFolder: options.out,
-    interactive: process.stdin.isTTY === true,
+    interactive: process.stdin.isTTY,
     anyway: options.anyway ?? false,
     anew: options.new ?? false,
   });
   const say = (text: string): void => void (options.json ? null : process.stdout.write(text));
-  const text = { color: process.stdout.isTTY === true, columns: process.stdout.columns ? Math.min(process.stdout.columns, 110) : 100 };
+  const text = { color: process.stdout.isTTY, columns: process.stdout.columns ? Math.min(process.stdout.columns, 110) : 100 };
   const args = [...named('--config', options.config, './signin-probe.yaml'), ...named('--out', options.out, './output')].join('');
   if (interactive) await guide(repair, { input: process.stdin, say, text, args });
   else await oneRound(repair, { step: options.step ?? null, say, text, args });

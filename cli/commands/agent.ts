@@ -45,7 +45,7 @@ async function run([action, name]: string[], options: CommonOptions): Promise<nu
 async function work(options: CommonOptions): Promise<number> {
   const { log } = equipment(options);
   const settings = readMonitorSettings(options.config);
-  const browser = await browserOr(await findBrowser({ configured: options.browser ?? settings.browser }), log);
+  const browser = browserOr(await findBrowser({ configured: options.browser ?? settings.browser }), log);
   const agent = await startAgent({
     settings,
     browser,

@@ -7,6 +7,7 @@ import { ProbeFault } from '../../contracts/probe-fault';
 import { readConfig } from '../../config/read-config';
 import { safeJson } from '../../reports/safe-json';
 import type { CommonOptions } from '../shared/common';
+import { expected } from '../../system/expected';
 
 /** `signin-probe alert test [channel…]`: sends a test through each channel and says what happened. Exit 0 when all took it, 2 otherwise. */
 export const command = defineCommand({
@@ -45,7 +46,10 @@ async function run([action, ...names]: string[], options: CommonOptions): Promis
     configured
       .filter(({ name }) => names.length === 0 || names.includes(name))
       .map(async (config) => {
-        const channel = channels.find(({ name }) => name === config.name)!;
+        const channel = expected(
+          channels.find(({ name }) => name === config.name),
+          `the channel ${config.name}`,
+        );
         const startedAt = Date.now();
         const result = await channel.send(testMessage(config, targets, baseUrl, new Date()));
         return { channel: config.name, kind: channel.kind, ok: result.ok, text: result.ok ? result.note : result.why, durationMs: Date.now() - startedAt };

@@ -53,7 +53,7 @@ async function save(name: string, names: readonly string[], options: CommonOptio
     redactor,
     outFolder: options.out,
     label: options.label ?? `baseline ${name}`,
-    interactive: process.stdin.isTTY === true,
+    interactive: process.stdin.isTTY,
     repeat: options.repeat ?? 1,
     name,
   });

@@ -48,7 +48,7 @@ async function run([action = '', name, ...targets]: string[], options: CommonOpt
 async function probing(options: CommonOptions, configured: string | null) {
   const { log, redactor } = equipment(options);
   const browser = browserOr(await findBrowser({ configured }), log);
-  return { browser, log, redactor, outFolder: options.out, interactive: process.stdin.isTTY === true };
+  return { browser, log, redactor, outFolder: options.out, interactive: process.stdin.isTTY };
 }
 
 async function start(given: string | undefined, names: readonly string[], options: CommonOptions): Promise<number> {
@@ -83,7 +83,7 @@ async function finish(given: string | undefined, options: CommonOptions): Promis
   const finished = await finishChange({ ...change, expect }, { ...(await probing(options, browser)), targets: targetsOfChange(change, targets) });
   const plain = !options.json && !options.format;
   process.stdout.write(
-    (plain ? renderDecision(finished.comparison, process.stdout.isTTY === true) : '') + printedComparison(finished.comparison, finished.folder, options),
+    (plain ? renderDecision(finished.comparison, process.stdout.isTTY) : '') + printedComparison(finished.comparison, finished.folder, options),
   );
   return finished.comparison.decision === 'go' ? 0 : 2;
 }

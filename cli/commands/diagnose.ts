@@ -42,7 +42,7 @@ async function run([given]: string[], options: CommonOptions): Promise<number> {
   for (const file of await filesOf(logs)) evidence = await withEventLog(evidence, file, redactor);
   const report = diagnose(evidence);
   process.stdout.write(
-    options.json ? `${safeJson(report)}\n` : `${renderTerminal(report, { color: process.stdout.isTTY === true, reportPath: undefined })}${notes(report)}`,
+    options.json ? `${safeJson(report)}\n` : `${renderTerminal(report, { color: process.stdout.isTTY, reportPath: undefined })}${notes(report)}`,
   );
   return exitCodeFor(report.verdict, 'at-risk');
 }

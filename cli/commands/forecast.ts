@@ -40,6 +40,6 @@ function render(report: ForecastReport, { format, json }: CommonOptions): string
     case 'prometheus':
       return renderForecastPrometheus(report);
     default:
-      return renderForecastText(report, { color: process.stdout.isTTY === true });
+      return renderForecastText(report, { color: process.stdout.isTTY });
   }
 }

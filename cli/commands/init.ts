@@ -54,7 +54,7 @@ export const command = defineCommand({
 async function run(_: string[], options: InitOptions): Promise<number> {
   if (existsSync(options.config) && !options.force)
     throw new ProbeFault(`${options.config} is there already, and init replaces nothing. Give another --config, or --force to replace it.`);
-  const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  const interactive = process.stdin.isTTY && process.stderr.isTTY;
   const lines = interactive ? createInterface({ input: process.stdin, output: process.stderr }) : null;
   const ask: Ask = async (question, preset, needed) => {
     if (preset !== undefined) return preset;

@@ -24,7 +24,7 @@ async function run(_: string[], options: CommonOptions): Promise<number> {
   const settings = readMonitorSettings(options.config);
   const { log } = equipment(options);
   const web = await readWebSettings(settings.config.web, settings.configFolder);
-  const browser = await browserOr(await findBrowser({ configured: options.browser ?? settings.browser }), log);
+  const browser = browserOr(await findBrowser({ configured: options.browser ?? settings.browser }), log);
   let operatorKey: string | null = null;
   const watch = await startWatch({
     settings,

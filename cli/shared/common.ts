@@ -27,7 +27,9 @@ export interface CommonOptions {
   readonly from?: string;
   readonly to?: string;
   readonly eachNode?: boolean;
+  readonly printConfig?: boolean;
   readonly trace?: boolean;
+  readonly timing?: boolean;
   readonly label?: string;
   readonly scope?: 'user' | 'machine';
   readonly browser?: string;

@@ -17,7 +17,7 @@ export function printedComparison(comparison: Comparison, folder: string, { form
       return renderComparisonMarkdown(comparison);
     default:
       return renderComparisonText(comparison, {
-        color: process.stdout.isTTY === true,
+        color: process.stdout.isTTY,
         folder: shortest(join(folder, 'comparison.html')),
       });
   }

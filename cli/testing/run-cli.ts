@@ -17,7 +17,12 @@ const root = join(__dirname, '..', '..');
  */
 export function runCli(
   args: readonly string[],
-  { cwd = root, env = {}, input, onStderr }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; onStderr?: (text: string, pid: number) => void } = {},
+  {
+    cwd = root,
+    env = {},
+    input,
+    onStderr,
+  }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; onStderr?: ((text: string, pid: number) => void) | undefined } = {},
 ): Promise<CliResult> {
   const state = mkdtempSync(join(tmpdir(), 'signin-probe-state-'));
   return new Promise((resolve) => {

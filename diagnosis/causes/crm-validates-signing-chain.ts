@@ -37,7 +37,7 @@ export const crmValidatesSigningChain = defineRule({
       ? [
           claim(
             `AD FS signs with ${shortThumbprint(reading.primary.sha1)}, ` +
-              `${reading.primary.selfSigned ? 'which is self-signed and trusted only where it was installed' : `issued by ${reading.primary.issuer}`}` +
+              (reading.primary.selfSigned ? 'which is self-signed and trusted only where it was installed' : `issued by ${reading.primary.issuer}`) +
               `${change.state === 'changed' ? `; at the last good sign-in it was ${shortThumbprint(change.then)}` : ''}.`,
             `certificate:${reading.primary.sha1}`,
             'metadata:sts',

@@ -10,7 +10,8 @@ const again = `${stsUrl}/adfs/ls/?wa=wsignin1.0&wtrealm=https%3a%2f%2fcontoso.co
 const own = { name: 'MSISAuth', bytes: 228 };
 const crms = { name: 'MSISAuth', bytes: 1987 };
 const form = page(3, { kind: 'sts-forms', url: again, exchange: 7 });
-const collision = ({ domain = '.contoso.com' as string | null, reentry = {} as Partial<Exchange>, pages = [form] } = {}) =>
+type Wishes = { domain?: string | null; reentry?: Partial<Exchange>; pages?: ReturnType<typeof page>[] };
+const collision = ({ domain = '.contoso.com', reentry = {}, pages = [form] }: Wishes = {}) =>
   sample('ifd', {
     journey,
     pages,

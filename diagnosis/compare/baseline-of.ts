@@ -16,7 +16,7 @@ export function baselineOf(
   runs: readonly [ComparableRun, ...ComparableRun[]],
   { name, savedAt }: { readonly name: string | null; readonly savedAt: string },
 ): Baseline {
-  const last = runs.at(-1)!;
+  const last = runs.at(-1) ?? runs[0];
   return {
     kind: 'signin-probe baseline',
     schema: 1,

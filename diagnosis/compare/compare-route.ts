@@ -45,7 +45,8 @@ export function compareRoute(before: RouteState, after: RouteState, expected: re
   const ids = [...new Set([...left.list, ...right.list].map(({ id }) => id))];
   for (const id of ids) {
     const [a, b] = [left.list.find((aspect) => aspect.id === id), right.list.find((aspect) => aspect.id === id)];
-    const one = (b ?? a)!;
+    const one = b ?? a;
+    if (!one) continue;
     const [valueBefore, valueAfter] = [a?.value ?? null, b?.value ?? null];
     if (keyOf(a) === keyOf(b)) {
       if (valueAfter !== null) same.push({ id, kind: one.kind, where: one.where, value: valueAfter });

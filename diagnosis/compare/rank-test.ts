@@ -34,14 +34,19 @@ function exactP(first: readonly number[], second: readonly number[], u: number):
   const doubled = doubledMidranks([...first, ...second]);
   const largest = doubled.reduce((sum, rank) => sum + rank, 0);
   // ways[k][s]: how many choices of k values have doubled ranks that add up to s
-  const ways = Array.from({ length: m + 1 }, () => new Float64Array(largest + 1));
-  ways[0]![0] = 1;
-  for (const rank of doubled) for (let k = m; k > 0; k--) for (let sum = largest; sum >= rank; sum--) ways[k]![sum]! += ways[k - 1]![sum - rank]!;
+  let ways = Array.from({ length: m + 1 }, (_, k) => Float64Array.from({ length: largest + 1 }, (_count, sum) => (k === 0 && sum === 0 ? 1 : 0)));
+  for (const rank of doubled) {
+    const without = ways;
+    ways = without.map((row, k) => {
+      const oneFewer = without[k - 1];
+      return oneFewer ? row.map((count, sum) => count + (oneFewer[sum - rank] ?? 0)) : row;
+    });
+  }
   const middle = (n * m) / 2;
   const distance = Math.abs(u - middle);
   let extreme = 0;
   let all = 0;
-  ways[m]!.forEach((count, sum) => {
+  ways.at(m)?.forEach((count, sum) => {
     all += count;
     if (Math.abs((sum - m * (m + 1)) / 2 - middle) >= distance - 1e-9) extreme += count;
   });
@@ -79,8 +84,10 @@ function binomial(n: number, k: number): number {
   return result;
 }
 
+/** The middle value, or the mean of the two in the middle; NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  const [lower = NaN, upper = NaN] = [sorted[sorted.length % 2 === 1 ? middle : middle - 1], sorted[middle]];
+  return (lower + upper) / 2;
 }

@@ -62,7 +62,7 @@ test('a recording without any cookie does not tell a refused token from a lost s
     exchange(6, { url: 'https://contoso.contoso.com/main.aspx', redirectedFrom: 5, status: 302, location: 'https://sts.contoso.com/adfs/ls/?wa=wsignin1.0' }),
   ].map((each) => ({ ...each, cookiesSet: [], cookiesSent: [] }));
   const over = { journey: failed('crm-session', { symptom: 'redirect-loop' as const, tokenPosts: 1 }), pages: [], exchanges: bare };
-  expect(tokenRefusal(sample('ifd', over))).toMatchObject({ state: 'cannot-tell', why: expect.stringContaining('no cookies') as unknown });
+  expect(tokenRefusal(sample('ifd', over))).toMatchObject({ state: 'cannot-tell', why: expect.stringContaining('no cookies') });
   const recorded = bare.map((each) =>
     each.seq === 6 ? { ...each, cookiesSent: [{ name: 'ReqClientId', bytes: 36 }] as { name: string; bytes: number }[] } : each,
   );

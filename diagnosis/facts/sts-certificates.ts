@@ -146,7 +146,7 @@ export function listedSince(evidence: Pick<RouteEvidence, 'stsMetadata' | 'start
   const said =
     added.length + gone.length === 0
       ? `The certificates it lists are the same as at the last good sign-in (${instant(lastGood.savedAt)}): ` +
-        `${listed(kept.map(({ sha1 }) => shortThumbprint(sha1)))}`
+        listed(kept.map(({ sha1 }) => shortThumbprint(sha1)))
       : `${since}: ${listed(parts)}`;
   return { added, gone, kept, said };
 }

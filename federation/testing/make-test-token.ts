@@ -18,7 +18,7 @@ export const makeSigner = async (commonName: string, keyPair?: { privateKey: str
     algorithm: 'sha256',
     notBeforeDate: new Date('2026-01-01T00:00:00Z'),
     notAfterDate: new Date('2027-01-01T00:00:00Z'),
-    keyPair,
+    ...(keyPair ? { keyPair } : {}),
   });
   const x509 = new X509Certificate(made.cert);
   return { privateKey: made.private, certificate: made.cert, x509, base64: x509.raw.toString('base64') };
@@ -47,7 +47,7 @@ const placeFor = (xpath: string, location: NonNullable<SigningOptions['location'
 export const signElement = (xml: string, localName: string, signer: TestSigner, options: SigningOptions = {}): string => {
   const signing = new SignedXml({
     privateKey: signer.privateKey,
-    publicCert: options.keyInfo === false ? undefined : signer.certificate,
+    ...(options.keyInfo === false ? {} : { publicCert: signer.certificate }),
     idAttribute: options.idAttribute ?? 'AssertionID',
     signatureAlgorithm: options.algorithm ?? rsaSha256,
     canonicalizationAlgorithm: options.canonicalization ?? excC14n,
@@ -66,7 +66,7 @@ export const signElement = (xml: string, localName: string, signer: TestSigner, 
 
 export interface TokenParts {
   readonly id?: string;
-  readonly upn?: string;
+  readonly upn?: string | undefined;
   readonly issuer?: string;
 }
 

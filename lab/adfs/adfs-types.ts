@@ -131,14 +131,14 @@ export interface AdfsOptions {
   /** `sts.contoso.test` */
   readonly host: string;
   /** A free one unless given. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** 127.0.0.1 unless given. */
   readonly address?: string;
   readonly serverCertificate: ServerCertificate;
   readonly clock: Clock;
   readonly accounts: readonly LabAccount[];
   /** 2016 unless given. */
-  readonly generation?: AdfsGeneration;
+  readonly generation?: AdfsGeneration | undefined;
   readonly pages?: PageStyle;
   /** How this farm is set up where that differs from the defaults; `resetSettings` leads back here. */
   readonly settings?: Partial<AdfsSettings>;
@@ -151,7 +151,7 @@ export interface AdfsOptions {
   /** English unless given. */
   readonly texts?: TextStyle;
   /** Keys for AD FS's own certificates; new ones unless given. */
-  readonly newKey?: () => Promise<KeyPair>;
+  readonly newKey?: (() => Promise<KeyPair>) | undefined;
 }
 
 interface NewRelyingParty {

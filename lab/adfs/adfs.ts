@@ -130,7 +130,8 @@ export async function startAdfs(options: AdfsOptions): Promise<Adfs> {
             `found ${adfs.relyingParties.map((trust) => trust.name).join(', ') || 'no trust'}.`,
         );
       for (const trust of chosen) {
-        const facts = await readTrust(trust.metadataUrl!);
+        if (trust.metadataUrl === null) continue;
+        const facts = await readTrust(trust.metadataUrl);
         Object.assign(trust, facts, { identifiers: [...new Set([...facts.identifiers, ...(extraIdentifiers.get(trust) ?? [])])] });
       }
     },

@@ -66,7 +66,7 @@ export interface CertificateStoreOptions {
   /** How old the first pair is. */
   readonly initialAgeDays?: number;
   /** Where keys come from; a new RSA key each time unless given (simulations of many years reuse some, since making them is slow). */
-  readonly newKey?: () => Promise<KeyPair>;
+  readonly newKey?: (() => Promise<KeyPair>) | undefined;
 }
 
 interface Pair {
@@ -111,12 +111,12 @@ export async function createCertificateStore(options: CertificateStoreOptions): 
   const properties = { ...asInstalled };
   const daysFrom = (date: Date, days: number): Date => new Date(date.getTime() + days * millisecondsPerDay);
   const newPair = async (notBefore: Date): Promise<Pair> => {
-    const [signing, decrypting] = await Promise.all(
-      ['Signing', 'Encryption'].map(async (use) =>
-        createKeyPair({ commonName: `ADFS ${use} - ${serviceName}`, notBefore, days: properties.certificateDuration, key: await newKey?.() }),
-      ),
-    );
-    return { signing: describeCertificate(signing!), decrypting: describeCertificate(decrypting!) };
+    const made = async (use: 'Signing' | 'Encryption') =>
+      describeCertificate(
+        await createKeyPair({ commonName: `ADFS ${use} - ${serviceName}`, notBefore, days: properties.certificateDuration, key: await newKey?.() }),
+      );
+    const [signing, decrypting] = await Promise.all([made('Signing'), made('Encryption')]);
+    return { signing, decrypting };
   };
 
   const first = await newPair(daysFrom(clock.now(), -initialAgeDays));
@@ -142,15 +142,15 @@ export async function createCertificateStore(options: CertificateStoreOptions): 
       secondary = await newPair(clock.now());
     },
     async promote() {
-      if (!newerSecondary()) await store.generate();
-      [primary, secondary] = [secondary!, primary];
+      const next = newerSecondary() ?? (await newPair(clock.now()));
+      [primary, secondary] = [next, primary];
     },
     async removeOld() {
       secondary = null;
     },
     async urgent() {
-      await store.generate();
-      [primary, secondary] = [secondary!, primary];
+      const next = await newPair(clock.now());
+      [primary, secondary] = [next, primary];
     },
     async tick() {
       if (!properties.autoCertificateRollover) return 'none';

@@ -11,15 +11,13 @@ import { issueToken } from './token/issue-token';
 import type { SignInRequest } from './sign-in-request';
 
 export const windowsMethod = 'urn:federation:authentication:windows';
-export const passwordMethods: readonly string[] = [
-  'urn:oasis:names:tc:SAML:1.0:am:password',
-  'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
-];
+const protectedTransport = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport';
+export const passwordMethods: readonly string[] = ['urn:oasis:names:tc:SAML:1.0:am:password', protectedTransport];
 
 /** The URI that the token names: the requested one for passwords, so that CRM finds what it asked for (field guide section 3.2). */
 const authenticationMethod = (session: SsoSession, wauth: string | null): string => {
   if (session.method === 'windows') return windowsMethod;
-  return wauth && passwordMethods.includes(wauth) ? wauth : passwordMethods[1]!;
+  return wauth && passwordMethods.includes(wauth) ? wauth : protectedTransport;
 };
 
 /** Texts as public reports have them, shortened. */

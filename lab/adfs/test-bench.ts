@@ -75,7 +75,7 @@ export async function startTestBench(): Promise<TestBench> {
   });
   const trust = await adfs.addRelyingPartyFromMetadata({ name: 'CRM CLAIMS RELYING PARTY', metadataUrl: realm });
   const browser = await chromium.launch({
-    executablePath: existsSync(systemBrowser) ? systemBrowser : undefined,
+    ...(existsSync(systemBrowser) ? { executablePath: systemBrowser } : {}),
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
       '--host-resolver-rules=MAP *.contoso.test 127.0.0.1',

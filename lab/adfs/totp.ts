@@ -16,7 +16,7 @@ export function totpCode(base32: string, step: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const mac = createHmac('sha1', bytesOf(base32)).update(counter).digest();
-  const at = mac[19]! & 0x0f;
+  const at = mac.readUInt8(19) & 0x0f;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 

@@ -135,7 +135,7 @@ export interface RefusalRecord {
 
 export interface CrmOptions {
   readonly hosts: CrmHosts;
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly serverCertificate: ServerCertificate;
   readonly encryption: KeyPair;
   readonly clock: Clock;
@@ -143,12 +143,12 @@ export interface CrmOptions {
   readonly organization: Organization;
   /** Reads a document over HTTPS, trusting the lab's CA only; how the claims wizard gets the AD FS metadata. */
   readonly fetchText: (url: string) => Promise<string>;
-  readonly face?: RefusalFace;
-  readonly shell?: CrmShell;
+  readonly face?: RefusalFace | undefined;
+  readonly shell?: CrmShell | undefined;
   /** 9 unless given. */
-  readonly version?: CrmVersion;
+  readonly version?: CrmVersion | undefined;
   /** Whether wctx names the organization (crmorgid); as the version does unless given. */
-  readonly namesOrganization?: boolean;
+  readonly namesOrganization?: boolean | undefined;
   /** English unless given. */
   readonly texts?: TextStyle;
 }

@@ -72,7 +72,7 @@ function anonymous(state: CrmState, place: RequestPlace): Answer | null {
 function preauthentication({ deployment }: CrmState, { origin, path, search }: RequestPlace): Answer {
   const signIn = new URL('/adfs/ls/', deployment.running.sts?.signInUrl ?? origin);
   signIn.search =
-    `?version=1.0&action=signin&realm=urn%3AAppProxy%3Acom&appRealm=${preauthenticatedApp}&returnUrl=` + `${encodeURIComponent(`${origin}${path}${search}`)}`;
+    `?version=1.0&action=signin&realm=urn%3AAppProxy%3Acom&appRealm=${preauthenticatedApp}&returnUrl=` + encodeURIComponent(`${origin}${path}${search}`);
   return redirect(signIn.href);
 }
 const preauthenticatedApp = 'b2f5d3a1-7c0e-e911-80d5-00155d012a45';

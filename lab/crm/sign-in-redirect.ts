@@ -50,7 +50,7 @@ export function signInRedirect(request: SignInRequest): string {
     ['wauth', wauth],
     ...(request.fresh ? [['wfresh', '0']] : []),
   ] as const;
-  return `${request.signInUrl}?${parameters.map(([name, value]) => `${name}=${urlEncode(value as string)}`).join('&')}`;
+  return `${request.signInUrl}?${parameters.map(([name, value]) => `${name}=${urlEncode(value)}`).join('&')}`;
 }
 
 /** Where a token's wctx wants the browser to go; null when wctx is not CRM's. */

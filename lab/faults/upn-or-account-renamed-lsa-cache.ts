@@ -15,6 +15,6 @@ export const fault: Fault = {
     if (!before) return;
     for (const user of crm.users) if (user.upn === account.upn) user.upn = before;
     account.upn = before;
-    account.upnInLsaCache = undefined;
+    delete account.upnInLsaCache;
   },
 };

@@ -1,3 +1,5 @@
+import { expected } from '../../system/expected';
+
 const rotate = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits));
 
 const rounds = [
@@ -34,7 +36,7 @@ export function md4(input: Buffer): Buffer {
     for (const { mix, constant, shifts, order } of rounds) {
       order.forEach((word, step) => {
         const sum = (a + mix(b, c, d) + padded.readUInt32LE(block + word * 4) + constant) | 0;
-        [a, b, c, d] = [d, rotate(sum, shifts[step % 4]!), b, c];
+        [a, b, c, d] = [d, rotate(sum, expected(shifts[step % 4], 'one of four shifts')), b, c];
       });
     }
     state = [(state[0] + a) | 0, (state[1] + b) | 0, (state[2] + c) | 0, (state[3] + d) | 0];

@@ -20,7 +20,7 @@ export interface CertificateRequest {
   /** In encoded order, the most general part first: `O=…, CN=…` */
   readonly subject: string;
   /** The subject's own name unless given. */
-  readonly issuer?: string;
+  readonly issuer?: string | undefined;
   readonly subjectKey: KeyPair;
   /** Signs the certificate; the subject's own key makes it self-signed. */
   readonly signingKey: KeyPair;
@@ -48,7 +48,7 @@ export async function newKeyPair(): Promise<KeyPair> {
 export async function buildCertificate(request: CertificateRequest): Promise<string> {
   const serial = randomBytes(16);
   // A leading octet of 0x10…0x7f keeps the number positive and all 16 octets significant.
-  serial[0] = 0x10 + (serial[0]! % 0x70);
+  serial.writeUInt8(0x10 + (serial.readUInt8(0) % 0x70), 0);
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serial.toString('hex'),
     subject: request.subject,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { constants } from 'node:crypto';
@@ -18,9 +18,9 @@ export interface HttpsHostOptions {
   /** Asked at each handshake; null when the client sent no server name. */
   readonly certificateFor: (servername: string | null) => ServerCertificate;
   /** A free one unless given. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** 127.0.0.1 unless given. */
-  readonly address?: string;
+  readonly address?: string | undefined;
 }
 
 export interface HttpsHost {
@@ -64,7 +64,7 @@ export async function startHttpsHost({ handler, certificateFor, port = 0, addres
         }
       },
     },
-    handler as (request: IncomingMessage, response: Parameters<RequestListener>[1]) => void,
+    handler,
   );
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

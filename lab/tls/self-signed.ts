@@ -11,7 +11,7 @@ export interface SelfSignedRequest {
   /** A full issuer name (`O=…, CN=…`, the most general part first) other than the subject: the certificate then names a foreign issuer. */
   readonly issuer?: string;
   /** A new key unless given. */
-  readonly key?: KeyPair;
+  readonly key?: KeyPair | undefined;
 }
 
 const millisecondsPerDay = 86_400_000;

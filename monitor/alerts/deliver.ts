@@ -10,7 +10,7 @@ export interface DeliverOptions extends MessageContext {
   /** Give up at once what is under way: its lease ends, and it is tried again. */
   readonly signal?: AbortSignal;
   /** Told of each try. */
-  readonly onTry?: (delivery: Delivery, outcome: { readonly ok: boolean; readonly text: string; readonly givenUp: boolean }) => void;
+  readonly onTry?: ((delivery: Delivery, outcome: { readonly ok: boolean; readonly text: string; readonly givenUp: boolean }) => void) | undefined;
 }
 
 /** Longer than one message may take. */

@@ -141,7 +141,7 @@ for (const kind of alertStores)
       sender = spawn(process.execPath, ['-r', 'ts-node/register', join(__dirname, '..', 'testing', 'send-alerts.ts'), JSON.stringify(place)], {
         stdio: 'inherit',
       });
-      const [, signal] = await once(sender, 'exit');
+      const [, signal] = (await once(sender, 'exit')) as [number | null, string | null];
       sender = null;
       expect(signal).toBe('SIGKILL');
       store = await openStore(place);

@@ -54,7 +54,7 @@ async function received(identity: TestIdentity, work: (port: number) => Promise<
   let text = '';
   const server = tls.createServer(identity, (socket) => {
     socket.on('error', () => undefined);
-    socket.on('data', (part) => (text += part.toString('latin1')));
+    socket.on('data', (part: Buffer) => (text += part.toString('latin1')));
   });
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -101,7 +101,7 @@ interface Call {
   readonly agent: http.Agent | https.Agent;
   readonly caFile: string | null;
   readonly body: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 function call({ url, token, agent, caFile, body, signal }: Call): Promise<string> {

@@ -22,12 +22,12 @@ export interface AgentOptions {
   readonly log: Logger;
   readonly outFolder: string;
   readonly verbose: boolean;
-  readonly location?: string;
+  readonly location?: string | undefined;
   /** https address of a watch, with `token`; or `database`, a secret reference to the fleet's Postgres. */
-  readonly server?: string;
-  readonly token?: string;
-  readonly ca?: string;
-  readonly database?: string;
+  readonly server?: string | undefined;
+  readonly token?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly database?: string | undefined;
   /** Another way to do a slot's work than the real browser: load tests of the fleet only. */
   readonly runner?: Runner;
   /** `usualLease` unless given. */
@@ -117,7 +117,7 @@ async function expectCertificate(file: string): Promise<void> {
 }
 
 async function secret(reference: string, option: string): Promise<string> {
-  const resolved = await resolveSecret(reference, { interactive: process.stdin.isTTY === true });
+  const resolved = await resolveSecret(reference, { interactive: process.stdin.isTTY });
   if (!resolved.ok) throw new ProbeFault(`${option} could not be had. ${resolved.why}`);
   return resolved.value.use();
 }

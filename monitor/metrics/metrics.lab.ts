@@ -16,7 +16,7 @@ import { sampleOutcome } from '../testing/sample-result';
 import { startMetrics } from './start-metrics';
 
 const canary = 'canary-5b8e17-token';
-const config = (more: object): ConfigFile => ({ targets: [], ...more }) as unknown as ConfigFile;
+const config = (more: object): ConfigFile => ({ targets: [], ...more });
 
 let folder: string;
 let store: OpenStore;

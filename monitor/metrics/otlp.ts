@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { Attributes } from '@opentelemetry/api';
 import { durationMs, type OtlpConfig } from '../../contracts/alert-config';
 import { trustedRoots } from '../../probes/network';
 import { toolVersion } from '../../runs/tool-version';
@@ -106,7 +105,7 @@ export async function startOtlp({ config, authorization, caFile, snapshot, onPro
         for (const { name, samples } of measurementsOf(await snapshot()))
           for (const { labels, value } of samples) {
             const instrument = instruments.get(name);
-            if (instrument) result.observe(instrument, value, labels as Attributes);
+            if (instrument) result.observe(instrument, value, labels);
           }
       },
       [...instruments.values()],

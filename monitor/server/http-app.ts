@@ -38,7 +38,7 @@ class HeadedResponse<Request extends http.IncomingMessage = http.IncomingMessage
 
 export function createHttpApp({ tls, behindProxy, limits = usualLimits, onFault = () => undefined }: HttpAppOptions): FastifyInstance {
   const node = {
-    ServerResponse: HeadedResponse as typeof http.ServerResponse,
+    ServerResponse: HeadedResponse,
     headersTimeout: limits.headersMs,
     connectionsCheckingInterval: Math.min(5_000, limits.headersMs),
   };

@@ -49,7 +49,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
     query: outside,
     script: async (text) => void (await outside(text)),
     transaction: <T>(work: (db: Queries) => Promise<T>) =>
-      pglite.transaction((tx) => work({ query: (text, values) => run(tx as unknown as PGlite, text, values) })) as Promise<T>,
+      pglite.transaction<T>((tx) => work({ query: (text, values) => run(tx as unknown as PGlite, text, values) })),
     close: async () => {
       await pglite.close();
       lock.release();

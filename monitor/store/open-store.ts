@@ -56,9 +56,9 @@ function storeOn(db: Database, queue: Queue): OpenStore {
     changed,
     overview: ({ days, now } = {}) => readOverview(db, days, now),
     series: async () =>
-      (await db.query<{ target: string; route: SeriesKey['route']; location: string }>(
+      await db.query<{ target: string; route: SeriesKey['route']; location: string }>(
         'SELECT target, route, location FROM series WHERE active ORDER BY target, route DESC, location',
-      )) as SeriesKey[],
+      ),
     timeline: (target, span) => readTimeline(db, target, span),
     slots: (filter) => readSlots(db, filter),
     slot: (id) => readSlot(db, id),

@@ -8,7 +8,7 @@ export interface PostgresOptions {
   /** postgres://user:password@host/database; TLS by `sslmode` and `sslrootcert`. */
   readonly url: string;
   /** Connections at most (8). */
-  readonly max?: number;
+  readonly max?: number | undefined;
   /** Told when an idle connection breaks; the next query takes a new one. */
   readonly onError?: (error: Error) => void;
 }

@@ -6,7 +6,11 @@ export async function syncTree(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   // All at once: the file system then writes its journal once for many of them.
   await Promise.all(
-    entries.map((entry) => (entry.isDirectory() ? syncTree(join(folder, entry.name)) : entry.isFile() ? syncFile(join(folder, entry.name)) : undefined)),
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) await syncTree(path);
+      else if (entry.isFile()) await syncFile(path);
+    }),
   );
   await syncFolder(folder);
 }

@@ -90,7 +90,7 @@ for (const [colorScheme, width] of [
           await page.goto(short.origin + address);
           expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), name).toBeLessThanOrEqual(0);
           await page.evaluate(axeSource); // not as a script of the page: its policy allows none
-          const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+          const { violations } = await page.evaluate<AxeResults>('axe.run()');
           expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)).toEqual([]);
         }
       });

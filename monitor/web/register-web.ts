@@ -19,7 +19,7 @@ import type { WebSettings } from './web-settings';
 export interface WebOptions {
   readonly store: WebStore;
   readonly settings: WebSettings;
-  readonly now?: () => Date;
+  readonly now?: (() => Date) | undefined;
   /** Told about what a person in front of the page is not told (an OpenID provider that fails, a store that does not answer). Gets no secret. */
   readonly onFault?: (text: string) => void;
 }

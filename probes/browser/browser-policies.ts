@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserName } from './browser-candidates';
+import type { BrowserName } from '../../contracts/target';
 
 /** Browsers that obey the machine's policies; the headless shell, and so Playwright's own, reads none. */
 type Managed = 'edge' | 'chrome' | 'chromium';

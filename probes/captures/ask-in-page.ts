@@ -24,7 +24,7 @@ export async function ask(page: Page, question: Question, timeoutMs: number): Pr
         const response = await fetch(url, {
           method: soap ? 'POST' : 'GET',
           headers: soap ? { Accept: accept, 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: soap.action } : { Accept: accept },
-          body: soap?.body,
+          body: soap?.body ?? null,
           credentials: 'same-origin',
           signal: AbortSignal.timeout(timeoutMs),
         });

@@ -15,7 +15,7 @@ const constants = {
   netError: { ERR_INVALID_AUTH_CREDENTIALS: -338, ERR_UNSUPPORTED_AUTH_SCHEME: -339, ERR_MISCONFIGURED_AUTH_ENVIRONMENT: -343 },
 };
 
-type Event = readonly [type: keyof typeof types, phase: 0 | 1 | 2, params?: object, source?: number];
+type Event = readonly [type: keyof typeof types, phase: 0 | 1 | 2, params?: object | undefined, source?: number];
 
 /** A log as Chromium lays it out: constants in one line, one event per line. */
 function log(events: readonly Event[]): string {

@@ -31,7 +31,7 @@ export async function captureTls(
   port: number,
   address: string,
   caFile: string | null,
-  { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
+  { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<TlsCapture> {
   const startedAt = performance.now();
   const name = withoutBrackets(host).toLowerCase();
@@ -153,7 +153,7 @@ function isIncomplete(sent: readonly X509Certificate[], judged: Handshake, caFil
 const isSelfIssued = (certificate: X509Certificate): boolean => certificate.checkIssued(certificate);
 
 function alternativeNames(leaf: X509Certificate): string[] {
-  return [...(leaf.subjectAltName ?? '').matchAll(/(?:DNS|IP Address):("[^"]*"|[^,]+)/g)].map((match) => match[1]!.replace(/^"|"$/g, '').trim());
+  return [...(leaf.subjectAltName ?? '').matchAll(/(?:DNS|IP Address):("[^"]*"|[^,]+)/g)].map(([, name = '']) => name.replace(/^"|"$/g, '').trim());
 }
 
 function spkiOf(leaf: X509Certificate): string {

@@ -74,16 +74,16 @@ export async function startConnectProxy(lookup: Lookup, { plainHttp = false } = 
   });
 
   async function tunnel(authority: string, client: Socket, head: Buffer): Promise<void> {
-    const parts = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(authority);
-    if (!parts) return void client.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-    const host = withoutBrackets(parts[1]!).toLowerCase();
-    const place = `${host}:${parts[2]}`;
+    const [, name, port] = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(authority) ?? [];
+    if (name === undefined || port === undefined) return void client.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    const host = withoutBrackets(name).toLowerCase();
+    const place = `${host}:${port}`;
     if (alone?.place === place && !(await alone.mayOpen(client))) {
       failures.set(host, { code: 'ECONNRESET', stage: 'connect', why: `${place} ended the connection with the password on it; it gets no second one.` });
       return void client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     }
     const ruling = alone;
-    const reached = await reach(host, Number(parts[2]), lookup);
+    const reached = await reach(host, Number(port), lookup);
     if ('code' in reached) {
       failures.set(host, reached);
       // 502 makes net::ERR_TUNNEL_CONNECTION_FAILED at once; the reason is in `failures`.
@@ -197,7 +197,8 @@ const agents = new WeakMap<object, http.Agent>();
 
 /** A request with a whole address, which browsers use for plain http: to this machine itself (targets may be http there only) and, where wanted, anywhere. */
 async function forward(request: http.IncomingMessage, response: http.ServerResponse, lookup: Lookup, anywhere: boolean): Promise<void> {
-  const url = URL.canParse(request.url ?? '') ? new URL(request.url!) : null;
+  const { url: asked = '' } = request;
+  const url = URL.canParse(asked) ? new URL(asked) : null;
   if (url?.protocol !== 'http:' || !(anywhere || isLoopbackHost(url.hostname)))
     return void response.writeHead(403, { 'Content-Type': 'text/plain' }).end('signin-probe: plain http goes to the loopback host only.');
   const { address } = await lookup.lookup(url.hostname);

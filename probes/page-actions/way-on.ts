@@ -1,9 +1,7 @@
-import type { ElementHandle, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { pressButton } from './form-controls';
 import { decisionWords, harmfulLabels, passingPages } from './passing-words';
 import type { PageFacts } from '../../pages/page-facts';
-
-type Handle = ElementHandle<HTMLElement>;
 
 /** The harmless way on from a page between password and token. */
 export interface WayOn {
@@ -28,7 +26,7 @@ export async function findWayOn(page: Page, { title, text, fields }: PageFacts, 
   for (const wanted of passing.press) {
     const at = labels.findIndex((label) => wanted.test(label) && !harmfulLabels.test(label));
     if (at < 0) continue;
-    const button = (await found.evaluateHandle(({ buttons }, index) => buttons[index]?.element, at)).asElement() as Handle | null;
+    const button = (await found.evaluateHandle(({ buttons }, index) => buttons[index]?.element, at)).asElement();
     return button && { page: passing.is, label: labels[at] ?? '', press: () => pressButton(button) };
   }
   return null;

@@ -22,8 +22,9 @@ const mostPasses = 6;
 
 /** The text, then with its escapes undone once, twice … until there are none: URL, HTML, JSON and JavaScript escapes in any mix. */
 export function readingsOf(text: string): Reading[] {
-  const readings = [plainReading(text)];
-  for (let next = withoutEscapes(readings[0]!); next && readings.length <= mostPasses; next = withoutEscapes(next)) readings.push(next);
+  const plain = plainReading(text);
+  const readings = [plain];
+  for (let next = withoutEscapes(plain); next && readings.length <= mostPasses; next = withoutEscapes(next)) readings.push(next);
   return readings;
 }
 
@@ -32,28 +33,53 @@ const escape = /(?:%[0-9a-f]{2})+|%u[0-9a-f]{4}|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[
 /** Each escape as the character it stands for; null when there is none. */
 export function withoutEscapes(reading: Reading): Reading | null {
   const { text } = reading;
-  const builder = new Builder(reading);
+  let builder: Builder | null = null;
   let at = 0;
   for (const match of text.matchAll(escape)) {
     const [found] = match;
     const start = match.index;
-    const plain = found.startsWith('%') && !/^%u/i.test(found) ? null : characterOf(found);
+    const plain = plainOf(found);
     if (plain === '') continue; // an entity nobody knows
+    const into = (builder ??= new Builder(reading));
     builder.copy(at, start);
-    if (plain === null) percentBytes(found, (character, first, last) => builder.put(character, start + first * 3, start + last * 3));
+    if (plain === null) percentBytes(found, (character, first, last) => into.put(character, start + first * 3, start + last * 3));
     else builder.put(plain, start, start + found.length);
     at = start + found.length;
   }
-  if (at === 0) return null;
-  builder.copy(at, text.length);
-  return builder.done();
+  builder?.copy(at, text.length);
+  return builder?.done() ?? null;
+}
+
+/** What one escape stands for; '' = not known, null = a run of `%xx`. */
+const plainOf = (found: string): string | null => (found.startsWith('%') && !/^%u/i.test(found) ? null : characterOf(found));
+
+/** The text of `withoutEscapes`, without the places, in a fraction of the time. */
+export function textWithoutEscapes(text: string): string | null {
+  if (!/[%\\&]/.test(text)) return null;
+  let changed = false;
+  const plain = text.replace(escape, (found) => {
+    const one = plainOf(found);
+    if (one === '') return found;
+    changed = true;
+    let characters = one ?? '';
+    if (one === null) percentBytes(found, (character) => (characters += character));
+    return characters;
+  });
+  return changed ? plain : null;
+}
+
+/** The texts of `readingsOf`. */
+export function textsOf(text: string): string[] {
+  const texts = [text];
+  for (let next = textWithoutEscapes(text); next !== null && texts.length <= mostPasses; next = textWithoutEscapes(next)) texts.push(next);
+  return texts;
 }
 
 /** The characters of a run of `%xx`: UTF-8 where it is valid, Latin-1 where not; `first` and `last` count bytes. */
 function percentBytes(run: string, each: (character: string, first: number, last: number) => void): void {
   const bytes = Buffer.from(run.replace(/%/g, ''), 'hex');
   for (let at = 0; at < bytes.length;) {
-    const first = bytes[at]!;
+    const first = bytes.readUInt8(at);
     const length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1;
     const character = bytes.subarray(at, at + length).toString('utf8');
     const valid = length === 1 ? first < 0x80 : at + length <= bytes.length && !character.includes('\ufffd');
@@ -93,15 +119,22 @@ const tag = /<[a-z/!][^<>]{0,300}>/gi;
 
 /** Without the tags of a markup; null when there are none. */
 export function withoutTags(reading: Reading): Reading | null {
-  const builder = new Builder(reading);
+  let builder: Builder | null = null;
   let at = 0;
   for (const match of reading.text.matchAll(tag)) {
+    builder ??= new Builder(reading);
     builder.copy(at, match.index);
     at = match.index + match[0].length;
   }
-  if (at === 0) return null;
-  builder.copy(at, reading.text.length);
-  return builder.done();
+  builder?.copy(at, reading.text.length);
+  return builder?.done() ?? null;
+}
+
+/** The text of `withoutTags`, without the places. */
+export function textWithoutTags(text: string): string | null {
+  if (!text.includes('<')) return null;
+  const bare = text.replace(tag, '');
+  return bare.length === text.length ? null : bare;
 }
 
 /**
@@ -115,7 +148,7 @@ export function skeletonOf(reading: Reading, { signs = true } = {}): Reading {
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (code < 128) {
-      const folded = asciiFold[code]!;
+      const folded = asciiFold[code] ?? 0;
       if (folded === 0 || (!signs && !isAsciiWord(folded))) {
         if (code === backslash && backslashes < 0) backslashes = at;
         else if (code !== backslash) backslashes = -1;
@@ -126,7 +159,7 @@ export function skeletonOf(reading: Reading, { signs = true } = {}): Reading {
       builder.unit(folded, backslashes >= 0 && isQuoted(code) ? backslashes : at, at + 1);
       at += 1;
     } else {
-      const point = text.codePointAt(at)!;
+      const point = text.codePointAt(at) ?? code;
       const end = at + (point > 0xffff ? 2 : 1);
       const folded = foldOf(point);
       const kept = signs ? folded : folded.replace(/[^\p{L}\p{N}]/gu, '');
@@ -138,6 +171,39 @@ export function skeletonOf(reading: Reading, { signs = true } = {}): Reading {
     backslashes = -1;
   }
   return builder.done();
+}
+
+/** The texts of `skeletonOf`, with signs and without, without the places; null where only `skeletonOf` can say (halves of characters). */
+export function skeletonTexts(text: string): { readonly all: string; readonly letters: string } | null {
+  // As many bytes as units: plain ASCII, which most long texts are.
+  if (Buffer.byteLength(text, 'utf8') === text.length) return asciiSkeleton(text);
+  if (/[\ud800-\udfff]/.test(text)) return null;
+  let [all, letters] = ['', ''];
+  for (const [stretch] of text.matchAll(/[\0-\x7f]+|[^\0-\x7f]+/g)) {
+    if (stretch.charCodeAt(0) < 128) {
+      const plain = asciiSkeleton(stretch);
+      all += plain.all;
+      letters += plain.letters;
+    } else {
+      const folded = Array.from(stretch, (each) => foldOf(each.charCodeAt(0))).join('');
+      all += folded;
+      letters += folded.replace(/[^\p{L}\p{N}]+/gu, '');
+    }
+  }
+  return { all, letters };
+}
+
+function asciiSkeleton(text: string): { readonly all: string; readonly letters: string } {
+  const bytes = Buffer.from(text, 'latin1');
+  const letters = Buffer.allocUnsafe(bytes.length);
+  let [kept, words] = [0, 0];
+  for (let at = 0; at < bytes.length; at++) {
+    const folded = asciiFold[bytes[at]!]!;
+    if (folded === 0) continue;
+    bytes[kept++] = folded;
+    if (isAsciiWord(folded)) letters[words++] = folded;
+  }
+  return { all: bytes.toString('latin1', 0, kept), letters: letters.toString('latin1', 0, words) };
 }
 
 const backslash = 0x5c;

@@ -23,7 +23,10 @@ export function redactBySchema<T>(schema: z.ZodType<T>, data: unknown, clean: (t
       case 'record':
         return entriesOf(value, (key, each) => [clean(key), walk(def.valueType, each)]);
       case 'object':
-        return entriesOf(value, (key, each) => (Object.hasOwn(def.shape, key) ? [key, walk(def.shape[key]!, each)] : null));
+        return entriesOf(value, (key, each) => {
+          const shape = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
+          return shape ? [key, walk(shape, each)] : null;
+        });
       case 'union': {
         // Words before free strings, and the object that fits.
         const fitting = def.options.find((option) => (option as unknown as z.ZodType).safeParse(value).success);

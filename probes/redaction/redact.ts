@@ -4,6 +4,7 @@
  */
 import { longTextVariants } from './long-text';
 import { OpaqueSecrets, type FoundRange } from './opaque-secrets';
+import { spreadOut } from './spread-out';
 import { PersonLabels } from './person-labels';
 import { isOpaque, minOpaqueLength, usableParts } from './usable-parts';
 import { withoutQuerySecrets } from './secret-query';
@@ -46,6 +47,7 @@ export function createRedactor(): Redactor {
   const known = new Map<string, SecretKind>();
   const people = new PersonLabels();
   const literals: { readonly variant: string; readonly kind: SecretKind }[] = [];
+  const variants = new Map<string, readonly string[]>();
   const opaque = new OpaqueSecrets();
   const typed = new TypedSecrets();
 
@@ -55,7 +57,9 @@ export function createRedactor(): Redactor {
     if (kind === 'password' || kind === 'code') typed.add(secret, kind);
     else if (isOpaque(secret) && secret.length >= minOpaqueLength) opaque.add(secret, kind);
     else {
-      for (const variant of longTextVariants(secret)) literals.push({ variant, kind });
+      const spellings = longTextVariants(secret);
+      variants.set(secret, spellings);
+      for (const variant of spellings) literals.push({ variant, kind });
       for (const part of usableParts(secret)) opaque.add(part, kind);
     }
   }
@@ -99,7 +103,12 @@ export function createRedactor(): Redactor {
     return data;
   }
 
-  return { add, text, ownText, known: () => [...known].map(([value, kind]) => ({ value, kind })), url, header, deep };
+  const everySecret = (): readonly KnownSecret[] => {
+    const all = [...known].map(([value, kind]) => ({ value, kind }));
+    spreadOut.set(all, { opaque, variants });
+    return all;
+  };
+  return { add, text, ownText, known: everySecret, url, header, deep };
 }
 
 /** What is a credential by its looks, whether registered or not. */
@@ -130,17 +139,17 @@ function looksRandom(run: string): boolean {
 /** Overlapping finds become one, named after the longest of them: half a secret must not stay behind. */
 function replaced(source: string, ranges: readonly FoundRange[]): string {
   const sorted = [...ranges].sort((a, b) => a.start - b.start || b.end - a.end);
+  const merged: { readonly start: number; end: number; longest: FoundRange }[] = [];
+  for (const range of sorted) {
+    const last = merged.at(-1);
+    if (last && range.start < last.end) {
+      last.end = Math.max(last.end, range.end);
+      if (range.end - range.start > last.longest.end - last.longest.start) last.longest = range;
+    } else merged.push({ start: range.start, end: range.end, longest: range });
+  }
   let result = '';
   let at = 0;
-  for (let index = 0; index < sorted.length; index++) {
-    let longest = sorted[index]!;
-    const { start } = longest;
-    let { end } = longest;
-    while (index + 1 < sorted.length && sorted[index + 1]!.start < end) {
-      const next = sorted[++index]!;
-      end = Math.max(end, next.end);
-      if (next.end - next.start > longest.end - longest.start) longest = next;
-    }
+  for (const { start, end, longest } of merged) {
     result += `${source.slice(at, start)}[${longest.kind}]`;
     at = end;
   }

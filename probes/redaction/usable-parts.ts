@@ -7,8 +7,8 @@ export const isOpaque = (secret: string): boolean => /^[A-Za-z0-9+/=_\-.~%!*']+$
 /** The parts of an XML token without which it cannot be replayed; its namespaces and public certificates are not secret and must stay readable. */
 export function usableParts(xml: string): string[] {
   const secretPart = xml.replace(/<((?:\w+:)?X509Certificate)\b[^>]*>[^<]*<\/\1\s*>/g, '');
-  const elements = [...secretPart.matchAll(/<(?:\w+:)?(?:SignatureValue|CipherValue|BinarySecret)\b[^>]*>([^<]+)</g)].map((match) =>
-    match[1]!.replace(/\s|&#1[03];|&#x0?[ad];/gi, ''),
+  const elements = [...secretPart.matchAll(/<(?:\w+:)?(?:SignatureValue|CipherValue|BinarySecret)\b[^>]*>([^<]+)</g)].map(([, text = '']) =>
+    text.replace(/\s|&#1[03];|&#x0?[ad];/gi, ''),
   );
   const runs = secretPart.match(/[A-Za-z0-9+/=_-]{64,}/g) ?? [];
   return [...elements, ...runs].filter((part) => part.length >= minOpaqueLength);

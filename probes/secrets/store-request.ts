@@ -1,8 +1,6 @@
 /** One request to a secret store: JSON in and out, TLS verified, everything bounded, no redirects. No SDK: two addresses and a token are all that is needed. */
 import { readFileSync } from 'node:fs';
-import * as http from 'node:http';
-import * as https from 'node:https';
-import { isLoopbackHost } from '../network/loopback';
+import { type Answer, httpsRequest, mayBeAsked } from '../network/https-request';
 import { trustingContext } from '../network/trust';
 
 export interface StoreRequest {
@@ -27,56 +25,35 @@ const maxBytes = 1_000_000;
 export async function askStore({ url: address, method = 'GET', headers = {}, form, caFile = null, plainHttpHost }: StoreRequest): Promise<StoreAnswer> {
   if (!URL.canParse(address)) return { ok: false, why: 'expected an https:// address, found something that is no address' };
   const url = new URL(address);
-  const secure = url.protocol === 'https:';
-  if (!secure && !(url.protocol === 'http:' && (isLoopbackHost(url.hostname) || url.hostname === plainHttpHost)))
-    return { ok: false, why: `expected an https:// address, found ${url.protocol}//${url.host}` };
+  if (!mayBeAsked(url, plainHttpHost)) return { ok: false, why: `expected an https:// address, found ${url.protocol}//${url.host}` };
   if (url.username || url.password) return { ok: false, why: `the address of ${url.host} must not hold a user or a password` };
-  let secureContext;
   try {
     if (caFile !== null) readFileSync(caFile);
-    secureContext = secure ? trustingContext(caFile) : undefined;
+    trustingContext(caFile);
   } catch (error) {
     return { ok: false, why: `the CA file ${caFile} cannot be used (${(error as NodeJS.ErrnoException).code ?? 'no certificate in it'})` };
   }
-  const body = form ? new URLSearchParams(form).toString() : null;
-  const signal = AbortSignal.timeout(timeoutMs);
-  return new Promise((resolve) => {
-    const request = (secure ? https : http).request(
-      url,
-      {
-        method,
-        signal,
-        agent: false,
-        // Names below localhost are this machine's own, whether the system's resolver knows it or not (RFC 6761).
-        ...(url.hostname.endsWith('.localhost') ? { hostname: '127.0.0.1', servername: url.hostname } : {}),
-        headers: {
-          host: url.host,
-          accept: 'application/json',
-          connection: 'close',
-          ...headers,
-          ...(body === null ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(Buffer.byteLength(body)) }),
-        },
-        ...(secure ? { secureContext, rejectUnauthorized: true } : {}),
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > maxBytes) request.destroy(new Error('too large'));
-          else chunks.push(chunk);
-        });
-        response.on('error', failed);
-        response.on('end', () => resolve({ ok: true, status: response.statusCode ?? 0, json: parsed(Buffer.concat(chunks)) }));
-      },
-    );
-    const failed = (error: NodeJS.ErrnoException): void => {
-      const why = signal.aborted ? `no complete answer within ${timeoutMs / 1000} s` : (error.code ?? error.message.split('\n')[0] ?? 'no answer');
-      resolve({ ok: false, absent: ['ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENOTFOUND'].includes(error.code ?? ''), why: `${url.host}: ${why}` });
-    };
-    request.on('error', failed);
-    request.end(body ?? undefined);
+  const answer = await httpsRequest(url, {
+    method,
+    caFile,
+    timeoutMs,
+    maxBytes,
+    plainHttpHost,
+    // Names below localhost are this machine's own, whether the system's resolver knows it or not (RFC 6761).
+    address: url.hostname.endsWith('.localhost') ? '127.0.0.1' : null,
+    headers: { accept: 'application/json', ...headers, ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) },
+    body: form ? new URLSearchParams(form).toString() : null,
   });
+  if (answer.ok) return { ok: true, status: answer.status, json: parsed(answer.body) };
+  const { code, why } = failureOf(answer);
+  return { ok: false, absent: ['ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENOTFOUND'].includes(code), why: `${url.host}: ${why}` };
+}
+
+function failureOf(answer: Extract<Answer, { ok: false }>): { readonly code: string; readonly why: string } {
+  if (answer.kind === 'timeout') return { code: '', why: `no complete answer within ${timeoutMs / 1000} s` };
+  if (answer.kind === 'too-large') return { code: '', why: 'too large' };
+  const { code = '', message = '' } = answer.kind === 'failed' ? answer.error : {};
+  return { code, why: code || message.split('\n')[0] || 'no answer' };
 }
 
 /** The value at a path of names, when it is a string. */

@@ -11,8 +11,8 @@ const dayMs = 24 * 3600 * 1000;
 export interface Wanted {
   /** null = self-signed. */
   readonly signedBy?: TestIdentity | null;
-  readonly notBefore?: Date;
-  readonly notAfter?: Date;
+  readonly notBefore?: Date | undefined;
+  readonly notAfter?: Date | undefined;
 }
 
 export async function testAuthority(name: string, { signedBy = null, notBefore, notAfter }: Wanted = {}): Promise<TestIdentity> {
@@ -34,7 +34,7 @@ export async function testServerCertificate(names: readonly string[], { signedBy
 async function make(
   commonName: string,
   { signedBy, notBefore, notAfter }: Wanted,
-  extensions: NonNullable<Parameters<typeof generate>[1]>['extensions'],
+  extensions: NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>,
 ): Promise<TestIdentity> {
   const made = await generate([{ name: 'commonName', value: commonName }], {
     keyType: 'ec',

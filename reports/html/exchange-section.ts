@@ -18,7 +18,7 @@ const cookieText = ({ name, bytes, domain, flags, removes, blocked }: Exchange['
   removes
     ? `${name} removed`
     : `${name} (${[bytesText(bytes), domain ? `Domain=${domain}` : null, ...flags].filter((part) => part !== null).join(', ')})` +
-      `${blocked.length > 0 ? `, refused by the browser: ${blocked.join(', ')}` : ''}`;
+      (blocked.length > 0 ? `, refused by the browser: ${blocked.join(', ')}` : '');
 
 const wsfedFacts = (wsfed: Exchange['wsfed']): (Markup | null)[] => {
   if (!wsfed) return [];

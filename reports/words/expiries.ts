@@ -41,4 +41,4 @@ export const endingLines = (results: readonly Result[], now: string): readonly s
 const expiryText = ({ first, hosts }: ExpiryGroup, now: string): string =>
   `${expiryLabels[first.what]} of ${hosts.join(', ')}: ${(instantMs(first.notAfter) ?? 0) < (instantMs(now) ?? 0) ? 'ended' : 'ends'} ` +
   `${dayText(first.notAfter)}, ${whenText(now, first.notAfter)}` +
-  `${first.breaksSignIn ? '' : ' (AD FS renews it by itself; CRM does not depend on it)'}`;
+  (first.breaksSignIn ? '' : ' (AD FS renews it by itself; CRM does not depend on it)');

@@ -7,7 +7,7 @@ import { answerText, requestText } from './hop';
 export const textOfResult = (result: Result): string => {
   const causes = result.causes.flatMap((finding) => [
     `${finding.title} (` +
-      `${[finding.kb === null ? null : `KB ${finding.kb}`, certaintyLabels[finding.certainty].toLowerCase()].filter((part) => part !== null).join(', ')}` +
+      [finding.kb === null ? null : `KB ${finding.kb}`, certaintyLabels[finding.certainty].toLowerCase()].filter((part) => part !== null).join(', ') +
       `) [${finding.id}]`,
     ...finding.because.map(({ text }) => `  because: ${text}`),
     ...finding.against.map(({ text }) => `  against: ${text}`),

@@ -10,6 +10,8 @@ import { fitOf, outcomeOfLook, outcomeOfRound, outcomeOfSkip } from './judge-pro
 import { openRepair, repairFolder, repairId, saveRepair } from './repair-record';
 import { routeSight } from './rollover-state';
 import { tick } from './step-seen';
+import type { Target } from '../../contracts/target';
+import { expected } from '../../system/expected';
 
 export interface AfterRolloverOptions extends Omit<RunOptions, 'label' | 'submitOnce'> {
   /** Lead although the cause found is not KB 2686840. */
@@ -29,8 +31,11 @@ export class AfterRollover {
   /** Begun by an earlier call; null = begun now. */
   readonly resumed: Repair | null;
 
+  private readonly target: Target;
+
   constructor(private readonly options: AfterRolloverOptions) {
-    const target = options.targets[0]!.name;
+    this.target = expected(options.targets[0], 'a target to repair');
+    const target = this.target.name;
     const now = new Date();
     this.resumed = options.anew ? null : openRepair(options.outFolder, target);
     this.current = this.resumed
@@ -122,6 +127,11 @@ export class AfterRollover {
     if (this.current.probings.length > 0) saveRepair(this.options.outFolder, this.current);
   }
 
+  /** The newest look; there is one from the first look on. */
+  get lastProbing(): RepairProbing {
+    return expected(this.current.probings.at(-1), 'a look');
+  }
+
   private async probe(afterRound: number | null): Promise<{ probing: RepairProbing; evidence: RouteEvidence[] }> {
     const label = `after-rollover ${this.current.id}, ${afterRound === null ? 'a look' : `after round ${afterRound}`}`;
     const { report, folder } = await runTargets({ ...this.options, label });
@@ -131,7 +141,10 @@ export class AfterRollover {
       runId: report.run.id,
       report: relative(this.folder, join(folder, 'report.html')).replaceAll('\\', '/'),
       afterRound,
-      routes: report.results.map((result, index) => routeSight(results[index]!, result)),
+      routes: report.results.flatMap((result, index) => {
+        const evidence = results[index];
+        return evidence ? [routeSight(evidence, result)] : [];
+      }),
     };
     return { probing, evidence: results };
   }
@@ -146,7 +159,7 @@ export class AfterRollover {
     const over = state === 'healed' || state === 'exhausted' || state === 'another-cause';
     const claimsReconfigured = (['disable-claims', 'configure-claims'] as const).every((kind) => said.some((step) => step.kind === kind));
     if (said.length === 0 || !(over || (saying !== null && claimsReconfigured))) return;
-    const target = this.options.targets[0]!;
+    const { target } = this;
     const written = await writeRepairOnRecord(target, {
       schema: 1,
       target: target.name,

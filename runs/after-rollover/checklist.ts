@@ -4,6 +4,7 @@ import { encryptionCertificates } from '../../diagnosis/facts/encryption-certifi
 import { hostOf } from '../../diagnosis/facts/addresses';
 import { listed, quoted } from '../../diagnosis/facts/wording';
 import { listTrusts, restartAdfs, restartIis, updateTrusts } from '../../diagnosis/remedy-steps';
+import { expected } from '../../system/expected';
 
 /** What is known from outside of the deployment the steps are for. */
 export interface Deployment {
@@ -26,7 +27,7 @@ export const rounds: Repair['rounds'] = [
 
 /** Reads the deployment off what was seen; what is off at the moment is taken from the last good sign-in. */
 export function deploymentOf(routes: readonly RouteEvidence[]): Deployment {
-  const first = routes[0]!;
+  const first = expected(routes[0], 'a route');
   const ifd = routes.find(({ route }) => route === 'ifd');
   const seen = routes.flatMap(({ crmMetadata }) => (crmMetadata ? encryptionCertificates(crmMetadata) : []));
   const kept = routes.flatMap(({ lastGood }) => lastGood?.crmKeys.filter(({ use }) => use !== 'signing').map(({ certificate }) => certificate) ?? []);

@@ -22,7 +22,7 @@ export async function guide(repair: AfterRollover, { input, say, text, args }: G
     if (resumed) say(`Going on with the repair begun ${resumed.startedAt}, in round ${resumed.round} (--new begins another).\n`);
     say('Looking where the rollover stands: signing in over every route …\n\n');
     await repair.look();
-    say(`${renderStanding(repair.repair.probings.at(-1)!, text)}\n`);
+    say(`${renderStanding(repair.lastProbing, text)}\n`);
     while (repair.repair.state === 'open' && repair.repair.round !== null && !repair.refused) {
       const { round } = repair.repair;
       say(
@@ -39,7 +39,7 @@ export async function guide(repair: AfterRollover, { input, say, text, args }: G
       }
       say('\nSigning in again …\n\n');
       await repair.done(round);
-      say(`${renderStanding(repair.repair.probings.at(-1)!, text)}\n`);
+      say(`${renderStanding(repair.lastProbing, text)}\n`);
       // A round that is to be done again is shown next with what could be seen of it.
       if (repair.repair.round !== round) say(`${renderTicks(repair.repair, round, text)}\n`);
     }
@@ -47,7 +47,7 @@ export async function guide(repair: AfterRollover, { input, say, text, args }: G
     if (repair.repair.state === 'open') say(`Go on later with: npx signin-probe after-rollover ${repair.repair.target}${args}\n`);
     if (repair.repair.state === 'healed') say(`Plan the next one: npx signin-probe forecast ${repair.repair.target}\n`);
     if (repair.repair.state !== 'healed' && repair.repair.state !== 'nothing-to-repair')
-      say(`Report of the last look: ${join(repair.folder, repair.repair.probings.at(-1)!.report)}\n`);
+      say(`Report of the last look: ${join(repair.folder, repair.lastProbing.report)}\n`);
     say(`Record: ${record}\n`);
   } finally {
     stop();

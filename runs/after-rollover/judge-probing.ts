@@ -39,8 +39,9 @@ export function fitOf(probing: RepairProbing): Fit {
       kind: 'refused',
       why: 'AD FS refused the account itself, so nothing more is submitted: correct the account or its password first, and begin again then.',
     };
-  if (rolled.length > 0) {
-    const { certainty, doubts } = rolled[0]!.cause!;
+  const found = rolled[0]?.cause;
+  if (found) {
+    const { certainty, doubts } = found;
     const doubt = certainty === 'confirmed' || doubts.length === 0 ? '' : ` What would settle it: ${doubts[0]}`;
     return {
       kind: 'rolled',
@@ -103,10 +104,12 @@ export function outcomeOfLook(probing: RepairProbing, { anyway, open }: { readon
   }
 }
 
+const lastRound = ({ rounds }: Repair): number => Math.max(...rounds.map(({ n }) => n));
+
 /** After the steps of a round were said to be done and ticked. A round that what is visible contradicts is to be done again. */
 export function outcomeOfRound(repair: Repair, round: number, probing: RepairProbing): Outcome {
   const fit = fitOf(probing);
-  const last = repair.rounds.at(-1)!.n;
+  const last = lastRound(repair);
   const stay = (why: string): Outcome => ({ state: 'open', round, why });
   const next = Math.max(round + 1, repair.round ?? 1);
   const on = (why: string): Outcome => (next > last ? exhausted(why) : { state: 'open', round: next, why });
@@ -142,4 +145,4 @@ const exhausted = (why: string): Outcome => ({
 
 /** After the operator skipped a round: the next one, or none. */
 export const outcomeOfSkip = (repair: Repair, round: number): Outcome =>
-  round >= repair.rounds.at(-1)!.n ? exhausted('The last round was skipped.') : { state: 'open', round: round + 1, why: `Round ${round} was skipped.` };
+  round >= lastRound(repair) ? exhausted('The last round was skipped.') : { state: 'open', round: round + 1, why: `Round ${round} was skipped.` };

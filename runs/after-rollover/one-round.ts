@@ -20,14 +20,15 @@ export async function oneRound(repair: AfterRollover, { step, say, text, args }:
   if (counts) await repair.done(step);
   else await repair.look();
   const now = repair.repair;
-  const last = now.probings.at(-1)!;
+  const last = repair.lastProbing;
   say(`${renderStanding(last, text)}\n`);
   // A round that is to be done again is shown below with what could be seen of it.
   if (counts && now.round !== step) say(`${renderTicks(now, step, text)}\n`);
   say(`${renderOutcome(now, text)}\n`);
   if (now.state === 'open' && now.round !== null) {
     if (step !== null && !counts) say(`This was the first look: round ${step} was not counted as done.\n\n`);
-    const shown = step === null ? now.rounds.filter(({ n }) => n >= now.round!) : now.rounds.filter(({ n }) => n === now.round);
+    const { round } = now;
+    const shown = now.rounds.filter(({ n }) => (step === null ? n >= round : n === round));
     for (const { n } of shown) say(`${renderRound(now, n, text)}\n`);
     say(`Do round ${now.round} on the servers, then: npx signin-probe after-rollover ${now.target} --step ${now.round}${args}\n`);
   }

@@ -1,5 +1,6 @@
 import type { RepairProbing, RepairStep, RouteSight, StepState } from '../../contracts/repair';
 import { listed, shortThumbprint } from '../../diagnosis/facts/wording';
+import { expected } from '../../system/expected';
 
 type Ticked = Pick<RepairStep, 'state' | 'seen'>;
 
@@ -91,7 +92,7 @@ function ifdOn({ routes }: RepairProbing): Ticked {
 }
 
 /** The route whose answer shows whether claims are on: IFD can be off by itself. */
-const internalOf = (routes: readonly RouteSight[]): RouteSight => routes.find(({ route }) => route === 'internal') ?? routes[0]!;
+const internalOf = (routes: readonly RouteSight[]): RouteSight => expected(routes.find(({ route }) => route === 'internal') ?? routes[0], 'a route');
 const isOff = ({ redirectsToSts }: RouteSight): boolean => redirectsToSts === false;
 export const healed = ({ routes }: RepairProbing): boolean => routes.every(({ signedIn }) => signedIn === 'yes');
 const stsAnswers = ({ routes }: RepairProbing): boolean => routes.some(({ stsPrimarySha1 }) => stsPrimarySha1 !== null);

@@ -99,7 +99,10 @@ async function example(): Promise<void> {
   const [lab, hook] = await Promise.all([startLab({ face: 'errorhandler' }), receiver()]);
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const browser: Browser = await chromium.launch({ executablePath: choice.executablePath ?? undefined, chromiumSandbox: process.getuid?.() !== 0 });
+  const browser: Browser = await chromium.launch({
+    ...(choice.executablePath ? { executablePath: choice.executablePath } : {}),
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
   const watch = await startWatch(await configure(lab, await freePort()), hook.url, join(lab.folder, 'state'));
   try {
     say(`watching the lab every 10 s (which stands for 5 minutes); the web page: ${watch.page}`);

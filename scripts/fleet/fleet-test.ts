@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -90,7 +91,9 @@ async function fleetTest(): Promise<void> {
   await pause(everySeconds * 1000 + 5_000);
   for (const child of fleet) child.kill('SIGTERM');
   await Promise.all(
-    fleet.map((child) => (child.exitCode === null && child.signalCode === null ? new Promise((resolve) => child.once('exit', resolve)) : null)),
+    fleet.map(async (child) => {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }),
   );
   const verdict = await judgeFleet(database.db, journal, until);
   console.log(
@@ -126,7 +129,7 @@ function configuration(): string {
     `'CONTOSO\\probe', password: env:FLEET_PASSWORD }\n`;
   return (
     `monitor:\n  schedule: every ${everySeconds}s\n  concurrency: 8\n  store: { database: env:FLEET_DATABASE }\ntargets:\n` +
-    `${Array.from({ length: targets }, (_, n) => `${target(n)}    locations: [${locations.join(', ')}]\n`).join('')}`
+    Array.from({ length: targets }, (_, n) => `${target(n)}    locations: [${locations.join(', ')}]\n`).join('')
   );
 }
 

@@ -55,7 +55,7 @@ export function faultsText(root: string): string {
   const entries = ids.map((id) => `  '${id}': ${exportName(id)},\n`);
   return (
     `import type { Fault, FaultId } from '../lab-types';\n${imports.join('')}\n` +
-    `${made('the files beside it', 'every cause the lab can show, as something that can be done to the lab.')}` +
+    made('the files beside it', 'every cause the lab can show, as something that can be done to the lab.') +
     `export const faults: Readonly<Record<FaultId, Fault>> = {\n${entries.join('')}};\nexport const faultIds = Object.keys(faults) as readonly FaultId[];\n`
   );
 }

@@ -32,7 +32,7 @@ export default class ThreatReporter implements Reporter {
     if (result.status === 'passed' || result.status === 'skipped') return;
     console.log(
       `${result.status}: ${test.titlePath().slice(2).join(' › ')}\n` +
-        `${result.errors.map(({ message }) => message?.split('\n').slice(0, 12).join('\n')).join('\n')}`,
+        result.errors.map(({ message }) => message?.split('\n').slice(0, 12).join('\n')).join('\n'),
     );
   }
 

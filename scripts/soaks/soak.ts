@@ -69,7 +69,7 @@ function children(labPid: number): number | null {
 
 async function startLabProcess(): Promise<{ child: ChildProcess; config: string }> {
   const child = spawn(process.execPath, [join(__dirname, '..', '..', 'bin', 'signin-probe.js'), 'lab', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout! });
+  const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];
   return { child, config: (JSON.parse(line) as { config: string }).config };
 }

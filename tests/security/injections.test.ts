@@ -145,7 +145,7 @@ test('no header or part of a mail is the server’s', async () => {
   const leaks: string[] = [];
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   for (const text of attacks) {
-    const message = sampleMessage({ summary: text }, { title: text, cause: text as never, sts: text, acknowledgedBy: text });
+    const message = sampleMessage({ summary: text }, { title: text, cause: text, sts: text, acknowledgedBy: text });
     const sent = await transport.sendMail({
       ...mailOf({ ...message, nextStep: { text, command: text } }, { from: 'probe@contoso.test', to: ['ops@contoso.test'] } as never),
     });

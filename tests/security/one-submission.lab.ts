@@ -103,7 +103,7 @@ function form(id: string, above: string, below: string): Reply {
 
 for (const [how, idp] of refusals)
   test(`an STS that ${how} gets the password once in ${runs} runs`, async () => {
-    const { arrived, results } = await repeatedRuns({ idp, accounts: [wrong], runs, deadlineMs: 'never answers' === how ? 4_000 : 15_000 });
+    const { arrived, results } = await repeatedRuns({ idp, accounts: [wrong], runs, deadlineMs: 'never answers' === how ? 8_000 : 15_000 });
     noteSubmissions(runs, arrived(wrong.password));
     expect(arrived(wrong.password), results[0]?.[0]?.why).toBe(1);
     for (const [result] of results.slice(1)) {

@@ -2,7 +2,6 @@
  * The ways out of a sign-in page that are no request of its own: speculation, workers, sockets, frames and windows of strangers, payment, accounts elsewhere.
  */
 import { createSocket, type Socket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { findBrowser, launchBrowser } from '../../probes/browser/browser';
 import { goodPassword, signInAbroad } from '../../probes/testing/foreign/foreign-world';
@@ -88,7 +87,7 @@ test('nothing that a browser asks for by itself, and no socket, worker, frame or
       );
     },
     idp: {
-      page: (view) => page(origin, (udp.address() as AddressInfo).port)(view),
+      page: (view) => page(origin, udp.address().port)(view),
       pages: {
         '/worker.js': () => ({
           headers: { 'Content-Type': 'text/javascript' },

@@ -30,11 +30,11 @@ export interface AdfsPages {
 /** What an administrator made of the pages. */
 export interface PageStyle {
   /** User name and password on one page each; AD FS 3.0 and later. */
-  readonly paginated?: boolean;
+  readonly paginated?: boolean | undefined;
   /** An onload.js of the administrator's own changes words and places; AD FS 3.0 and later. */
-  readonly customised?: boolean;
+  readonly customised?: boolean | undefined;
   /** The only language installed, whatever the browser asks for; English unless given. */
-  readonly language?: PageLanguage;
+  readonly language?: PageLanguage | undefined;
 }
 
 /** The pages of a farm. Throws for a style that the generation does not know. */

@@ -11,7 +11,7 @@ export interface MailServer {
   readonly password: string | null;
   /** Absolute path of a PEM file. */
   readonly caFile: string | null;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends one mail, text and HTML. TLS is required and verified; the password never leaves before it. Never throws. */

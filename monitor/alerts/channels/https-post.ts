@@ -1,8 +1,4 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
-import { isIP, type Socket } from 'node:net';
-import * as tls from 'node:tls';
-import { isLoopbackHost, trustingContext, withoutBrackets } from '../../../probes/network';
+import { type Answer, httpsRequest, mayBeAsked } from '../../../probes/network';
 import { oneLine } from '../../../reports/safe-text';
 import { type SendResult, sendTimeoutMs } from './channel';
 
@@ -11,7 +7,7 @@ export interface PostWay {
   readonly caFile: string | null;
   /** An HTTP proxy that connects to the outside; TLS is end to end. */
   readonly proxy: string | null;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const maxAnswerBytes = 64 * 1024;
@@ -27,87 +23,65 @@ export async function httpsPost(
   { caFile, proxy, signal }: PostWay,
 ): Promise<SendResult> {
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))))
-    return { ok: false, why: 'The secret behind the channel’s address is no https:// address (not shown).' };
-  const secure = url.protocol === 'https:';
-  const host = withoutBrackets(url.hostname);
-  const timeout = AbortSignal.timeout(sendTimeoutMs);
-  const deadline = signal ? AbortSignal.any([timeout, signal]) : timeout;
-  let tunnel: Socket | null = null;
-  try {
-    if (proxy !== null && secure) tunnel = await connectThrough(proxy, `${url.hostname}:${url.port || 443}`, deadline);
-    return await post();
-  } catch (error) {
-    return { ok: false, why: `${url.host}: ${timeout.aborted ? `no complete answer within ${sendTimeoutMs / 1000} s` : failureOf(error)}.` };
-  } finally {
-    tunnel?.destroy();
-  }
+  if (!url || !mayBeAsked(url)) return { ok: false, why: 'The secret behind the channel’s address is no https:// address (not shown).' };
+  const answer = await httpsRequest(url, {
+    method: 'POST',
+    caFile,
+    proxy,
+    timeoutMs: sendTimeoutMs,
+    maxBytes: maxAnswerBytes,
+    signal,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'signin-probe', ...userOf(url), ...headers },
+    body,
+  });
+  return answer.ok ? resultOf(url.host, answer) : { ok: false, why: `${url.host}: ${noAnswer(answer, proxy)}.` };
+}
 
-  function post(): Promise<SendResult> {
-    return new Promise((resolve, reject) => {
-      const secured = { secureContext: trustingContext(caFile), servername: isIP(host) ? '' : host, rejectUnauthorized: true };
-      const through = tunnel;
-      const request = (secure ? https : http).request(url!, {
-        method: 'POST',
-        // Its own connection for each message; with a tunnel, that one.
-        agent: through ? undefined : false,
-        signal: deadline,
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          'content-length': Buffer.byteLength(body),
-          'user-agent': 'signin-probe',
-          connection: 'close',
-          ...headers,
-        },
-        ...(secure ? secured : {}),
-        ...(through ? { createConnection: () => tls.connect({ socket: through, host, ...secured }) } : {}),
-      } as https.RequestOptions);
-      request.once('error', reject);
-      request.once('response', (response) => {
-        let text = '';
-        let bytes = 0;
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          bytes += chunk.length;
-          if (bytes <= maxAnswerBytes) text += chunk;
-          else request.destroy(new Error(`an answer of more than ${maxAnswerBytes} bytes`));
-        });
-        response.once('error', reject);
-        response.once('end', () => resolve(resultOf(url!.host, response, text)));
-      });
-      request.end(body);
-    });
+/** A user and a password in the address, as a browser would send them. */
+function userOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  return { authorization: `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
-function resultOf(host: string, { statusCode = 0, headers }: http.IncomingMessage, text: string): SendResult {
-  const said = oneLine(text); // whole: a secret that is cut would not be known again
-  if (statusCode >= 200 && statusCode < 300) return { ok: true, note: `${host} answered ${statusCode}${said === '' ? '' : ` (${said})`}` };
+function noAnswer(answer: Extract<Answer, { ok: false }>, proxy: string | null): string {
+  switch (answer.kind) {
+    case 'plain-http':
+      return 'plain http is spoken with this machine only';
+    case 'stopped':
+      return 'it was stopped';
+    case 'timeout':
+      return `no complete answer within ${sendTimeoutMs / 1000} s`;
+    case 'too-large':
+      return `an answer of more than ${maxAnswerBytes} bytes`;
+    case 'proxy': {
+      const name = `the proxy ${URL.canParse(proxy ?? '') ? new URL(proxy ?? '').host : ''}`;
+      return answer.status === null ? `${name} does not answer (${failureOf(answer.error)})` : `${name} answered ${answer.status}`;
+    }
+    case 'failed':
+      return failureOf(answer.error);
+  }
+}
+
+function resultOf(host: string, { status, headers, body }: Extract<Answer, { ok: true }>): SendResult {
+  const said = oneLine(body.toString('utf8')); // whole: a secret that is cut would not be known again
+  if (status >= 200 && status < 300) return { ok: true, note: `${host} answered ${status}${said === '' ? '' : ` (${said})`}` };
   const seconds = Number(headers['retry-after']);
   return {
     ok: false,
     why:
-      statusCode >= 300 && statusCode < 400
-        ? `${host} answered ${statusCode}, a redirect, which is not followed; put the final address there.`
-        : `${host} answered ${statusCode}${said === '' ? '' : `: ${said}`}.`,
+      status >= 300 && status < 400
+        ? `${host} answered ${status}, a redirect, which is not followed; put the final address there.`
+        : `${host} answered ${status}${said === '' ? '' : `: ${said}`}.`,
     ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: Math.min(seconds, 3600) * 1000 } : {}),
   };
-}
-
-/** CONNECT through an HTTP proxy. */
-function connectThrough(proxy: string, authority: string, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const request = http.request(proxy, { method: 'CONNECT', path: authority, headers: { host: authority }, agent: false, signal });
-    request.once('error', (error) => reject(new Error(`the proxy ${new URL(proxy).host} does not answer (${failureOf(error)})`)));
-    request.once('connect', (response, socket) => {
-      if (response.statusCode === 200) resolve(socket);
-      else {
-        socket.destroy();
-        reject(new Error(`the proxy ${new URL(proxy).host} answered ${response.statusCode}`));
-      }
-    });
-    request.end();
-  });
 }
 
 /** A connection's failure in one clause, without the address. */

@@ -17,7 +17,7 @@ import { jsonBody, signedHeaders } from './webhook';
 export function openChannel(config: ChannelConfig, inFolder: { path(path: string): string; secret(reference: string): string }): Channel {
   const kind = channelKinds.find((each) => config[each] !== undefined);
   if (!kind) throw new Error('a channel has a kind');
-  return { name: config.name, kind, send: (message, signal) => withSecrets((secret) => senders[kind](config, message, secret, inFolder, signal)) };
+  return { name: config.name, kind, send: (message, signal) => withSecrets((secret) => sendBy(kind, config, [message, secret, inFolder, signal])) };
 
   async function withSecrets(work: (secret: (reference: string) => Promise<string>) => Promise<SendResult>): Promise<SendResult> {
     const redactor = createRedactor();
@@ -44,46 +44,54 @@ export function openChannel(config: ChannelConfig, inFolder: { path(path: string
 
 class NoSecret extends Error {}
 
-type Sender = (
-  config: ChannelConfig,
-  message: Message,
-  secret: (reference: string) => Promise<string>,
+type Sending = [message: Message, secret: (reference: string) => Promise<string>, inFolder: { path(path: string): string }, signal: AbortSignal | undefined];
+
+/** What a kind of channel has in the configuration. */
+type Settings<K extends ChannelKind> = NonNullable<ChannelConfig[K]>;
+type Senders = { readonly [K in ChannelKind]: (settings: Settings<K>, ...sending: Sending) => Promise<SendResult> };
+
+function sendBy<K extends ChannelKind>(kind: K, config: ChannelConfig, sending: Sending): Promise<SendResult> {
+  const settings = config[kind];
+  if (!settings) throw new Error('a channel has a kind');
+  return senders[kind](settings, ...sending);
+}
+
+const wayOf = (
+  { ca, proxy }: { ca?: string | undefined; proxy?: string | undefined },
   inFolder: { path(path: string): string },
   signal?: AbortSignal,
-) => Promise<SendResult>;
-
-const wayOf = ({ ca, proxy }: { ca?: string; proxy?: string }, inFolder: { path(path: string): string }, signal?: AbortSignal): PostWay => ({
+): PostWay => ({
   caFile: ca === undefined ? null : inFolder.path(ca),
   proxy: proxy ?? null,
   signal,
 });
 
-const senders: Readonly<Record<ChannelKind, Sender>> = {
-  email: async ({ email }, message, secret, inFolder, signal) =>
+const senders: Senders = {
+  email: async (email, message, secret, inFolder, signal) =>
     sendEmail(message, {
-      config: email!,
-      password: email!.password === undefined ? null : await secret(email!.password),
-      caFile: email!.ca === undefined ? null : inFolder.path(email!.ca),
+      config: email,
+      password: email.password === undefined ? null : await secret(email.password),
+      caFile: email.ca === undefined ? null : inFolder.path(email.ca),
       signal,
     }),
-  teams: async ({ teams }, message, secret, inFolder, signal) =>
-    httpsPost(await secret(teams!.url), JSON.stringify(teamsBody(message)), {}, wayOf(teams!, inFolder, signal)),
-  slack: async ({ slack }, message, secret, inFolder, signal) =>
-    httpsPost(await secret(slack!.url), JSON.stringify(slackBody(message)), {}, wayOf(slack!, inFolder, signal)),
-  pagerduty: async ({ pagerduty }, message, secret, inFolder, signal) => {
+  teams: async (teams, message, secret, inFolder, signal) =>
+    httpsPost(await secret(teams.url), JSON.stringify(teamsBody(message)), {}, wayOf(teams, inFolder, signal)),
+  slack: async (slack, message, secret, inFolder, signal) =>
+    httpsPost(await secret(slack.url), JSON.stringify(slackBody(message)), {}, wayOf(slack, inFolder, signal)),
+  pagerduty: async (pagerduty, message, secret, inFolder, signal) => {
     let result: SendResult = { ok: true, note: 'nothing to send' };
-    for (const body of pagerDutyBodies(message, await secret(pagerduty!.routingKey))) {
-      result = await httpsPost(pagerduty!.url ?? pagerDutyAddress, JSON.stringify(body), {}, wayOf(pagerduty!, inFolder, signal));
+    for (const body of pagerDutyBodies(message, await secret(pagerduty.routingKey))) {
+      result = await httpsPost(pagerduty.url ?? pagerDutyAddress, JSON.stringify(body), {}, wayOf(pagerduty, inFolder, signal));
       if (!result.ok) return result;
     }
     return result;
   },
-  webhook: async ({ webhook }, message, secret, inFolder, signal) => {
+  webhook: async (webhook, message, secret, inFolder, signal) => {
     const body = JSON.stringify(jsonBody(message));
-    const headers = signedHeaders(message.deliveryId, body, await secret(webhook!.secret), new Date());
-    return httpsPost(await secret(webhook!.url), body, headers, wayOf(webhook!, inFolder, signal));
+    const headers = signedHeaders(message.deliveryId, body, await secret(webhook.secret), new Date());
+    return httpsPost(await secret(webhook.url), body, headers, wayOf(webhook, inFolder, signal));
   },
-  command: ({ command }, message, _secret, _inFolder, signal) =>
-    runCommand(command!.run, `${JSON.stringify(jsonBody(message))}\n`, command!.timeout === undefined ? sendTimeoutMs : durationMs(command!.timeout), signal),
-  eventLog: ({ eventLog }, message, _secret, _inFolder, signal) => writeEvent(message, eventLog!.source ?? 'signin-probe', signal),
+  command: (command, message, _secret, _inFolder, signal) =>
+    runCommand(command.run, `${JSON.stringify(jsonBody(message))}\n`, command.timeout === undefined ? sendTimeoutMs : durationMs(command.timeout), signal),
+  eventLog: (eventLog, message, _secret, _inFolder, signal) => writeEvent(message, eventLog.source ?? 'signin-probe', signal),
 };

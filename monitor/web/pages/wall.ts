@@ -70,7 +70,7 @@ const tile = ({ target, rows }: TargetRows, prefix: string, now: Date): Markup =
 ${target.slice(prefix.length)}</a><div class="cells">${rows.map((row) => {
     const stale = isStale(row, now);
     const words =
-      `${seriesText(row)}: ${row.verdict === null ? 'no result yet' : slotVerdictLabels[row.verdict].toLowerCase()}` + `${stale ? ', not probed lately' : ''}`;
+      `${seriesText(row)}: ${row.verdict === null ? 'no result yet' : slotVerdictLabels[row.verdict].toLowerCase()}` + (stale ? ', not probed lately' : '');
     return markup`<span class="cell is-${row.verdict ?? 'none'}${stale ? ' stale' : ''}" role="img" aria-label="${words}" title="${words}">\
 ${row.verdict === null ? '·' : slotVerdictSymbols[row.verdict]}</span>`;
   })}</div></li>`;

@@ -6,7 +6,7 @@ import { counted, hostOf, percentText, slotVerdictSymbols } from '../view/words'
 
 export const standingHead = (standing: Standing, now: Date): Markup => {
   const { tone, headline, coverage, counts, stale, series, targets, missed24h, nextBreak } = standing;
-  const rest = [`${counted(targets, 'target')}`, `${counts.healthy} of ${series} sign-ins healthy`, ...(stale > 0 ? [`${stale} not probed lately`] : [])];
+  const rest = [counted(targets, 'target'), `${counts.healthy} of ${series} sign-ins healthy`, ...(stale > 0 ? [`${stale} not probed lately`] : [])];
   return markup`<div class="head"><div class="say is-${tone}"><span class="sign" aria-hidden="true">${slotVerdictSymbols[tone]}</span><div>\
 <h1 data-headline>${headline}</h1><p>${rest.join(' · ')}</p></div></div>
 <ul class="figures"><li><b>${coverage === null ? '–' : percentText(coverage)}</b><span>coverage in 24 h${missed24h > 0 ? `, ${missed24h} missed` : ''}\

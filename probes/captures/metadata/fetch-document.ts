@@ -15,7 +15,7 @@ export interface DateSample {
 export interface FetchContext {
   readonly target: Target;
   readonly lookup: Lookup;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const timeoutMs = 8000;

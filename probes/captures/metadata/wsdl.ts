@@ -4,19 +4,20 @@ import type { Target } from '../../../contracts/target';
 import { openXml } from '../../../federation/gate';
 import { childNamed, descendantElements, textOf } from '../../../federation/xml-elements';
 import { type DateSample, fetchDocument, type FetchContext } from './fetch-document';
+import { expected } from '../../../system/expected';
 
 export type Wsdl = NonNullable<RouteEvidence['wsdl']>;
 
 /** The first address that gives a WSDL counts, else the first failure. Never throws. */
 export async function captureWsdl(context: FetchContext): Promise<{ wsdl: Wsdl; dateSample: DateSample | null }> {
-  let first: { wsdl: Wsdl; dateSample: DateSample | null } | null = null;
+  const failed: { wsdl: Wsdl; dateSample: DateSample | null }[] = [];
   for (const url of wsdlAddresses(context.target)) {
     const { answer, dateSample } = await fetchDocument(url, context, 'text/xml');
     const wsdl: Wsdl = answer.ok ? readWsdl(answer.status, answer.body, url) : { ok: false, url, status: null, why: answer.why };
     if (wsdl.ok) return { wsdl, dateSample };
-    first ??= { wsdl, dateSample };
+    failed.push({ wsdl, dateSample });
   }
-  return first!;
+  return expected(failed[0], 'an address that a WSDL may have');
 }
 
 /** On the internal host an organization is a path (`/Contoso/main.aspx`): its service first, then the host's. On IFD hosts the host is the organization. */

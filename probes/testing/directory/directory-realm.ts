@@ -15,7 +15,7 @@ export interface DirectoryRealm extends Realm {
 export interface DirectoryRealmWishes {
   readonly folder: string;
   /** Encryption types the client allows (krb5.conf, permitted_enctypes); any unless given. */
-  readonly only?: string;
+  readonly only?: string | undefined;
 }
 
 export async function directoryRealm(directory: Directory, { folder, only }: DirectoryRealmWishes): Promise<DirectoryRealm> {

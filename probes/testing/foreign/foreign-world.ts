@@ -55,7 +55,7 @@ export interface WorldWishes {
   readonly deadlineMs?: number;
   readonly submitOnce?: SubmitOnce;
   /** A browser's path; the first one found unless given. */
-  readonly browser?: string;
+  readonly browser?: string | undefined;
   /** The name server the probe asks; without one, the names of this world are pinned. */
   readonly dns?: string;
   /** Further names the configuration pins. */

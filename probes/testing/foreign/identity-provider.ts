@@ -52,7 +52,7 @@ export function identityProvider(origin: string, wishes: IdentityProviderWishes)
     saml = '1.1',
     page = signInPages.plain,
     check = async (user, password) => (user === account.user && password === account.password ? null : 'wrong'),
-    refuse = (again) => again('The user name or password is not right.'),
+    refuse = (again: (text: string) => Reply) => again('The user name or password is not right.'),
   } = wishes;
   const requests = new Map<string, URL>();
   const sessions = new Map<string, string>();

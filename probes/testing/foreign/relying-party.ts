@@ -15,13 +15,13 @@ export interface RelyingPartyWishes {
   /** How it sends the browser to the STS. */
   readonly send?: (address: string) => Answer;
   /** The answer to a token it does not take. */
-  readonly refuse?: (why: string, signIn: () => Answer, arrival: Arrival) => Answer;
+  readonly refuse?: ((why: string, signIn: () => Answer, arrival: Arrival) => Answer) | undefined;
   /** The answer to a token it takes; `go` sets the session and leads home. */
   readonly accept?: (go: () => Answer, user: string) => Answer;
   readonly home?: (user: string) => Answer;
   /** Cookies an anonymous visitor gets. */
   readonly anonymousCookies?: readonly string[];
-  readonly pages?: Readonly<Record<string, Site>>;
+  readonly pages?: Readonly<Record<string, Site>> | undefined;
 }
 
 export interface RelyingParty {
@@ -40,8 +40,8 @@ export function relyingParty(origin: string, wishes: RelyingPartyWishes): Relyin
     base = '',
     signInUrl,
     trusted,
-    send = (address) => redirect(address),
-    home = (user) => html('My desk', `<h1 id="welcome">Welcome, ${user}</h1>`),
+    send = (address: string) => redirect(address),
+    home = (user: string) => html('My desk', `<h1 id="welcome">Welcome, ${user}</h1>`),
   } = wishes;
   const realm = `${origin}${base}/signin-wsfed`;
   const sessions = new Map<string, string>();

@@ -21,19 +21,19 @@ export interface Attempt {
   readonly sts: string;
   readonly user: string;
   readonly password: string;
-  readonly selector?: string | null;
-  readonly api?: boolean;
-  readonly deadlineMs?: number;
-  readonly submitOnce?: SubmitOnce;
+  readonly selector?: string | null | undefined;
+  readonly api?: boolean | undefined;
+  readonly deadlineMs?: number | undefined;
+  readonly submitOnce?: SubmitOnce | undefined;
   /** Where the browser comes from; a fresh one unless given. */
   readonly browsers?: BrowserLender;
   /** The target's name; another is another target with the same servers. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Where pictures go, in `screens/`. */
   readonly folder?: string;
   readonly pinned?: boolean;
   /** A name server to ask, with names that are not pinned. */
-  readonly dns?: string | null;
+  readonly dns?: string | null | undefined;
   /** Further names the configuration pins. */
   readonly pins?: Readonly<Record<string, string>> | undefined;
 }

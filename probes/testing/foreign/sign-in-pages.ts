@@ -98,10 +98,7 @@ document.querySelector('[type=password]').addEventListener('keyup', () => setTim
   twoPages: ({ action, error, step }) =>
     step === 'user'
       ? html('Who are you?', `${note(error)}${form(action, '<input name="ident" autofocus><button>Next</button>')}`)
-      : html(
-          'Your password',
-          `${form(action, '<p>probe</p><input name="password" type="password"><button type="button">Back</button><button>Sign in</button>')}`,
-        ),
+      : html('Your password', form(action, '<p>probe</p><input name="password" type="password"><button type="button">Back</button><button>Sign in</button>')),
   /** A page without a form element; the button is a link with a script, in a shadow tree. */
   component: ({ action }) =>
     html(

@@ -30,7 +30,7 @@ export interface Arrival {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: string;
+  readonly body?: string | undefined;
   readonly unfinished?: boolean;
 }
 export type Answer = Reply | 'never' | 'reset';
@@ -68,7 +68,7 @@ export async function startVirtualHosts(pki: ForeignPki | null, { http2 = false 
     arrivals.push(arrival);
     const answer = (await sites.get(arrival.host)?.(arrival)) ?? { status: 404, body: 'There is no such page here.' };
     if (answer === 'never') return;
-    if (answer === 'reset') return void cut(request);
+    if (answer === 'reset') return cut(request);
     response.writeHead(answer.status ?? 200, { 'Content-Type': 'text/html; charset=utf-8', ...(answer.headers as http.OutgoingHttpHeaders) });
     if (answer.unfinished) response.write(answer.body ?? '');
     else response.end(answer.body ?? '');

@@ -31,9 +31,9 @@ export interface Kdc extends Realm {
 
 export interface KdcWishes {
   /** How long an ended ticket is still taken, by everybody in the realm; Kerberos's own default unless given. */
-  readonly clockSkewSeconds?: number;
+  readonly clockSkewSeconds?: number | undefined;
   /** RC4 is off, at the centre and at its clients. */
-  readonly aesOnly?: boolean;
+  readonly aesOnly?: boolean | undefined;
 }
 
 /** Makes the realm and starts its KDC, TCP only, on a free port. `folder` must exist. */
@@ -88,7 +88,7 @@ export function clientConfiguration(wishes: {
   readonly realm: string;
   readonly port: number;
   readonly clockSkewSeconds?: number;
-  readonly only?: string;
+  readonly only?: string | undefined;
 }): string {
   const { clockSkewSeconds = 300, only } = wishes;
   return `[libdefaults]

@@ -47,7 +47,7 @@ export async function tellingWorld(situation: Situation, password: Planted, turn
     { kind: 'cookie', value: session },
     { kind: 'view state', value: viewState },
     { kind: 'authorization code', value: code },
-    { kind: 'Kerberos blob', value: `${kerberos}` },
+    { kind: 'Kerberos blob', value: kerberos },
     { kind: 'UPN', value: person },
   ];
   const tokens = (): Planted[] =>
