@@ -26,7 +26,8 @@ export const commandList = [
     name: 'account',
     group: 'Sign in',
     args: '<action> [user]',
-    description: 'list: the accounts that are parked because an STS refused their password; release USER: let one be submitted again',
+    description:
+      'list: the accounts that are parked because an STS refused their password; release USER: let one be submitted again; save dpapi:PATH: keep a password',
     load: () => require('./commands/account') as typeof import('./commands/account'),
   },
   {

@@ -142,7 +142,7 @@ test('three mistakes give three messages with file and line, and the literal pas
       'deadlineSeconds, allowHosts, limits, schedule, locations, maintenance, alert; ' +
       'found the unknown key `internall`; did you mean `internal`?',
     'signin-probe.yaml:4: targets[0].ifd.url: expected an https:// address, found "http://contoso.contoso.com/"; correct this line.',
-    'signin-probe.yaml:8: targets[0].account.password: expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, ' +
+    'signin-probe.yaml:8: targets[0].account.password: expected a secret reference (env:NAME, file:PATH, dpapi:PATH, prompt:, keyring:SERVICE/NAME, ' +
       'vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself; found a value that is no reference (not shown); ' +
       'put the password into an environment variable or a file only you can read, name it here (such as env:CRM_PROBE_PASSWORD), ' +
       'and change the password if this file was shared.',

@@ -154,7 +154,8 @@ function targetOf(file: TargetFile, route: Route, url: string, folder: string): 
 
 /** A secret's file is meant relative to the configuration, wherever the command was started. */
 function absoluteSecret(reference: string, folder: string): string {
-  return reference.startsWith('file:') ? `file:${resolve(folder, reference.slice('file:'.length))}` : reference;
+  const [, kind, path] = /^(file|dpapi):(.*)$/s.exec(reference) ?? [];
+  return kind !== undefined && path !== undefined ? `${kind}:${resolve(folder, path)}` : reference;
 }
 
 export type SelectResult = { readonly ok: true; readonly targets: readonly Target[] } | { readonly ok: false; readonly problems: readonly string[] };

@@ -52,7 +52,8 @@ const accountSchema = onlyKnownKeys({
     .string()
     .regex(
       secretReferencePattern,
-      'expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the password itself',
+      'expected a secret reference (env:NAME, file:PATH, dpapi:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), ' +
+        'never the password itself',
     )
     .optional(),
   /** `current`: the logged-on Windows account (Kerberos). */
@@ -62,7 +63,8 @@ const accountSchema = onlyKnownKeys({
     .string()
     .regex(
       secretReferencePattern,
-      'expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), never the secret itself',
+      'expected a secret reference (env:NAME, file:PATH, dpapi:PATH, prompt:, keyring:SERVICE/NAME, vault:PATH#KEY or azurekv:VAULT/NAME), ' +
+        'never the secret itself',
     )
     .optional(),
   /** Where AD FS asks for the home realm: the name of the claims provider as the page shows it, or its identifier. */

@@ -31,6 +31,7 @@ export interface CommonOptions {
   readonly trace?: boolean;
   readonly timing?: boolean;
   readonly label?: string;
+  readonly scope?: 'user' | 'machine';
   readonly browser?: string;
   readonly failOn?: 'broken' | 'at-risk';
   readonly metadata?: string;

@@ -1,5 +1,6 @@
 /** A secret reference of the configuration (`env:NAME`, `file:PATH`, `prompt:` …) → the secret, or why there is none. */
 import { secretFromAzureKeyVault } from './azure-key-vault';
+import { secretFromDpapi } from './dpapi';
 import { secretFromEnvironment } from './env';
 import { secretFromFile } from './file';
 import { secretFromKeyring } from './keyring';
@@ -12,6 +13,7 @@ type Provider = (rest: string, options: SecretOptions) => SecretResult | Promise
 const providers: Readonly<Record<string, Provider>> = {
   env: secretFromEnvironment,
   file: secretFromFile,
+  dpapi: (path) => secretFromDpapi(path),
   prompt: secretFromPrompt,
   keyring: secretFromKeyring,
   vault: secretFromVault,

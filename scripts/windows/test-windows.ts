@@ -43,12 +43,12 @@ function prepare(): string | null {
 
 /** Playwright Test as win32. What it says of failures is printed; its sums are returned. */
 function runTests(node: string, project: string, filters: readonly string[]): { readonly passed: number; readonly failed: number; readonly skipped: number } {
-  const args = ['test', '-c', 'playwright.tests.config.ts', `--project=${project}`, '--reporter=line', '--workers=2', ...filters];
+  const args = ['test', '-c', 'playwright.tests.config.ts', `--project=${project}`, '--reporter=dot', '--workers=2', ...filters];
   // Results of their own, so that nothing of the Linux run is in the way.
   const { stdout, stderr } = wine([node, 'node_modules/@playwright/test/cli.js', ...args, '--output=output/tests-win32'], { CI: '', TZ: 'UTC' });
   const count = (word: string): number => Number(new RegExp(`^ +(\\d+) ${word}`, 'm').exec(stdout)?.[1] ?? 0);
   const sums = { passed: count('passed'), failed: count('failed') + count('did not run'), skipped: count('skipped') };
-  if (sums.failed > 0 || sums.passed === 0) console.log(stdout.replace(/^\[\d+\/\d+\].*\n/gm, '').slice(-12_000), stderr.slice(-2_000));
+  if (sums.failed > 0 || sums.passed === 0) console.log(stdout.slice(-12_000), stderr.slice(-2_000));
   return sums;
 }
 

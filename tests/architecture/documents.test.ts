@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { root, sourceFiles } from '../testing/source-files';
 
-const root = resolve(__dirname, '../..');
 const mostColumns = 200;
-const documents = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
+const documents = sourceFiles().filter((file) => file.endsWith('.md'));
 
 /** Lines over the limit that could be broken: no row of a table, nothing in a code block, and no address that alone is what makes the line long. */
 function tooLong(path: string): string[] {

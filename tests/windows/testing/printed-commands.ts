@@ -42,7 +42,12 @@ function ofSources(): PrintedCommand[] {
   const texts = /(['"`])((?:[A-Z][a-z]+-(?:Adfs|Crm|Web|AD|Win)\w+|\$\w+ = Get-)(?:\\.|(?!\1)[^\\\n])*)\1/g;
   const code = sourceFiles().filter((file) => /^(diagnosis|runs|reports|cli|probes)\/.*\.ts$/.test(file) && !/\.(test|lab|probe)\.ts$|\/testing\//.test(file));
   return code.flatMap((where) =>
-    [...read(where).matchAll(texts)].flatMap(([, quote, text = '']) => {
+    [...read(where).matchAll(texts)].flatMap((match) => {
+      const [whole, quote, text = ''] = match;
+      // A piece of a longer text is no command; ofRemedies has the whole.
+      const before = match.input.slice(0, match.index).trimEnd();
+      const after = match.input.slice(match.index + whole.length).trimStart();
+      if (before.endsWith('+') || after.startsWith('+')) return [];
       const command = unescaped(text, quote ?? '');
       // A bare name is told of, not printed to be run; what has something put in stands in ofRemedies or ofRepair.
       return /^\S+$/.test(command) || text.includes('${') ? [] : [{ where, command }];

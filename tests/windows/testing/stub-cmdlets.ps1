@@ -54,6 +54,7 @@ function global:Get-StubObject([string]$Name, $Bound) {
         'Get-WinEvent' { @{ Id = 364; Message = 'ID4175'; ProviderName = 'AD FS'; TimeCreated = [datetime]::Now }; break }
         'Get-Item' { @{ processModel = @{ userName = 'NT AUTHORITY\NetworkService' } }; break }
         'Get-ChildItem' { @{ PSPath = 'Registry::a'; Path = 'a'; Issuer = 'CN=a'; Subject = 'CN=b'; Thumbprint = 'AA' }; break }
+        'Invoke-SigninProbe' { @{ Verdict = 'broken'; Result = 'all' }; break }
         default { @{ Name = 'a'; PSPath = 'Registry::a'; Path = 'a' } }
     }
     $given = [pscustomobject]$properties

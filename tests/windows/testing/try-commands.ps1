@@ -2,8 +2,17 @@
 param([string]$List, [string]$Documented, [string]$Result)
 $commands = Get-Content -Raw -LiteralPath $List | ConvertFrom-Json
 . (Join-Path $PSScriptRoot 'stub-cmdlets.ps1') -File $Documented
-$own = @('Format-List', 'Format-Table', 'Where-Object', 'ForEach-Object', 'Select-Object', 'Sort-Object', 'Measure-Object', 'Out-Null', 'Get-Date', 'New-TimeSpan', 'Read-Host', 'Get-Content',
+# The package's own scripts, as far as their parameters.
+foreach ($script in 'install.ps1', 'uninstall.ps1') {
+    $tree = [System.Management.Automation.Language.Parser]::ParseFile((Join-Path $PSScriptRoot "../../../windows/$script"), [ref]$null, [ref]$null)
+    Set-Content -Path $script -Value "[CmdletBinding(SupportsShouldProcess)]`n$($tree.ParamBlock.Extent.Text)"
+}
+Set-Content -Path signin-probe.cmd -Value "#!/bin/sh`n"
+chmod +x signin-probe.cmd
+$own = @('.\install.ps1', '.\uninstall.ps1', '.\signin-probe.cmd', 'Format-List', 'Format-Table', 'Where-Object', 'ForEach-Object', 'Select-Object', 'Sort-Object', 'Measure-Object', 'Out-Null', 'Get-Date', 'New-TimeSpan', 'Read-Host', 'Get-Content',
     'New-Object', 'Get-Credential', 'Out-File', 'Set-Content', 'Export-Csv', 'Start-Sleep', 'Write-Output')
+$env:ProgramFiles = '/Program Files'
+$env:ProgramData = '/ProgramData'
 function global:Read-Host { 'a' }
 function global:Get-Credential { New-Object pscredential 'a', (ConvertTo-SecureString 'a' -AsPlainText -Force) }
 $wrong = foreach ($each in $commands) {
