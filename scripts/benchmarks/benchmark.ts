@@ -54,7 +54,8 @@ class Bench {
       await cp(join(root, name), join(folder, 'installed', name), { recursive: true });
     await symlink(join(root, 'node_modules'), join(folder, 'installed', 'node_modules'));
     const search = browserCandidates(null);
-    const path = search.ok ? search.candidates.find(({ executablePath }) => executablePath !== null)?.executablePath : null;
+    const installed = search.ok ? search.candidates.flatMap((each) => ('executablePath' in each ? (each.executablePath ?? []) : [])) : [];
+    const [path] = installed;
     if (!path) throw new Error('no browser of the system was found');
     return new Bench(await startLabProcess(), folder, path);
   }
