@@ -30,44 +30,47 @@ export type BrowserSearch =
   | { readonly ok: true; readonly choice: BrowserChoice; readonly passedOver: readonly PassedOver[]; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly why: string; readonly passedOver: readonly PassedOver[] };
 
+/** A browser that may be started, or why not. */
+export type Candidate = BrowserCandidate | PassedOver;
+
 /**
- * The browsers of the contract's order that are installed, and why the others are passed over. A configured one (a name or a path) is the only one: silently taking
+ * The browsers of the contract's order, and which of them are passed over. A configured one (a name or a path) is the only one: silently taking
  * another would make results incomparable.
  */
 export function browserCandidates(
   configured: string | null,
-):
-  | { readonly ok: true; readonly candidates: readonly BrowserCandidate[]; readonly passedOver: readonly PassedOver[] }
-  | { readonly ok: false; readonly why: string } {
+): { readonly ok: true; readonly candidates: readonly Candidate[] } | { readonly ok: false; readonly why: string } {
   if (debugProtocolLog()) return { ok: false, why: debugRefusal };
   if (configured !== null) {
     const wanted = configuredCandidate(configured);
     if ('why' in wanted) return { ok: false, why: wanted.why };
     const forbidden = forbiddenByPolicy(wanted.name, wanted.path);
     if (forbidden !== null) return { ok: false, why: notStarted(configured, forbidden) };
-    return { ok: true, candidates: [{ name: wanted.name, executablePath: wanted.path }], passedOver: [] };
+    return { ok: true, candidates: [{ name: wanted.name, executablePath: wanted.path }] };
   }
-  const candidates: BrowserCandidate[] = [];
-  const passedOver: PassedOver[] = [];
-  for (const name of browserOrder(process.platform)) {
+  const candidates = browserOrder(process.platform).map((name): Candidate => {
     const located = locateBrowser(name);
+    if ('why' in located) return { name, why: located.why };
     // A browser whose policies forbid it is not started: it would be waited for in vain.
-    const why = 'why' in located ? located.why : forbiddenByPolicy(name, located.path);
-    if (why !== null) passedOver.push({ name, why });
-    else if ('path' in located) candidates.push({ name, executablePath: located.path });
-  }
-  return { ok: true, candidates, passedOver };
+    const why = forbiddenByPolicy(name, located.path);
+    return why === null ? { name, executablePath: located.path } : { name, why };
+  });
+  return { ok: true, candidates };
 }
 
 /** The first candidate that passes a launch test, with why the ones before it were passed over. Never throws. */
 export async function findBrowser({ configured }: { readonly configured: string | null }): Promise<BrowserSearch> {
   const search = browserCandidates(configured);
-  if (!search.ok) return { ok: false, why: search.why, passedOver: [] };
-  const passedOver = [...search.passedOver];
+  const passedOver: PassedOver[] = [];
+  if (!search.ok) return { ok: false, why: search.why, passedOver };
   for (const candidate of search.candidates) {
+    if ('why' in candidate) {
+      passedOver.push(candidate);
+      continue;
+    }
     const tested = await launchTest(candidate.executablePath);
     if (tested.ok) return { ok: true, choice: { ...candidate, version: tested.version }, passedOver, warnings: launchWarnings() };
-    if (configured !== null) return { ok: false, why: notStarted(configured, tested.why), passedOver: [] };
+    if (configured !== null) return { ok: false, why: notStarted(configured, tested.why), passedOver };
     passedOver.push({ name: candidate.name, why: tested.why });
   }
   return { ok: false, why: noBrowser(passedOver), passedOver };

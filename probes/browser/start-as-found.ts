@@ -1,5 +1,5 @@
 /** The first sign-in's own start of a browser is the test whether it starts: none is started only to try. */
-import type { BrowserCandidate, BrowserChoice, PassedOver } from './browser';
+import type { BrowserChoice, PassedOver } from './browser';
 import { browserCandidates, launchWarnings, noBrowser, notStarted } from './browser';
 import { type BrowserLender, freshBrowsers, type LoanResult } from './browser-pool';
 import { ProbeFault } from '../../contracts/probe-fault';
@@ -11,8 +11,8 @@ export interface FoundBrowser {
 }
 
 /**
- * Lends browsers and finds out with the first of them which one it is: the first candidate that starts as the sign-in wants it. `choice` tells its version from then
- * on. `found` is called once, with the first that started.
+ * Lends browsers and finds out with the first of them which one it is: the first candidate that starts as the sign-in wants it. `choice` tells its
+ * version from then on. `found` is called once, with the first that started.
  */
 export function startAsFound(
   configured: string | null,
@@ -21,15 +21,19 @@ export function startAsFound(
 ): { readonly choice: BrowserChoice; readonly browsers: BrowserLender } {
   const search = browserCandidates(configured);
   if (!search.ok) throw new ProbeFault(search.why);
-  const [first] = search.candidates;
-  if (!first) throw new ProbeFault(noBrowser(search.passedOver));
+  const { candidates } = search;
+  const first = candidates.find((each) => 'executablePath' in each);
+  if (!first) throw new ProbeFault(noBrowser(candidates.flatMap((each) => ('why' in each ? each : []))));
   const choice: { -readonly [Key in keyof BrowserChoice]: BrowserChoice[Key] } = { ...first, version: '' };
   let known = false;
 
   async function lend(wishes: Parameters<BrowserLender['lend']>[1], sharedAs: string | null): Promise<LoanResult> {
-    const passedOver = search.ok ? [...search.passedOver] : [];
-    const candidates: readonly BrowserCandidate[] = search.ok ? search.candidates : [];
+    const passedOver: PassedOver[] = [];
     for (const candidate of candidates) {
+      if ('why' in candidate) {
+        passedOver.push(candidate);
+        continue;
+      }
       const lent = await browsers.lend({ ...candidate, version: '' }, wishes, sharedAs);
       if (lent.ok) {
         Object.assign(choice, candidate, { version: lent.loan.browser.version() });

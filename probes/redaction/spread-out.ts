@@ -1,5 +1,4 @@
 import type { OpaqueSecrets } from './opaque-secrets';
-import type { KnownSecret } from './redact';
 
 /** What secrets other than typed ones come to in all their spellings. */
 export interface SpreadOut {
@@ -9,4 +8,4 @@ export interface SpreadOut {
 }
 
 /** Worked out once for a list of all secrets that a redactor gave: the last look goes over the same ones, and a token has hundreds of spellings. */
-export const spreadOut = new WeakMap<readonly KnownSecret[], SpreadOut>();
+export const spreadOut = new WeakMap<readonly object[], SpreadOut>();
