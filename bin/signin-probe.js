@@ -7,4 +7,8 @@ const root = join(__dirname, '..');
 if (existsSync(join(root, 'cli', 'main.ts'))) {
   require('../scripts/start/run-sources');
   require(join(root, 'cli', 'main.ts'));
-} else require(join(root, 'dist', 'cli', 'main.js'));
+} else {
+  // `--help`, `--version` and nothing at all name no command.
+  const file = process.argv.slice(2).every((word) => word.startsWith('-')) ? 'help.js' : 'main.js';
+  require('./load-compiled').loadCompiled(join(root, 'dist', 'cli', file));
+}

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { parse } from 'yaml';
 import { reportSchema } from '../contracts/report';
 import { type Lab, startLab } from '../lab/start-lab';
 import { runCli } from './testing/run-cli';
@@ -51,6 +52,36 @@ test('after a rollover it exits 2 with the KB first, after the KB’s repair 0 a
     await lab.repair(step);
   expect((await run('--quiet')).exitCode).toBe(0);
   await lab.setFaults([]);
+});
+
+test('check says that a password is not set, which a run would end with, and exits 3', async () => {
+  const config = join(lab.folder, 'unset.yaml');
+  await writeFile(config, (await readFile(lab.config, 'utf8')).replace(/password: [\w:./-]+/, 'password: env:SIGNIN_PROBE_NOT_SET'));
+  const { exitCode, stdout, stderr } = await runCli(['check', '--config', config, '--route', 'ifd']);
+  expect(exitCode, stdout + stderr).toBe(3);
+  expect(stdout).toMatch(/password +MISSING: SIGNIN_PROBE_NOT_SET is not set: .*target contoso/);
+  const asked = await runCli(['run', '--config', config, '--out', out, '--route', 'ifd']);
+  expect(asked.exitCode).toBe(3);
+  expect(asked.stderr).toContain('SIGNIN_PROBE_NOT_SET is not set');
+});
+
+test('check --print-config shows defaults and groups written out, with references and no password', async () => {
+  const config = join(lab.folder, 'group.yaml');
+  await writeFile(
+    config,
+    'defaults:\n  sts: https://sts.contoso.com\n  account: { user: CONTOSO\\probe, password: env:CRM_PROBE_PASSWORD }\n' +
+      'targets:\n  - organizations: [Sales, service]\n    ifd:\n      url: https://{organization}.contoso.com/main.aspx\n',
+  );
+  const { exitCode, stdout, stderr } = await runCli(['check', '--print-config', '--config', config]);
+  expect(exitCode, stderr).toBe(0);
+  expect(parse(stdout)).toEqual({
+    targets: ['Sales', 'service'].map((organization) => ({
+      name: organization.toLowerCase(),
+      ifd: { url: `https://${organization}.contoso.com/main.aspx` },
+      sts: 'https://sts.contoso.com',
+      account: { user: 'CONTOSO\\probe', password: 'env:CRM_PROBE_PASSWORD' },
+    })),
+  });
 });
 
 test('check looks at everything without submitting a credential', async () => {

@@ -6,6 +6,7 @@ const known = ['internal', 'ifd', 'sts', 'account', 'deadlineSeconds'];
 test('a mistyped word finds the one that was meant', () => {
   expect(nearestMatch('intrenal', known)).toBe('internal');
   expect(nearestMatch('ifdd', known)).toBe('ifd');
+  expect(nearestMatch('sst', known)).toBe('sts');
   expect(nearestMatch('Account', known)).toBe('account');
   expect(nearestMatch('deadline', known)).toBe('deadlineSeconds');
 });

@@ -1,5 +1,6 @@
 /**
- * The known word nearest to a mistyped one (Levenshtein distance), or null when none is near enough to be meant.
+ * The known word nearest to a mistyped one (Levenshtein distance; two neighbours in the wrong order are one edit),
+ * or null when none is near enough to be meant.
  * Near enough: at most two edits, and at most a third of the longer word's letters (so `ifdd` → `ifd`, but `foo` suggests nothing).
  */
 export function nearestMatch(word: string, known: readonly string[]): string | null {
@@ -16,14 +17,16 @@ export function nearestMatch(word: string, known: readonly string[]): string | n
 }
 
 function levenshtein(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
+  let [before, previous]: [readonly number[], readonly number[]] = [[], Array.from({ length: to.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
       const substitution = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      const swap = swapped ? (before[column - 2] ?? 0) + 1 : Infinity;
+      current.push(Math.min(substitution, swap, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
     }
-    previous = current;
+    [before, previous] = [previous, current];
   }
   return previous[to.length] ?? 0;
 }

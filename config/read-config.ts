@@ -7,6 +7,7 @@ import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocum
 import type { z } from 'zod';
 import { type ConfigFile, configSchema } from '../contracts/target';
 import { knownKeysAt } from './config-schema';
+import { expand } from './expand';
 import { nearestMatch } from './nearest-match';
 
 /** One mistake in the configuration. `text` is the whole sentence, beginning with `file:line:`; `line` is null when the file as a whole is meant. */
@@ -28,8 +29,14 @@ const maxBytes = 1_000_000;
 /** More aliases than this is no configuration but an attempt to fill the memory ("billion laughs"). */
 const maxAliases = 50;
 
+/** Further checks of what was read, valid or not; `problemAt` tells each at its place in the file. */
+export type MoreProblems = (data: unknown, problemAt: ReadConfig['problemAt']) => readonly ConfigProblem[];
+
 /** Reads and validates the file. Expected failures (missing, not YAML, wrong content) come back as problems, in the order of their lines. */
-export function readConfig(configPath: string): ReadConfig | { readonly ok: false; readonly problems: readonly ConfigProblem[] } {
+export function readConfig(
+  configPath: string,
+  moreProblems: MoreProblems = () => [],
+): ReadConfig | { readonly ok: false; readonly problems: readonly ConfigProblem[] } {
   const whole = (text: string): { ok: false; problems: ConfigProblem[] } => ({ ok: false, problems: [{ line: null, text: `${configPath}: ${text}` }] });
   let source: string;
   try {
@@ -42,7 +49,7 @@ export function readConfig(configPath: string): ReadConfig | { readonly ok: fals
   }
 
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, strict: true });
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, strict: true, merge: true });
   const problemOn = (offset: number | null, text: string): ConfigProblem => {
     const line = offset === null ? null : lines.linePos(offset).line;
     return { line, text: `${configPath}${line === null ? '' : `:${line}`}: ${text}` };
@@ -50,23 +57,33 @@ export function readConfig(configPath: string): ReadConfig | { readonly ok: fals
   const problemAt = (path: PathInConfig, text: string): ConfigProblem => problemOn(offsetOf(document, path), `${pathText(path)}: ${text}`);
 
   const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) return { ok: false, problems: faults.map((fault) => problemOn(fault.pos[0], yamlFaultText(fault.code))) };
-  let data: unknown;
+  const faultProblems = faults.map((fault) => problemOn(fault.pos[0], yamlFaultText(fault.code, lineAt(source, fault.pos[0]))));
+  // A key given twice leaves the rest readable: what else is wrong is told in the same round.
+  if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) return { ok: false, problems: faultProblems };
+  let written: unknown;
   try {
-    data = document.toJS({ maxAliasCount: maxAliases });
+    written = document.toJS({ maxAliasCount: maxAliases });
   } catch {
     return whole('an alias (*name) in it has no anchor (&name), or there are too many of them; write the values out (quote a value that begins with * or &).');
   }
-  if (data === null || data === undefined)
+  if (written === null || written === undefined)
     return whole('expected `targets:` with at least one target, found an empty file (README, "A configuration in ten lines").');
 
+  const expanded = expand(written);
+  const { data, sourceOf } = expanded;
+  const told = (path: PathInConfig, text: string): ConfigProblem => problemAt(sourceOf(path), text);
   const checked = configSchema.safeParse(data);
   const problems = [
-    ...(checked.success ? [] : checked.error.issues.flatMap((issue) => issueProblems(issue, data, problemAt))),
-    ...missingRoutes(data, checked, problemAt),
+    ...faultProblems,
+    ...expanded.problems.map(({ path, text }) => problemAt(path, text)),
+    ...(checked.success ? [] : checked.error.issues.flatMap((issue) => issueProblems(issue, data, told))),
+    ...missingRoutes(data, checked, told),
+    ...moreProblems(data, told),
   ];
-  if (checked.success && problems.length === 0) return { ok: true, config: checked.data, problemAt };
-  return { ok: false, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
+  if (checked.success && problems.length === 0) return { ok: true, config: checked.data, problemAt: told };
+  // What a default has wrong is wrong once, not once for each target.
+  const once = [...new Map(problems.map((problem) => [problem.text, problem])).values()];
+  return { ok: false, problems: once.sort((one, other) => (one.line ?? 0) - (other.line ?? 0)) };
 }
 
 /** `targets[0].account.password`, as the message's "where". */
@@ -164,7 +181,12 @@ function withoutUserInfo(text: string): string {
   return text.replace(/:\/\/[^/?#\s"]*@/g, '://[masked]@');
 }
 
-function yamlFaultText(code: string): string {
+/** The line of the source at an offset, without what may be a value. */
+const lineAt = (source: string, offset: number): string => source.slice(source.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? '';
+
+function yamlFaultText(code: string, line: string): string {
+  if (/[^'"]https:[^'"]*\{organization\}/.test(line) && line.includes('{ '))
+    return 'expected an address with {organization} in quotes within { … }; write "https://{organization}.contoso.com/main.aspx".';
   const texts: Record<string, string> = {
     DUPLICATE_KEY: 'expected each key once, found the same key again in this mapping; remove one of them.',
     BAD_INDENT: 'expected the same indentation as the lines of this mapping or list, found another; align it with spaces.',

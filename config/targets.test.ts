@@ -128,8 +128,9 @@ test('three mistakes give three messages with file and line, and the literal pas
   );
   const problems = problemsOf(path);
   expect(problems).toEqual([
-    'signin-probe.yaml:3: targets[0].internall: expected one of name, internal, ifd, sts, account, expect, signedIn, diagnosticTrust, decryption, ' +
-      'metadata, tls, resolve, dns, nodes, rollover, warnDays, deadlineSeconds, allowHosts, limits, schedule, locations, maintenance, alert; ' +
+    'signin-probe.yaml:3: targets[0].internall: expected one of name, organizations, internal, ifd, sts, account, expect, signedIn, ' +
+      'diagnosticTrust, decryption, metadata, tls, resolve, dns, nodes, rollover, warnDays, ' +
+      'deadlineSeconds, allowHosts, limits, schedule, locations, maintenance, alert; ' +
       'found the unknown key `internall`; did you mean `internal`?',
     'signin-probe.yaml:4: targets[0].ifd.url: expected an https:// address, found "http://contoso.contoso.com/"; correct this line.',
     'signin-probe.yaml:8: targets[0].account.password: expected a secret reference (env:NAME, file:PATH, prompt:, keyring:SERVICE/NAME, ' +
@@ -171,7 +172,7 @@ brwoser: chrome
     /:9: targets\[1\]\.account\.windows: expected current; found "yes"/,
     /:10: targets\[1\]\.signedIn\.api: expected true or false; found "maybe"/,
     /:11: targets\[2\]: expected a mapping/,
-    /:12: brwoser: expected one of targets, browser, [a-z, ]*; found the unknown key `brwoser`; did you mean `browser`\?/,
+    /:12: brwoser: expected one of targets, defaults, browser, [a-z, ]*; found the unknown key `brwoser`; did you mean `browser`\?/,
   ])
     expect(
       problems.some((text) => part.test(text)),
@@ -266,5 +267,106 @@ test('the JSON Schema for editors knows the keys and refuses others', () => {
   };
   expect(schema.additionalProperties).toBe(false);
   expect(Object.keys(schema.properties.targets.items.properties)).toContain('deadlineSeconds');
-  expect(schema.properties.targets.items.required).toEqual(['name', 'sts', 'account']);
+  expect(Object.keys(schema.properties)).toContain('defaults');
+  for (const place of [schema, schema.properties.targets.items]) expect(place).toMatchObject({ patternProperties: { '^x-': {} } });
+});
+
+const shared = `defaults:
+  internal: { url: "https://internalcrm.contoso.com/{organization}/main.aspx" }
+  ifd: { url: "https://{organization}.contoso.com/main.aspx" }
+  sts: https://sts.contoso.com
+  account: { user: CONTOSO\\probe, password: env:CRM_PROBE_PASSWORD }
+  rollover: { automatic: true }
+  schedule: every 5m
+targets:
+  - organizations: [Sales, service, hr, legal, it, north, south, east, west]
+  - name: archive
+    organizations: [Archive]
+    rollover: { automatic: false }
+    ifd: { url: https://archive.fabrikam.com/main.aspx }
+`;
+
+test('ten organizations on one AD FS are fourteen lines: defaults for all, a group by the names in its addresses, and a target that differs', ({}, info) => {
+  const result = loadTargets(write(info, shared));
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  expect(shared.trim().split('\n').length).toBeLessThanOrEqual(25);
+  expect(result.targets).toHaveLength(20);
+  expect([...new Set(result.targets.map(({ name }) => name))]).toEqual(['sales', 'service', 'hr', 'legal', 'it', 'north', 'south', 'east', 'west', 'archive']);
+  const [internal, ifd] = result.targets;
+  expect([internal?.url, ifd?.url]).toEqual(['https://internalcrm.contoso.com/Sales/main.aspx', 'https://sales.contoso.com/main.aspx']);
+  expect(internal?.rollover.automatic).toBe(true);
+  const archive = result.targets.filter(({ name }) => name === 'archive');
+  expect(archive.map(({ url }) => url)).toEqual(['https://internalcrm.contoso.com/Archive/main.aspx', 'https://archive.fabrikam.com/main.aspx']);
+  expect(archive.map(({ rollover, stsOrigin }) => [rollover.automatic, stsOrigin])).toEqual(Array(2).fill([false, 'https://sts.contoso.com']));
+});
+
+test('what a default or a group has wrong is told once, at its own line', ({}, info) => {
+  const problems = problemsOf(write(info, shared.replace('https://sts.contoso.com', 'http://sts.contoso.com').replace('hr, legal', 'hr, le gal, hr')));
+  expect(problems).toEqual([
+    expect.stringMatching(/^signin-probe\.yaml:4: defaults\.sts: expected an https:\/\/ address/),
+    expect.stringMatching(/^signin-probe\.yaml:9: targets\[0\]\.organizations\[3\]: expected an organization's name of letters/),
+    expect.stringMatching(/^signin-probe\.yaml:9: targets\[0\]\.organizations\[4\]: expected a name of its own for each target, found "hr" again/),
+  ]);
+  expect(problemsOf(write(info, shared.replace('organizations: [Sales, service', 'organization: [Sales, service'))).join()).toContain(
+    'unknown key `organization`; did you mean `organizations`?',
+  );
+  expect(problemsOf(write(info, shared.replace(/ {2}- name: archive[^]*$/, '').replace(/organizations: .*/, 'name: one'))).join()).toContain(
+    'expected `organizations: [sales, service]` beside {organization}, found none',
+  );
+  expect(problemsOf(write(info, shared.replace(/"(https:[^"]*)"/g, '$1'))).join()).toContain('in quotes within { … }');
+});
+
+test('merge keys and keys that begin with x- are there for what YAML writes once', ({}, info) => {
+  const merged = `x-common: &common
+  sts: https://sts.contoso.com
+  account: { windows: current }
+targets:
+  - name: one
+    <<: *common
+    x-note: for the helpdesk
+    ifd: { url: https://one.contoso.com/main.aspx }
+  - { name: two, <<: *common, ifd: { url: https://two.contoso.com/main.aspx } }
+`;
+  const result = loadTargets(write(info, merged));
+  expect(result.ok && result.targets.map(({ name, stsOrigin }) => `${name} ${stsOrigin}`)).toEqual([
+    'one https://sts.contoso.com',
+    'two https://sts.contoso.com',
+  ]);
+});
+
+test('every mistake is told in the same round, whatever else is wrong', ({}, info) => {
+  const wrong = `browser: chromum
+targets:
+  - name: contoso
+    ifd: { url: https://contoso.contoso.com/main.aspx }
+    sst: https://sts.contoso.com
+    account: { user: "CONTOSO\\new-probe", password: env:CRM_PROBE_PASSWORD }
+    schedule: every 2s
+    resolve: { sts.contoso.com: nowhere }
+  - name: contoso
+    name: again
+    ifd: { url: https://contoso.contoso.com/main.aspx }
+    sts: https://sts.contoso.com
+    account: { windows: current }
+    schedule: 5m
+  - name: contoso
+    sts: https://sts.contoso.com
+    account: { windows: current }
+    tls: { ca: ./missing.pem }
+`;
+  const problems = problemsOf(write(info, wrong)).join('\n');
+  for (const part of [
+    ':1: browser: expected one of chromium-headless-shell, playwright, chrome, chromium, edge, or the path of a browser; found "chromum"; ' +
+      'did you mean chromium?',
+    'found the unknown key `sst`; did you mean `sts`?',
+    ':6: targets[0].account.user: expected a name such as CONTOSO\\probe, found one with a control character',
+    ':7: targets[0].schedule: expected at least every 5s, found every 2s',
+    ':8: targets[0].resolve.sts.contoso.com: expected an IP address',
+    ':10: expected each key once',
+    ':14: targets[1].schedule: expected `every 5m` or `cron …`, found "5m"',
+    ':15: targets[2].name: expected a name of its own for each target, found "contoso" again',
+    ':18: targets[2].tls.ca: expected a PEM file',
+  ])
+    expect(problems).toContain(part);
+  expect(problems).toContain('targets[2]: expected at least one route');
 });

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { type ConfigFile, defaultVisitLimit, type Target, type TargetFile, type VisitLimit } from '../contracts/target';
+import { browserNames, type ConfigFile, defaultVisitLimit, type Target, type TargetFile, type VisitLimit } from '../contracts/target';
 import type { Route } from '../contracts/words';
 import { nearestMatch } from './nearest-match';
 import { pemCertificates } from '../system/pem-certificates';
@@ -21,38 +21,61 @@ const routes: readonly Route[] = ['internal', 'ifd'];
  * Reads the CA files it names (they must hold certificates); opens no connection and no secret.
  */
 export function loadTargets(configPath: string): LoadResult {
-  const read = readConfig(configPath);
-  if (!read.ok) return read;
   const folder = dirname(resolve(configPath));
-  const problems = [...duplicateNames(read), ...read.config.targets.flatMap((target, index) => targetProblems(target, index, folder, read))];
-  if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
+  const read = readConfig(configPath, (data, problemAt) => {
+    const targets = listOf(record(data).targets).map(record);
+    return [
+      ...duplicateNames(targets, problemAt),
+      ...targets.flatMap((target, index) => [...caProblems(target, index, folder, problemAt), ...addressProblems(target, index, problemAt)]),
+      ...browserProblems(record(data).browser, problemAt),
+    ];
+  });
+  if (!read.ok) return read;
   return { ok: true, targets: targetsOf(read.config, folder), browser: read.config.browser ?? null, change: read.config.change };
 }
 
-function duplicateNames({ config, problemAt }: ReadConfig): ConfigProblem[] {
-  return config.targets.flatMap(({ name }, index) =>
-    config.targets.findIndex((other) => other.name === name) === index
+type ProblemAt = ReadConfig['problemAt'];
+type Unchecked = Readonly<Record<string, unknown>>;
+
+/** The file may be wrong in other places: what is no mapping, no list or no text is told there. */
+const record = (value: unknown): Unchecked => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Unchecked) : {});
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : []);
+
+function duplicateNames(targets: readonly Unchecked[], problemAt: ProblemAt): ConfigProblem[] {
+  return targets.flatMap(({ name }, index) =>
+    typeof name !== 'string' || targets.findIndex((other) => other.name === name) === index
       ? []
       : [problemAt(['targets', index, 'name'], `expected a name of its own for each target, found "${name}" again; rename one of them.`)],
   );
 }
 
-function targetProblems(target: TargetFile, index: number, folder: string, { problemAt }: ReadConfig): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const ca = target.tls?.ca;
-  if (ca !== undefined) {
-    const why = caFileProblem(resolve(folder, ca));
-    if (why !== null)
-      problems.push(
-        problemAt(['targets', index, 'tls', 'ca'], `expected a PEM file with CA certificates (relative to the configuration file), found "${ca}": ${why}`),
-      );
-  }
-  for (const [host, address] of Object.entries(target.resolve ?? {}))
-    if (isIP(address) === 0)
-      problems.push(
-        problemAt(['targets', index, 'resolve', host], `expected an IP address such as 10.0.0.5, found "${address}"; write the address of the node.`),
-      );
-  return problems;
+function caProblems(target: Unchecked, index: number, folder: string, problemAt: ProblemAt): ConfigProblem[] {
+  const { ca } = record(target.tls);
+  const why = typeof ca === 'string' ? caFileProblem(resolve(folder, ca)) : null;
+  return why === null
+    ? []
+    : [
+        problemAt(
+          ['targets', index, 'tls', 'ca'],
+          `expected a PEM file with CA certificates (relative to the configuration file), found "${String(ca)}": ${why}`,
+        ),
+      ];
+}
+
+function addressProblems(target: Unchecked, index: number, problemAt: ProblemAt): ConfigProblem[] {
+  return Object.entries(record(target.resolve)).flatMap(([host, address]) =>
+    typeof address !== 'string' || isIP(address) !== 0
+      ? []
+      : [problemAt(['targets', index, 'resolve', host], `expected an IP address such as 10.0.0.5, found "${address}"; write the address of the node.`)],
+  );
+}
+
+/** A name among those the program looks for, or a path. */
+function browserProblems(browser: unknown, problemAt: ProblemAt): ConfigProblem[] {
+  if (typeof browser !== 'string' || browserNames.some((name) => name === browser.toLowerCase()) || /[\\/.]/.test(browser)) return [];
+  const near = nearestMatch(browser, browserNames);
+  const advice = near ? `did you mean ${near}?` : 'correct it, or leave it out.';
+  return [problemAt(['browser'], `expected one of ${browserNames.join(', ')}, or the path of a browser; found "${browser}"; ${advice}`)];
 }
 
 function caFileProblem(path: string): string | null {

@@ -8,6 +8,12 @@ import { instantSchema } from './words';
 export const durationPattern = /^([1-9]\d{0,4})(s|m|h|d)$/;
 const duration = z.string().regex(durationPattern, 'expected a duration such as 30s, 5m, 2h or 1d');
 
+/** Each sign-in costs the STS a token; nobody needs more than twelve a minute of one series. */
+const shortestSeconds = 5;
+const isTooOften = (every: string): boolean => /^\d+s$/.test(every) && parseInt(every, 10) < shortestSeconds;
+const tooOften = (every: string): string => `expected at least every ${shortestSeconds}s, found every ${every}`;
+const anySchedule = 'expected `every 5m`, `cron 0 6 * * 1-5`, or a mapping: { every: 5m } or { cron: "0 6 * * 1-5", timezone: Europe/Berlin }';
+
 /** IANA time zone; Windows has names of its own, which Node does not know. */
 const timezone = z.string().refine(isTimeZone, {
   error: ({ input }) =>
@@ -17,11 +23,16 @@ const timezone = z.string().refine(isTimeZone, {
 /** `every 5m`, `cron 0 6 * * 1-5`, or as a mapping, which may name its own time zone. */
 export const scheduleSchema = z.union(
   [
-    z.string().regex(/^(every\s+[1-9]\d{0,4}[smhd]|cron\s+\S.*)$/),
-    z.strictObject({ every: duration }),
+    z.string().superRefine((text, ctx) => {
+      const every = /^every\s+(.*)$/.exec(text)?.[1]?.trim();
+      if (every !== undefined && isTooOften(every)) ctx.addIssue({ code: 'custom', message: tooOften(every) });
+      else if (durationPattern.test(text)) ctx.addIssue({ code: 'custom', message: `expected \`every ${text}\` or \`cron …\`, found "${text}"` });
+      else if (!/^cron\s+\S/.test(text) && !durationPattern.test(every ?? '')) ctx.addIssue({ code: 'custom', message: `${anySchedule}, found "${text}"` });
+    }),
+    z.strictObject({ every: duration.refine((every) => !isTooOften(every), { error: ({ input }) => tooOften(String(input)) }) }),
     z.strictObject({ cron: z.string().min(1), timezone: timezone.optional() }),
   ],
-  'expected `every 5m`, `cron 0 6 * * 1-5`, or a mapping: { every: 5m } or { cron: "0 6 * * 1-5", timezone: Europe/Berlin }',
+  anySchedule,
 );
 export type ScheduleFile = z.infer<typeof scheduleSchema>;
 

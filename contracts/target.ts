@@ -28,12 +28,26 @@ const webAddress = z.string().superRefine((value, ctx) => {
   if (url.username || url.password) ctx.addIssue({ code: 'custom', message: 'an address must not carry a user name or password' });
 });
 
+/** Browsers the program looks for by name, besides a path. */
+export const browserNames = ['chromium-headless-shell', 'playwright', 'chrome', 'chromium', 'edge'] as const;
+export type BrowserName = (typeof browserNames)[number];
+
+/** YAML's double quotes turn `\n` of CONTOSO\new-user into a line break; Active Directory allows no such character in a name. */
+const accountName = z
+  .string()
+  .min(1)
+  .refine((user) => !/[\u0000-\u001f\u007f]/.test(user), {
+    error: () =>
+      'expected a name such as CONTOSO\\probe, found one with a control character: within double quotes YAML reads \\n, \\t, \\b and \\r as such; ' +
+      'write it in single quotes or without any',
+  });
+
 const days = z.number().positive();
 const guid = z.string().regex(/^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?$/, 'expected a GUID such as e369084a-a907-e411-954e-00155d009f27');
 
 const accountSchema = onlyKnownKeys({
   /** DOMAIN\user or user@domain. */
-  user: z.string().min(1).optional(),
+  user: accountName.optional(),
   password: z
     .string()
     .regex(
@@ -64,7 +78,7 @@ const accountSchema = onlyKnownKeys({
 
 const locationsSchema = z.array(locationSchema).min(1, 'expected at least one location, such as [hq]');
 
-const targetSchema = onlyKnownKeys({
+const targetKeys = {
   name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a kebab-case name such as contoso-production'),
   internal: onlyKnownKeys({ url: webAddress, locations: locationsSchema.optional() }).optional(),
   ifd: onlyKnownKeys({ url: webAddress, locations: locationsSchema.optional() }).optional(),
@@ -115,12 +129,13 @@ const targetSchema = onlyKnownKeys({
   maintenance: z.array(maintenanceSchema).optional(),
   /** How many bad slots make an alert of this target, where it differs from `alerts:`. */
   alert: targetAlertSchema.optional(),
-}).superRefine((target, ctx) => {
+};
+
+const targetSchema = onlyKnownKeys(targetKeys).superRefine((target, ctx) => {
   if (!target.internal && !target.ifd) ctx.addIssue({ code: 'custom', message: 'expected at least one route: `internal: { url: … }` or `ifd: { url: … }`' });
 });
 
-export const configSchema = onlyKnownKeys({
-  targets: z.array(targetSchema).min(1, 'expected at least one target'),
+const configKeys = {
   /** Path of a browser, or one of: edge, chrome, chromium, chromium-headless-shell, playwright. */
   browser: z.string().optional(),
   /** Schedules, locations and the store of `watch` (docs/monitoring.md). */
@@ -134,6 +149,31 @@ export const configSchema = onlyKnownKeys({
   web: webConfigSchema.optional(),
   /** A change that is being made: its name, and what is meant to change (docs/baselines.md). `compare` and `change` use it unless --expect is given. */
   change: onlyKnownKeys({ name: z.string().min(1).optional(), expect: z.array(changeKindSchema).optional() }).optional(),
+};
+
+/** The configuration written out: every target by itself, its defaults in it. */
+export const configSchema = onlyKnownKeys({ targets: z.array(targetSchema).min(1, 'expected at least one target'), ...configKeys });
+
+const { name, ...defaultKeys } = targetKeys;
+const defaultsSchema = onlyKnownKeys(defaultKeys).partial();
+/** The configuration as a person writes it (config/expand.ts writes it out): for editors. */
+export const writtenConfigSchema = onlyKnownKeys({
+  targets: z
+    .array(
+      onlyKnownKeys({
+        name: name.optional(),
+        /** A group: one target for each organization, its name in place of {organization} in every text of the group and of the defaults. */
+        organizations: z
+          .array(z.string().regex(/^[\w-]+$/))
+          .min(1)
+          .optional(),
+        ...defaultsSchema.shape,
+      }),
+    )
+    .min(1),
+  /** What every target has that does not say otherwise; a target's own key replaces the whole of it. */
+  defaults: defaultsSchema.optional(),
+  ...configKeys,
 });
 export type ConfigFile = z.infer<typeof configSchema>;
 export type TargetFile = z.infer<typeof targetSchema>;

@@ -30,6 +30,7 @@ import { createLookup, type Lookup } from './network/lookup';
 import { passwordSearch } from './guard/password-search';
 import type { Redactor } from './redaction/redact';
 import { withoutSplitSecrets } from './redaction/without-split-secrets';
+import type { TimeLine } from '../system/time-line';
 import { within } from '../system/within';
 import type { Secret } from './secrets/secret';
 import { signOut } from './journey/sign-out';
@@ -53,6 +54,8 @@ export interface ProbeOptions {
   readonly keys?: readonly KeyObject[];
   /** Ask every farm node by itself (--each-node). After a failed sign-in they are asked anyway: nodes that disagree are a cause. */
   readonly eachNode?: boolean;
+  /** Takes down where the time goes. */
+  readonly timeLine?: TimeLine;
   /** --trace: what the journey shows besides its evidence goes here. */
   readonly traces?: TraceRecordings | undefined;
 }
@@ -73,15 +76,18 @@ export async function runProbe(target: Target, options: ProbeOptions): Promise<R
   const lookup = createLookup(target);
   const surroundings = captureSurroundings(target, lookup, deadline);
   const spkis = target.caFile ? await surroundings.trustedSpkis : [];
+  options.timeLine?.mark(`${target.route}: the keys the browser must know were seen`);
   const proxy = await localProxy(target, lookup, password);
   try {
     const { visit, negotiations } = await signIn(target, options, { password, spkis, proxy, lookup, surroundings, deadline });
     const around = await surroundings.all;
+    options.timeLine?.mark(`${target.route}: the browser was left, names, TLS and metadata were seen`);
     const { record } = visit;
     const story = { ...record, exchanges: visit.exchanges };
     const { journey, method, pages, exchanges } = withNegotiations(story, negotiations, target.stsOrigin, (text) => redactor.text(text));
     if (journey.why !== record.journey.why) options.log.info(`${target.name} ${target.route}: ${journey.why}`);
     const signers = signingCertificates(around.stsMetadataText);
+    options.timeLine?.add(visit.zeroAt, eventsOf(target.route, { pages, exchanges, screenshots: visit.screenshots }));
     const token = record.posted ? captureToken(record.posted, signers, redactor, options.keys) : null;
     const diagnosticToken = visit.diagnostic?.posted ? captureToken(visit.diagnostic.posted, signers, redactor) : null;
     const late = await Promise.all(hostsNotSeen(exchanges, around).map((host) => captureHost(host, target, lookup)));
@@ -137,8 +143,25 @@ interface Way {
   readonly deadline: AbortSignal;
 }
 
+/** For the time line: every request, page and picture of the journey. */
+function eventsOf(
+  route: string,
+  { pages, exchanges, screenshots }: Pick<RouteEvidence, 'pages' | 'exchanges' | 'screenshots'>,
+): { what: string; atMs: number }[] {
+  return [
+    ...exchanges.map(({ seq, method, step, startedAtMs, durationMs }) => ({
+      what: `${route}: request ${seq}, ${method} (${step}), took ${Math.round(durationMs ?? 0)} ms`,
+      atMs: startedAtMs,
+    })),
+    ...pages.map(({ n, kind, action, atMs }) => ({ what: `${route}: page ${n}, ${kind}: ${action}`, atMs })),
+    ...screenshots.map(({ file, atMs }) => ({ what: `${route}: picture ${file}`, atMs })),
+  ];
+}
+
 /** What a sign-in showed in the browser. */
 interface SignIn {
+  /** performance.now() when the journey began. */
+  readonly zeroAt: number;
   readonly record: Omit<JourneyRecord, 'exchanges'>;
   readonly diagnostic: DiagnosticCapture | null;
   readonly totalMs: number;
@@ -192,6 +215,7 @@ async function inContext(
 ): Promise<SignIn> {
   const { redactor } = options;
   const { password, proxy, lookup, surroundings, deadline } = way;
+  options.timeLine?.mark(`${target.route}: a browser is there`);
   const zero = performance.now();
   const journeyStartedAt = Date.now();
   Object.assign(soFar, { zero, journeyStartedAt });
@@ -228,10 +252,11 @@ async function inContext(
     say: (text) => options.log.info(`${target.name} ${target.route}: ${text}`),
   });
   const totalMs = Math.round(performance.now() - zero);
+  options.timeLine?.mark(`${target.route}: the journey ended`);
   soFar.record = record;
   const atTheEnd = { during: 'once the sign-in had ended', withinMs: afterDeadlineMs, kill: killBrowser };
   const { diagnostic, exchanges } = await whileItAnswers(concluding(page, context, target, record, way, redactor), browserSession, atTheEnd);
-  return { record, diagnostic, totalMs, journeyStartedAt, screenshots: screenshots.taken, console: soFar.console, exchanges };
+  return { zeroAt: zero, record, diagnostic, totalMs, journeyStartedAt, screenshots: screenshots.taken, console: soFar.console, exchanges };
 }
 
 async function concluding(
@@ -257,6 +282,7 @@ async function lostSignIn(why: string, { zero, journeyStartedAt, record, screens
   const before = record ? ` Before that: ${record.journey.why}` : '';
   const known = record ?? nothingRecorded;
   return {
+    zeroAt: zero,
     record: {
       ...known,
       journey: { ...known.journey, signedIn: 'unknown', symptom: 'other', failedAt: null, signedInAs: null, why: redactor.ownText(`${why}${before}`) },

@@ -15,7 +15,7 @@ export async function accountPasswords(targets: readonly Target[], interactive: 
   for (const { name, account } of targets) {
     if (account.kind !== 'password' || passwords.has(account.secret)) continue;
     const resolved = await resolveSecret(account.secret, { interactive });
-    if (!resolved.ok) throw new ProbeFault(`The password of ${account.user} (target ${name}) could not be had. ${resolved.why}`);
+    if (!resolved.ok) throw new ProbeFault(missingPassword(account.user, name, resolved.why));
     if (resolved.note) log.warn(resolved.note);
     expectLongEnough(resolved.value, account.user, name);
     passwords.set(account.secret, resolved.value);
@@ -23,14 +23,25 @@ export async function accountPasswords(targets: readonly Target[], interactive: 
   return passwords;
 }
 
-/** The same look at the passwords that are at hand, in the environment or in a file: nobody is asked, and one that is missing is said by who needs it. */
-export async function refuseShortPasswords(targets: readonly Target[]): Promise<void> {
+/**
+ * The same look at the passwords that are at hand, in the environment or in a file; nobody is asked. What a run would end with is said, each password once.
+ * Throws ProbeFault for one that is too short.
+ */
+export async function missingPasswords(targets: readonly Target[]): Promise<readonly string[]> {
+  const missing = new Map<string, string>();
   for (const { name, account } of targets) {
-    if (account.kind !== 'password' || !/^(?:env|file):/.test(account.secret)) continue;
+    if (account.kind !== 'password' || missing.has(account.secret) || !/^(?:env|file):/.test(account.secret)) continue;
     const resolved = await resolveSecret(account.secret, { interactive: false });
     if (resolved.ok) expectLongEnough(resolved.value, account.user, name);
+    else missing.set(account.secret, missingPassword(account.user, name, resolved.why));
   }
+  return [...missing.values()];
 }
+
+/** The same where a missing password is said by who needs it. Throws ProbeFault for one that is too short. */
+export const refuseShortPasswords = async (targets: readonly Target[]): Promise<void> => void (await missingPasswords(targets));
+
+const missingPassword = (user: string, target: string, why: string): string => `${why} (The password of ${user}, target ${target}.)`;
 
 function expectLongEnough(password: Secret, user: string, target: string): void {
   if ([...password.use()].length >= fewestCharacters) return;

@@ -14,6 +14,7 @@ import { resolveSecret } from '../probes/secrets';
 import { ProbeFault } from '../contracts/probe-fault';
 import type { TraceRecordings } from '../probes/captures';
 import { accountPasswords } from './account-passwords';
+import type { TimeLine } from '../system/time-line';
 import { RunFolder } from './run-folder';
 import { toolVersion } from './tool-version';
 import { totpSecretsOf, totpWritings } from './totp-secrets';
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly interactive: boolean;
   /** Ask every farm node by itself. */
   readonly eachNode?: boolean;
+  /** Takes down where the time goes. */
+  readonly timeLine?: TimeLine;
   /** Write trace.zip, too. */
   readonly trace?: boolean;
   /** Who was given what, where this run goes on with another's; a new record unless given. */
@@ -64,17 +67,22 @@ export async function runTargets(options: RunOptions): Promise<{ report: Report;
         label: options.label,
         location: options.location ?? null,
         tool: toolVersion,
-        browser: `${options.browser.name} ${options.browser.version}`,
+        browser: `${options.browser.name} ${options.browser.version}`.trimEnd(), // none was started where nobody may sign in
       },
       results,
     };
     // Once more over all of it: what one sign-in showed may be known as a secret only since another.
     const evidence = redactBySchema(evidenceSchema, seen, (text) => options.redactor.ownText(text));
+    options.timeLine?.mark('everything was redacted once more');
     const report = diagnose(evidence);
+    options.timeLine?.mark('the evidence was judged');
     explainParked(report, options, submitOnce);
     await folder.write(evidence, report);
+    options.timeLine?.mark('the run folder was written');
     if (traces) await writeTrace(folder.path, evidence, traces, options.redactor, options.log);
-    return { report, folder: await folder.finish(options.redactor.known()) };
+    const finished = await folder.finish(options.redactor.known());
+    options.timeLine?.mark('the last look for secrets was done');
+    return { report, folder: finished };
   } catch (error) {
     await folder.discard();
     throw folder.fault(error);
@@ -109,7 +117,7 @@ function explainParked({ results }: Report, { targets, log }: RunOptions, submit
  * a wrong password only once also tells most. Results come back in the order of the configuration.
  */
 async function probeAll(
-  { targets, browser, browsers, log, redactor, interactive, eachNode = false, submitOnce, stateFolder: state = stateFolder() }: ProbingOptions,
+  { targets, browser, browsers, log, redactor, interactive, eachNode = false, submitOnce, stateFolder: state = stateFolder(), timeLine }: ProbingOptions,
   folder: string,
   runId: string,
   traces?: TraceRecordings,
@@ -120,6 +128,7 @@ async function probeAll(
   for (const password of passwords.values()) redactor.add(password.use(), 'password');
   const totpSecrets = await totpSecretsOf(targets, interactive);
   for (const secret of totpSecrets.values()) for (const writing of totpWritings(secret.use())) redactor.add(writing, 'other');
+  timeLine?.mark('the secrets were had');
   const order = [...targets].sort((a, b) => (a.name === b.name ? Number(b.route === 'ifd') - Number(a.route === 'ifd') : 0));
   const found = new Map<Target, RouteEvidence>();
   const say = (text: string): void => void log.info(text);
@@ -142,6 +151,7 @@ async function probeAll(
         eachNode,
         keys,
         traces,
+        timeLine,
       }),
     );
   };

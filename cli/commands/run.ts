@@ -1,5 +1,6 @@
 import { defineCommand, browserOption, oneOf } from '../shared/define-command';
-import { findBrowser } from '../../probes/browser';
+import { BrowserPool, startAsFound } from '../../probes/browser';
+import { createTimeLine } from '../../system/time-line';
 import { renderNagios } from '../../reports/nagios';
 import { renderPrometheus } from '../../reports/prometheus';
 import { renderTerminal } from '../../reports/terminal';
@@ -7,7 +8,7 @@ import { exitCodeFor } from '../../runs/exit-code';
 import { runTargets } from '../../runs/run-targets';
 import { safeJson } from '../../reports/safe-json';
 import { type CommonOptions, equipment, targetsFor } from '../shared/common';
-import { browserOr } from '../shared/browser-or';
+import { sayBrowser } from '../shared/browser-or';
 
 /** `signin-probe run`: the main job. */
 export const command = defineCommand({
@@ -24,6 +25,7 @@ export const command = defineCommand({
       .option('--each-node', 'ask every AD FS and CRM node by itself')
       .option('--label <text>', 'a note kept in the report')
       .option('--trace', "also write trace.zip, without secrets, for Playwright's trace viewer")
+      .option('--timing', 'also print, on standard error, where the time of the run went')
       .option('--json', 'print report.json on standard output, and nothing else there')
       .addOption(browserOption())
       .option('--fail-on <verdict>', 'from which verdict on the exit code tells: broken or at-risk', oneOf('broken', 'at-risk'), 'at-risk'),
@@ -31,12 +33,18 @@ export const command = defineCommand({
 });
 
 async function run(names: string[], options: CommonOptions): Promise<number> {
+  const timeLine = options.timing ? createTimeLine() : undefined;
+  timeLine?.mark('the command was loaded');
   const { targets, browser: configured } = targetsFor(names, options);
+  timeLine?.mark('the configuration was read');
   const { log, redactor } = equipment(options);
-  const browser = browserOr(await findBrowser({ configured }), log);
+  // Kept from one sign-in to the next of the same account.
+  const pool = new BrowserPool();
+  const { choice: browser, browsers } = startAsFound(configured, (found) => sayBrowser(found, log), pool);
   const { report, folder } = await runTargets({
     targets,
     browser,
+    browsers,
     log,
     redactor,
     outFolder: options.out,
@@ -44,12 +52,15 @@ async function run(names: string[], options: CommonOptions): Promise<number> {
     interactive: process.stdin.isTTY,
     eachNode: options.eachNode ?? false,
     trace: options.trace ?? false,
-  });
+    timeLine,
+  }).finally(() => pool.close());
   const path = `${folder}/report.html`;
   if (options.json) process.stdout.write(`${safeJson(report)}\n`);
   else if (options.format === 'nagios') process.stdout.write(renderNagios(report));
   else if (options.format === 'prometheus') process.stdout.write(renderPrometheus(report));
   else process.stdout.write(renderTerminal(report, { color: process.stdout.isTTY, reportPath: path }));
+  timeLine?.mark('the report was printed');
+  if (timeLine) process.stderr.write(timeLine.text());
   if (options.json || options.format) log.info(`report: ${path}`);
   return exitCodeFor(report.verdict, options.failOn ?? 'at-risk');
 }

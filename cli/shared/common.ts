@@ -27,7 +27,9 @@ export interface CommonOptions {
   readonly from?: string;
   readonly to?: string;
   readonly eachNode?: boolean;
+  readonly printConfig?: boolean;
   readonly trace?: boolean;
+  readonly timing?: boolean;
   readonly label?: string;
   readonly browser?: string;
   readonly failOn?: 'broken' | 'at-risk';

@@ -1,3 +1,4 @@
+import { scheduleSchema } from '../../contracts/monitor-config';
 import { expect, test } from '@playwright/test';
 import { type Schedule, readSchedule, slotTimes } from './schedule';
 
@@ -46,7 +47,8 @@ test('every hour by cron loses none of the day with 25 hours and invents none in
 });
 
 test('what is no schedule is told', () => {
-  expect(readSchedule('every 1s', 'UTC')).toEqual({ why: 'expected at least every 5s, found every 1s' });
+  for (const tooOften of ['every 1s', { every: '1s' }])
+    expect(scheduleSchema.safeParse(tooOften).error?.issues.map(({ message }) => message)).toEqual(['expected at least every 5s, found every 1s']);
   expect(readSchedule('cron 0 6 * *', 'UTC')).toMatchObject({ why: expect.stringContaining('five fields') });
   expect(readSchedule('cron 0 25 * * *', 'UTC')).toMatchObject({ why: expect.stringContaining('cron expression') });
   expect(readSchedule('cron 0 0 31 2 *', 'UTC')).toMatchObject({ why: expect.stringContaining('some day') });

@@ -5,8 +5,6 @@ import { durationPattern, type ScheduleFile } from '../../contracts/monitor-conf
 
 export type Schedule = { readonly kind: 'every'; readonly everyMs: number } | { readonly kind: 'cron'; readonly cron: string; readonly timezone: string };
 
-/** Each sign-in costs the STS a token; nobody needs more than twelve a minute of one series. */
-const shortestMs = 5_000;
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `5m` → 300000. The text fits `durationPattern`. */
@@ -20,8 +18,7 @@ export function readSchedule(file: ScheduleFile, timezone: string): Schedule | {
   const [, word, rest = ''] = typeof file === 'string' ? (/^(every|cron)\s+(.*)$/.exec(file) ?? []) : [];
   const every = typeof file === 'string' ? (word === 'every' ? rest.trim() : null) : 'every' in file ? file.every : null;
   if (every !== null) {
-    const everyMs = durationMs(every);
-    return everyMs >= shortestMs ? { kind: 'every', everyMs } : { why: `expected at least every ${shortestMs / 1000}s, found every ${every}` };
+    return { kind: 'every', everyMs: durationMs(every) };
   }
   const cron = typeof file === 'string' ? rest.trim() : 'cron' in file ? file.cron : '';
   const zone = typeof file === 'object' && 'cron' in file ? (file.timezone ?? timezone) : timezone;

@@ -1,9 +1,6 @@
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-
-/** Names the configuration and `--browser` know. */
-export const browserNames = ['chromium-headless-shell', 'playwright', 'chrome', 'chromium', 'edge'] as const;
-export type BrowserName = (typeof browserNames)[number];
+import type { BrowserName } from '../../contracts/target';
 
 /** Contract, "Browser order": the headless shell costs a third of the full browser; on Windows Edge is always there. */
 export function browserOrder(platform: NodeJS.Platform): readonly BrowserName[] {

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Browser, LaunchOptions } from 'playwright';
 import { browserEnvironment } from './browser-environment';
-import { type BrowserName, browserNames, browserOrder, locateBrowser } from './browser-candidates';
+import { type BrowserName, browserNames } from '../../contracts/target';
+import { browserOrder, locateBrowser } from './browser-candidates';
 import { type BrowserProfile, freshProfile } from './browser-profile';
 import { nearestMatch } from '../../config/nearest-match';
 import { quietPagesFlags } from '../guard/no-side-doors';
@@ -17,7 +18,9 @@ export interface BrowserChoice {
   readonly version: string;
 }
 
-interface PassedOver {
+export type BrowserCandidate = Omit<BrowserChoice, 'version'>;
+
+export interface PassedOver {
   readonly name: string;
   readonly why: string;
 }
@@ -27,32 +30,50 @@ export type BrowserSearch =
   | { readonly ok: false; readonly why: string; readonly passedOver: readonly PassedOver[] };
 
 /**
- * The first browser of the contract's order that passes a launch test, with why the ones before it were passed over. A configured one (a name or a path) is the
- * only one tried: silently taking another would make results incomparable. Never throws.
+ * The browsers of the contract's order that are installed, and why the others are passed over. A configured one (a name or a path) is the only one: silently taking
+ * another would make results incomparable.
  */
-export async function findBrowser({ configured }: { readonly configured: string | null }): Promise<BrowserSearch> {
-  const passedOver: PassedOver[] = [];
-  if (debugProtocolLog()) return { ok: false, why: debugRefusal, passedOver };
+export function browserCandidates(
+  configured: string | null,
+):
+  | { readonly ok: true; readonly candidates: readonly BrowserCandidate[]; readonly passedOver: readonly PassedOver[] }
+  | { readonly ok: false; readonly why: string } {
+  if (debugProtocolLog()) return { ok: false, why: debugRefusal };
   if (configured !== null) {
     const wanted = configuredCandidate(configured);
-    if ('why' in wanted) return { ok: false, why: wanted.why, passedOver };
-    const tested = await launchTest(wanted.path);
-    if (tested.ok) return found(wanted.name, wanted.path, tested.version, passedOver);
-    return { ok: false, why: `The configured browser "${configured}" does not start: ${tested.why}. Correct \`browser\` or leave it out.`, passedOver };
+    return 'why' in wanted ? { ok: false, why: wanted.why } : { ok: true, candidates: [{ name: wanted.name, executablePath: wanted.path }], passedOver: [] };
   }
+  const candidates: BrowserCandidate[] = [];
+  const passedOver: PassedOver[] = [];
   for (const name of browserOrder(process.platform)) {
     const located = locateBrowser(name);
-    if ('why' in located) {
-      passedOver.push({ name, why: located.why });
-      continue;
-    }
-    const tested = await launchTest(located.path);
-    if (tested.ok) return found(name, located.path, tested.version, passedOver);
-    passedOver.push({ name, why: tested.why });
+    if ('why' in located) passedOver.push({ name, why: located.why });
+    else candidates.push({ name, executablePath: located.path });
   }
-  const tried = passedOver.map(({ name, why }) => `${name}: ${why}`).join('; ');
-  return { ok: false, why: `No browser that starts was found (${tried}). Install one: ${installAdvice()}.`, passedOver };
+  return { ok: true, candidates, passedOver };
 }
+
+/** The first candidate that passes a launch test, with why the ones before it were passed over. Never throws. */
+export async function findBrowser({ configured }: { readonly configured: string | null }): Promise<BrowserSearch> {
+  const search = browserCandidates(configured);
+  if (!search.ok) return { ok: false, why: search.why, passedOver: [] };
+  const passedOver = [...search.passedOver];
+  for (const candidate of search.candidates) {
+    const tested = await launchTest(candidate.executablePath);
+    if (tested.ok) return { ok: true, choice: { ...candidate, version: tested.version }, passedOver, warnings: launchWarnings() };
+    if (configured !== null) return { ok: false, why: notStarted(configured, tested.why), passedOver: [] };
+    passedOver.push({ name: candidate.name, why: tested.why });
+  }
+  return { ok: false, why: noBrowser(passedOver), passedOver };
+}
+
+/** For the operator, where the one browser that may be used does not start. */
+export const notStarted = (configured: string, why: string): string =>
+  `The configured browser "${configured}" does not start: ${why}. Correct \`browser\` or leave it out.`;
+
+/** For the operator, where there is no browser to use. */
+export const noBrowser = (passedOver: readonly PassedOver[]): string =>
+  `No browser that starts was found (${passedOver.map(({ name, why }) => `${name}: ${why}`).join('; ')}). Install one: ${installAdvice()}.`;
 
 /** One command a person can copy. */
 export function installAdvice(): string {
@@ -62,10 +83,9 @@ export function installAdvice(): string {
     : '`npx playwright install --only-shell chromium`';
 }
 
-function found(name: BrowserChoice['name'], executablePath: string | null, version: string, passedOver: readonly PassedOver[]): BrowserSearch {
-  const warnings = isRoot() ? ['Running as root: the browser runs without its sandbox. Use an ordinary account for regular monitoring.'] : [];
-  return { ok: true, choice: { name, executablePath, version }, passedOver, warnings };
-}
+/** What the operator should know of how browsers are started here. */
+export const launchWarnings = (): string[] =>
+  isRoot() ? ['Running as root: the browser runs without its sandbox. Use an ordinary account for regular monitoring.'] : [];
 
 function configuredCandidate(configured: string): { readonly name: BrowserChoice['name']; readonly path: string | null } | { readonly why: string } {
   if (isAbsolute(configured) || /[\\/]/.test(configured)) {
@@ -115,7 +135,7 @@ export async function launchBrowser(
   const profile = await freshProfile().catch((error: NodeJS.ErrnoException) => error);
   if (profile instanceof Error) return { ok: false, why: `the temporary folder cannot be written (${profile.code ?? profile.message})` };
   try {
-    const { chromium } = await import('playwright');
+    const { chromium } = playwright();
     if (authServerAllowlist !== null) args.push(`--log-net-log=${profile.netLogFile}`);
     const context = await chromium.launchPersistentContext(profile.userDataDir, { ...options, artifactsDir: profile.artifactsDir });
     const browser = context.browser();
@@ -127,6 +147,10 @@ export async function launchBrowser(
     return { ok: false, why: launchFailure(error instanceof Error ? error.message : String(error)) };
   }
 }
+
+/** With `require`: `import` would read its seven megabytes once more, for the names it exports. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const playwright = (): typeof import('playwright') => require('playwright') as typeof import('playwright');
 
 /** A name no server can have (RFC 2606). */
 const nobody = 'nobody.invalid';

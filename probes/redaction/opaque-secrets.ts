@@ -26,11 +26,16 @@ interface Place {
   readonly kind: string;
 }
 
-/** Most places of a text are no window of any secret: four of its letters in a table say so without a look at the map. */
+/** Most places of a text are no window of any secret: two times four of its letters in a table say so without a look at the map. */
 const filterBits = 20;
-const filterKey = (text: string, at: number): number =>
+const filterMask = (1 << filterBits) - 1;
+const firstKey = (text: string, at: number): number =>
   ((text.charCodeAt(at) * 0x9e3b) ^ (text.charCodeAt(at + 5) * 0x85eb) ^ (text.charCodeAt(at + 10) * 0xc2b3) ^ (text.charCodeAt(at + 15) * 0x27d5)) &
-  ((1 << filterBits) - 1);
+  filterMask;
+const secondKey = (text: string, at: number): number =>
+  ((text.charCodeAt(at + 2) * 0x7f4b) ^ (text.charCodeAt(at + 7) * 0xb1c9) ^ (text.charCodeAt(at + 12) * 0x9e37) ^ (text.charCodeAt(at + 13) * 0x3d4d)) &
+  filterMask;
+const [byFirst, bySecond] = [1, 2];
 
 /** No encoding of a random value has these: a window cannot reach over one. */
 const isGap = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0x22 || code === 0x3c || code === 0x3e;
@@ -48,7 +53,8 @@ export class OpaqueSecrets {
         const places = this.#windows.get(window);
         if (places === undefined) {
           this.#windows.set(window, [{ variant, offset, kind }]);
-          this.#filter[filterKey(window, 0)] = 1;
+          this.#filter[firstKey(window, 0)]! |= byFirst;
+          this.#filter[secondKey(window, 0)]! |= bySecond;
         } else if (places.length < mostPlaces) places.push({ variant, offset, kind });
       }
   }
@@ -62,7 +68,7 @@ export class OpaqueSecrets {
         at += windowLength - 1;
         continue;
       }
-      if (this.#filter[filterKey(text, at)] === 0) continue;
+      if ((this.#filter[firstKey(text, at)]! & byFirst) === 0 || (this.#filter[secondKey(text, at)]! & bySecond) === 0) continue;
       const places = this.#windows.get(text.slice(at, at + windowLength));
       if (!places) continue;
       // Letters alone look the same in every encoding; the right one goes on the longest.
@@ -79,11 +85,15 @@ export class OpaqueSecrets {
 }
 
 function hasFiveLetters(window: string): boolean {
-  let letters = '';
-  for (const letter of window) {
-    if (letters.includes(letter)) continue;
-    letters += letter;
-    if (letters.length === 5) return true;
+  let [first, second, third, fourth] = [-1, -1, -1, -1];
+  for (let at = 0; at < window.length; at++) {
+    const code = window.charCodeAt(at);
+    if (code === first || code === second || code === third || code === fourth) continue;
+    if (first < 0) first = code;
+    else if (second < 0) second = code;
+    else if (third < 0) third = code;
+    else if (fourth < 0) fourth = code;
+    else return true;
   }
   return false;
 }

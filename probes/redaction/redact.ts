@@ -4,6 +4,7 @@
  */
 import { longTextVariants } from './long-text';
 import { OpaqueSecrets, type FoundRange } from './opaque-secrets';
+import { spreadOut } from './spread-out';
 import { PersonLabels } from './person-labels';
 import { isOpaque, minOpaqueLength, usableParts } from './usable-parts';
 import { withoutQuerySecrets } from './secret-query';
@@ -46,6 +47,7 @@ export function createRedactor(): Redactor {
   const known = new Map<string, SecretKind>();
   const people = new PersonLabels();
   const literals: { readonly variant: string; readonly kind: SecretKind }[] = [];
+  const variants = new Map<string, readonly string[]>();
   const opaque = new OpaqueSecrets();
   const typed = new TypedSecrets();
 
@@ -55,7 +57,9 @@ export function createRedactor(): Redactor {
     if (kind === 'password' || kind === 'code') typed.add(secret, kind);
     else if (isOpaque(secret) && secret.length >= minOpaqueLength) opaque.add(secret, kind);
     else {
-      for (const variant of longTextVariants(secret)) literals.push({ variant, kind });
+      const spellings = longTextVariants(secret);
+      variants.set(secret, spellings);
+      for (const variant of spellings) literals.push({ variant, kind });
       for (const part of usableParts(secret)) opaque.add(part, kind);
     }
   }
@@ -99,7 +103,12 @@ export function createRedactor(): Redactor {
     return data;
   }
 
-  return { add, text, ownText, known: () => [...known].map(([value, kind]) => ({ value, kind })), url, header, deep };
+  const everySecret = (): readonly KnownSecret[] => {
+    const all = [...known].map(([value, kind]) => ({ value, kind }));
+    spreadOut.set(all, { opaque, variants });
+    return all;
+  };
+  return { add, text, ownText, known: everySecret, url, header, deep };
 }
 
 /** What is a credential by its looks, whether registered or not. */

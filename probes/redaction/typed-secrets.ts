@@ -5,7 +5,19 @@
  */
 import { binaryShapes } from './binary-variants';
 import type { FoundRange } from './opaque-secrets';
-import { plainReading, type Reading, readingsOf, skeletonOf, stretchOf, withoutEscapes, withoutTags } from './reading';
+import {
+  plainReading,
+  type Reading,
+  readingsOf,
+  skeletonOf,
+  skeletonTexts,
+  stretchOf,
+  textsOf,
+  textWithoutEscapes,
+  textWithoutTags,
+  withoutEscapes,
+  withoutTags,
+} from './reading';
 import { commonWordPatterns, isCommonWord } from './common-word';
 
 /** A shorter plain form is in many words; a short secret may have one. */
@@ -13,6 +25,8 @@ const shortestSkeleton = (secret: string): number => Math.min(6, Math.max(4, sec
 /** The shortest length any text is cut to, and how much of a password at its end tells something. */
 const shortestCut = 150;
 const fewestTelling = 4;
+/** So much of a text's end is looked at for a password that was cut off. */
+const tailLength = 2_000;
 
 interface Typed {
   readonly secret: string;
@@ -61,6 +75,7 @@ export class TypedSecrets {
    */
   find(text: string, { own = false } = {}): FoundRange[] {
     if (this.#typed.length === 0 && this.#words.length === 0) return [];
+    if (this.#words.length === 0 && !this.mayHold(text)) return [];
     const found: FoundRange[] = [];
     const readings = readingsOf(text);
     for (const reading of readings) {
@@ -73,6 +88,36 @@ export class TypedSecrets {
       for (const literal of literals) eachPlace(text, literal, (start, end) => found.push({ start, end, kind }));
     this.findCut(text, readings, found);
     return own ? found.filter((range) => !this.isCoincidence(text, range)) : found;
+  }
+
+  /** Most texts hold none: the plain forms alone tell so, without where their characters come from. Never false where `find` finds something. */
+  private mayHold(text: string): boolean {
+    if (this.#typed.some(({ literals }) => literals.some((literal) => text.includes(literal)))) return true;
+    const texts = textsOf(text);
+    for (const each of texts) {
+      const bare = textWithoutTags(each);
+      if ([each, bare, bare === null ? null : textWithoutEscapes(bare)].some((form) => form !== null && this.mayStandIn(form))) return true;
+    }
+    return text.length >= shortestCut && [texts[0], texts.at(-1)].some((each) => each !== undefined && this.mayBeCutIn(each.slice(-tailLength)));
+  }
+
+  private mayStandIn(text: string): boolean {
+    const plain = skeletonTexts(text);
+    return (
+      plain === null ||
+      this.#typed.some(({ skeletons, letters }) => skeletons.some((form) => plain.all.includes(form)) || letters.some((form) => plain.letters.includes(form)))
+    );
+  }
+
+  private mayBeCutIn(tail: string): boolean {
+    const plain = skeletonTexts(tail);
+    if (plain === null) return true;
+    const begins = (form: string): boolean => {
+      for (let length = Math.min(form.length, plain.all.length) - 1; length >= fewestTelling - 1; length--)
+        if (plain.all.endsWith(form.slice(0, length))) return true;
+      return false;
+    };
+    return this.#typed.some(({ skeletons }) => skeletons.some(begins));
   }
 
   private findTyped(reading: Reading, found: FoundRange[]): void {
@@ -101,7 +146,7 @@ export class TypedSecrets {
     if (text.length < shortestCut) return;
     for (const reading of new Set([readings[0], readings.at(-1)])) {
       if (!reading) continue;
-      const tail = Math.max(0, reading.text.length - 2_000);
+      const tail = Math.max(0, reading.text.length - tailLength);
       const end = skeletonOf({ text: reading.text.slice(tail), from: reading.from?.subarray(tail) ?? null, to: reading.to?.subarray(tail) ?? null });
       const shift = reading.from ? 0 : tail;
       for (const { skeletons, kind, secret } of this.#typed)
