@@ -1,5 +1,6 @@
 // Loads the files of dist/cli, and keeps what V8 made of them: compiling them takes most of the time of a short command
-// (https://nodejs.org/docs/latest-v20.x/api/vm.html#scriptcreatecacheddata). What is kept belongs to this code, this Node.js and this processor; V8 refuses what
+// (https://nodejs.org/docs/latest-v20.x/api/vm.html#scriptcreatecacheddata). What is kept belongs to this code, this Node.js and this processor; V8 refuses
+// what
 // does not fit. A cache that cannot be read or written costs time, nothing else.
 const { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');

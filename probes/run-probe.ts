@@ -55,7 +55,7 @@ export interface ProbeOptions {
   /** Ask every farm node by itself (--each-node). After a failed sign-in they are asked anyway: nodes that disagree are a cause. */
   readonly eachNode?: boolean;
   /** Takes down where the time goes. */
-  readonly timeLine?: TimeLine;
+  readonly timeLine?: TimeLine | undefined;
   /** --trace: what the journey shows besides its evidence goes here. */
   readonly traces?: TraceRecordings | undefined;
 }

@@ -37,7 +37,7 @@ export interface RunOptions {
   /** Ask every farm node by itself. */
   readonly eachNode?: boolean;
   /** Takes down where the time goes. */
-  readonly timeLine?: TimeLine;
+  readonly timeLine?: TimeLine | undefined;
   /** Write trace.zip, too. */
   readonly trace?: boolean;
   /** Who was given what, where this run goes on with another's; a new record unless given. */

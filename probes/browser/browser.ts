@@ -30,8 +30,8 @@ export type BrowserSearch =
   | { readonly ok: false; readonly why: string; readonly passedOver: readonly PassedOver[] };
 
 /**
- * The browsers of the contract's order that are installed, and why the others are passed over. A configured one (a name or a path) is the only one: silently taking
- * another would make results incomparable.
+ * The browsers of the contract's order that are installed, and why the others are passed over. A configured one (a name or a path) is the only one:
+ * silently taking another would make results incomparable.
  */
 export function browserCandidates(
   configured: string | null,

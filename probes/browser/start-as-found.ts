@@ -11,8 +11,8 @@ export interface FoundBrowser {
 }
 
 /**
- * Lends browsers and finds out with the first of them which one it is: the first candidate that starts as the sign-in wants it. `choice` tells its version from then
- * on. `found` is called once, with the first that started.
+ * Lends browsers and finds out with the first of them which one it is: the first candidate that starts as the sign-in wants it.
+ * `choice` tells its version from then on. `found` is called once, with the first that started.
  */
 export function startAsFound(
   configured: string | null,

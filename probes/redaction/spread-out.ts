@@ -1,5 +1,5 @@
 import type { OpaqueSecrets } from './opaque-secrets';
-import type { KnownSecret } from './redact';
+import type { KnownSecret } from './known-secret';
 
 /** What secrets other than typed ones come to in all their spellings. */
 export interface SpreadOut {

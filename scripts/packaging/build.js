@@ -1,5 +1,7 @@
-// `npm run build`: the package's compiled code, in three files, which are read faster than a thousand: dist/cli/main.js, all commands with the small packages they
-// need; dist/cli/help.js, the same without any command; dist/cli/playwright.js, which is loaded when a browser is started. Packages with native parts and those of
+// `npm run build`: the package's compiled code, in three files, which are read faster than a thousand: dist/cli/main.js, all commands with the small packages
+// they
+// need; dist/cli/help.js, the same without any command; dist/cli/playwright.js, which is loaded when a browser is started. Packages with native parts and
+// those of
 // `watch` stay in node_modules and are loaded when asked for.
 const { createHash } = require('node:crypto');
 const { build } = require('esbuild');
