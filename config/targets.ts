@@ -111,45 +111,75 @@ const visitLimitOf = ({ visits, perSeconds }: NonNullable<TargetFile['limits']>)
 
 function targetOf(file: TargetFile, route: Route, url: string, folder: string): Target {
   const stsOrigin = new URL(file.sts).origin;
-  const { user, password } = file.account;
   return {
     name: file.name,
     route,
     url: new URL(url).href,
     stsOrigin,
-    account: user !== undefined && password !== undefined ? { kind: 'password', user, secret: absoluteSecret(password, folder) } : { kind: 'windows-current' },
-    totp: file.account.totp === undefined ? null : absoluteSecret(file.account.totp, folder),
-    realm: file.account.realm ?? null,
-    ...(file.account.lockoutWindowMinutes === undefined ? {} : { lockoutWindowMinutes: file.account.lockoutWindowMinutes }),
-    expect: { user: file.expect?.user ?? null, organization: file.expect?.organization?.replace(/[{}]/g, '').toLowerCase() ?? null },
-    signedInSelector: file.signedIn?.selector ?? null,
-    // A page of one’s own as proof is the mark of another relying party: CRM’s API is then asked only when said so.
-    api: file.signedIn?.api ?? file.signedIn?.selector === undefined,
-    diagnosticTrust: file.diagnosticTrust ?? null,
-    decryption: file.decryption
-      ? {
-          keyFile: resolve(folder, file.decryption.key),
-          secret: file.decryption.password === undefined ? null : absoluteSecret(file.decryption.password, folder),
-        }
-      : null,
-    metadata: { sts: file.metadata?.sts ?? stsOrigin + metadataPath, crm: file.metadata?.crm ?? new URL(url).origin + metadataPath },
-    metadataCrmConfigured: file.metadata?.crm !== undefined,
-    caFile: file.tls?.ca === undefined ? null : resolve(folder, file.tls.ca),
-    resolve: Object.fromEntries(Object.entries(file.resolve ?? {}).map(([host, address]) => [host.toLowerCase(), address])),
-    dns: file.dns ?? null,
-    nodes: file.nodes ?? {},
-    rollover: {
-      generationDays: file.rollover?.generationDays ?? 20,
-      promotionDays: file.rollover?.promotionDays ?? 5,
-      criticalDays: file.rollover?.criticalDays ?? 2,
-      ...(file.rollover?.automatic === undefined ? {} : { automatic: file.rollover.automatic }),
-    },
+    ...accountOf(file, folder),
+    ...proofOf(file),
+    ...metadataOf(file, { stsOrigin, crmOrigin: new URL(url).origin }),
+    ...tokenKeyOf(file, folder),
+    ...networkOf(file, folder),
+    rollover: rolloverOf(file),
     warnDays: file.warnDays ?? 30,
     deadlineMs: (file.deadlineSeconds ?? 60) * 1000,
     ...(file.allowHosts ? { allowHosts: file.allowHosts.map((host) => host.toLowerCase()) } : {}),
     ...(file.limits ? { limits: visitLimitOf(file.limits) } : {}),
     configFolder: folder,
   };
+}
+
+function accountOf({ account }: TargetFile, folder: string): Pick<Target, 'account' | 'totp' | 'realm' | 'lockoutWindowMinutes'> {
+  const { user, password, totp, realm, lockoutWindowMinutes } = account;
+  return {
+    account: user !== undefined && password !== undefined ? { kind: 'password', user, secret: absoluteSecret(password, folder) } : { kind: 'windows-current' },
+    totp: totp === undefined ? null : absoluteSecret(totp, folder),
+    realm: realm ?? null,
+    ...(lockoutWindowMinutes === undefined ? {} : { lockoutWindowMinutes }),
+  };
+}
+
+/** By what a sign-in is known to have worked. */
+function proofOf({ expect, signedIn }: TargetFile): Pick<Target, 'expect' | 'signedInSelector' | 'api'> {
+  return {
+    expect: { user: expect?.user ?? null, organization: expect?.organization?.replace(/[{}]/g, '').toLowerCase() ?? null },
+    signedInSelector: signedIn?.selector ?? null,
+    // A page of one’s own as proof is the mark of another relying party: CRM’s API is then asked only when said so.
+    api: signedIn?.api ?? signedIn?.selector === undefined,
+  };
+}
+
+function metadataOf(
+  { metadata }: TargetFile,
+  { stsOrigin, crmOrigin }: { readonly stsOrigin: string; readonly crmOrigin: string },
+): Pick<Target, 'metadata' | 'metadataCrmConfigured'> {
+  return {
+    metadata: { sts: metadata?.sts ?? stsOrigin + metadataPath, crm: metadata?.crm ?? crmOrigin + metadataPath },
+    metadataCrmConfigured: metadata?.crm !== undefined,
+  };
+}
+
+/** What is needed to read a token that is encrypted for somebody. */
+function tokenKeyOf({ diagnosticTrust, decryption }: TargetFile, folder: string): Pick<Target, 'diagnosticTrust' | 'decryption'> {
+  const secret = decryption?.password === undefined ? null : absoluteSecret(decryption.password, folder);
+  return { diagnosticTrust: diagnosticTrust ?? null, decryption: decryption ? { keyFile: resolve(folder, decryption.key), secret } : null };
+}
+
+/** Names, addresses and authorities that differ from this machine's. */
+function networkOf({ tls, resolve: addresses = {}, dns, nodes }: TargetFile, folder: string): Pick<Target, 'caFile' | 'resolve' | 'dns' | 'nodes'> {
+  return {
+    caFile: tls?.ca === undefined ? null : resolve(folder, tls.ca),
+    resolve: Object.fromEntries(Object.entries(addresses).map(([host, address]) => [host.toLowerCase(), address])),
+    dns: dns ?? null,
+    nodes: nodes ?? {},
+  };
+}
+
+/** AD FS's own thresholds unless the configuration has others. */
+function rolloverOf({ rollover = {} }: TargetFile): Target['rollover'] {
+  const { generationDays = 20, promotionDays = 5, criticalDays = 2, automatic } = rollover;
+  return { generationDays, promotionDays, criticalDays, ...(automatic === undefined ? {} : { automatic }) };
 }
 
 /** A secret's file is meant relative to the configuration, wherever the command was started. */

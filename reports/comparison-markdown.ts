@@ -10,6 +10,15 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const value = (text: string | null): string => (text === null ? nothing : codeSpan(text));
 
+const whyItFails = ({ cause, ...route }: Comparison['routes'][number] & { cause: Comparison['routes'][number]['causes'][number] }): string =>
+  [
+    `## Why ${escapeMarkdown(routeNameOf(route))} does not work: ${escapeMarkdown(cause.title)}${cause.kb === null ? '' : ` (KB ${escapeMarkdown(cause.kb)})`}`,
+    cause.because.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n'),
+    `**What to do**\n\n${cause.remedy
+      .map(({ text, command }, index) => `${index + 1}. ${escapeMarkdown(text)}${command === undefined ? '' : ` ${codeSpan(command)}`}`)
+      .join('\n')}`,
+  ].join('\n\n');
+
 /** Every value is escaped, so neither Markdown nor HTML of a probed server takes effect. */
 export const renderComparisonMarkdown = (comparison: Comparison): string => {
   const { comparison: about, verdict, decision, summary, before, after, routes, differences, notHappened, timings, notCompared } = comparison;
@@ -35,17 +44,7 @@ export const renderComparisonMarkdown = (comparison: Comparison): string => {
         ...routes.map((route) => [escapeMarkdown(routeNameOf(route)), health(route.before), health(route.after)]),
       ],
     ),
-    ...causes.map(({ cause, ...route }) =>
-      [
-        `## Why ${escapeMarkdown(routeNameOf(route))} does not work: ${escapeMarkdown(cause.title)}${
-          cause.kb === null ? '' : ` (KB ${escapeMarkdown(cause.kb)})`
-        }`,
-        cause.because.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n'),
-        `**What to do**\n\n${cause.remedy
-          .map(({ text, command }, index) => `${index + 1}. ${escapeMarkdown(text)}${command === undefined ? '' : ` ${codeSpan(command)}`}`)
-          .join('\n')}`,
-      ].join('\n\n'),
-    ),
+    ...causes.map(whyItFails),
     ...judgements.flatMap((judged) => {
       const some = differences.filter((difference) => difference.judged === judged);
       return some.length > 0 ? [`## ${judgementHeadings[judged]} (${some.length})`, some.map(one).join('\n')] : [];

@@ -70,10 +70,99 @@ const summaryOf = (result: Result): string => {
   return result.summary.replace(/^(at risk|at-risk|broken|unknown):\s*/i, '');
 };
 
+/** What every part is written with. */
+interface Sheet {
+  readonly paint: ReturnType<typeof paintWith>;
+  readonly columns: number;
+  readonly now: string;
+}
+
+const whyAndRemedy = (group: FindingGroup, { paint, columns }: Pick<Sheet, 'paint' | 'columns'>): string[] => {
+  const remedy = mergeSteps(group.members, (one) => one.remedy);
+  return [
+    paint('bold', '  Why we say so'),
+    ...mergeClaims(group.members, (one) => one.because).map(({ text, sources }) =>
+      wrap(
+        '  - ',
+        `${group.members.length > 1 && sources.length === 1 && sources[0] ? `${routePhrases[sources[0].result.route]}: ` : ''}${withoutEscapes(text)}`,
+        columns,
+      ),
+    ),
+    ...remedy.flatMap(({ results: where, steps }) => [
+      paint('bold', `  What to do now${remedy.length > 1 ? ` (${where.map(({ route }) => routePhrases[route]).join(', ')})` : ''}`),
+      // Commands are not wrapped, so that they can be copied.
+      ...steps.flatMap(({ text, command }, index) => [
+        wrap(`  ${index + 1}. `, withoutEscapes(text), columns),
+        ...(command === undefined ? [] : command.split('\n').map((line) => `       ${withoutEscapes(line)}`)),
+      ]),
+    ]),
+  ];
+};
+
+const finding = (group: FindingGroup, results: readonly Result[], { paint, columns }: Sheet): string[] => {
+  const [{ finding: first, result }] = group.members;
+  const certainty = certaintyLabels[strongestCertainty(group)].toLowerCase();
+  const facts = [
+    routesPhrase(
+      group.members.map((member) => member.result),
+      results,
+    ),
+    certainty,
+    first.kb === null ? null : `KB ${withoutEscapes(first.kb)}`,
+    withoutEscapes(first.id),
+  ];
+  const heading = wrap(`${group.root ? (result.verdict === 'at-risk' ? 'Risk' : 'Cause') : 'Also'}: `, withoutEscapes(first.title), columns);
+  return [
+    '',
+    paint(group.root ? result.verdict : 'bold', heading),
+    `  (${facts.filter((fact) => fact !== null).join(', ')})`,
+    ...(group.root ? whyAndRemedy(group, { paint, columns }) : []),
+  ];
+};
+
+const withoutCause = (result: Result, { paint, columns }: Sheet): string[] => {
+  const last = lastExchangeOf(result);
+  return [
+    '',
+    paint(result.verdict, `${result.verdict === 'broken' ? 'Unexplained: none of the known causes fits' : 'Could not tell'} (${routePhrases[result.route]})`),
+    wrap('  ', withoutEscapes(result.why), columns),
+    ...(last ? [wrap('  ', withoutEscapes(`Last exchange: ${last.seq}. ${requestText(last, '')}, ${answerText(last, result)}`), columns)] : []),
+    ...result.captureErrors.map(({ capture, why }) => wrap('  - ', withoutEscapes(`${capture}: ${why}`), columns)),
+  ];
+};
+
+const serverEvents = (result: Result, { paint, columns }: Sheet): string[] =>
+  result.serverEvents.length === 0
+    ? []
+    : [
+        '',
+        paint('bold', `In the servers' logs (${routePhrases[result.route]})`),
+        ...result.serverEvents.map(({ source, id, at, zone, text }) =>
+          wrap('  - ', withoutEscapes(`${source}${id === null ? '' : ` ${id}`}, ${secondText(at)}${inBrackets(zoneWords(zone))}: ${text}`), columns),
+        ),
+      ];
+
+const nextQuestion = ({ ask, command, settles }: NextQuestion, { paint, columns }: Sheet): string[] => [
+  '',
+  paint('bold', 'Next question'),
+  wrap('  ', withoutEscapes(ask), columns),
+  ...(command === null ? [] : command.split('\n').map((line) => `       ${withoutEscapes(line)}`)),
+  ...settles.map(({ answer, means }) => wrap('  - ', withoutEscapes(`${answer}: ${means}`), columns)),
+];
+
+const forecast = (results: readonly Result[], { paint, columns, now }: Sheet): string[] => {
+  const breaksAt = earliestBreak(results.filter(({ verdict }) => verdict === 'at-risk'));
+  const lines = [
+    ...(breaksAt ? [paint('at-risk', `Sign-in breaks ${whenText(now, breaksAt)}, on ${withoutEscapes(dayText(breaksAt))}.`)] : []),
+    ...endingLines(results, now).map((line) => wrap('Ends soon: ', withoutEscapes(`${line}.`), columns)),
+  ];
+  return lines.length > 0 ? ['', ...lines] : [];
+};
+
 /** Text for a terminal; with `color` the only escape sequences in it are this function's own. */
 export const renderTerminal = (report: Report, { color, reportPath, columns = 100 }: TerminalOptions): string => {
   const paint = paintWith(color);
-  const now = report.run.finishedAt;
+  const sheet: Sheet = { paint, columns, now: report.run.finishedAt };
   const nameWidth = Math.max(0, ...report.results.map(({ target, route }) => `${withoutEscapes(target)} ${routeLabels[route]}`.length));
 
   const routeLine = (result: Result): string => {
@@ -83,96 +172,18 @@ export const renderTerminal = (report: Report, { color, reportPath, columns = 10
     return wrapped.replace(verdict, () => paint(result.verdict, verdict));
   };
 
-  const finding = (group: FindingGroup, results: readonly Result[]): string[] => {
-    const [{ finding: first, result }] = group.members;
-    const certainty = certaintyLabels[strongestCertainty(group)].toLowerCase();
-    const facts = [
-      routesPhrase(
-        group.members.map((member) => member.result),
-        results,
-      ),
-      certainty,
-      first.kb === null ? null : `KB ${withoutEscapes(first.kb)}`,
-      withoutEscapes(first.id),
-    ];
-    const heading = wrap(`${group.root ? (result.verdict === 'at-risk' ? 'Risk' : 'Cause') : 'Also'}: `, withoutEscapes(first.title), columns);
-    const remedy = mergeSteps(group.members, (one) => one.remedy);
-    return [
-      '',
-      paint(group.root ? result.verdict : 'bold', heading),
-      `  (${facts.filter((fact) => fact !== null).join(', ')})`,
-      ...(group.root
-        ? [
-            paint('bold', '  Why we say so'),
-            ...mergeClaims(group.members, (one) => one.because).map(({ text, sources }) =>
-              wrap(
-                '  - ',
-                `${group.members.length > 1 && sources.length === 1 && sources[0] ? `${routePhrases[sources[0].result.route]}: ` : ''}${withoutEscapes(text)}`,
-                columns,
-              ),
-            ),
-            ...remedy.flatMap(({ results: where, steps }) => [
-              paint('bold', `  What to do now${remedy.length > 1 ? ` (${where.map(({ route }) => routePhrases[route]).join(', ')})` : ''}`),
-              // Commands are not wrapped, so that they can be copied.
-              ...steps.flatMap(({ text, command }, index) => [
-                wrap(`  ${index + 1}. `, withoutEscapes(text), columns),
-                ...(command === undefined ? [] : command.split('\n').map((line) => `       ${withoutEscapes(line)}`)),
-              ]),
-            ]),
-          ]
-        : []),
-    ];
-  };
-
-  const withoutCause = (result: Result): string[] => {
-    const last = lastExchangeOf(result);
-    return [
-      '',
-      paint(result.verdict, `${result.verdict === 'broken' ? 'Unexplained: none of the known causes fits' : 'Could not tell'} (${routePhrases[result.route]})`),
-      wrap('  ', withoutEscapes(result.why), columns),
-      ...(last ? [wrap('  ', withoutEscapes(`Last exchange: ${last.seq}. ${requestText(last, '')}, ${answerText(last, result)}`), columns)] : []),
-      ...result.captureErrors.map(({ capture, why }) => wrap('  - ', withoutEscapes(`${capture}: ${why}`), columns)),
-    ];
-  };
-
-  const serverEvents = (result: Result): string[] =>
-    result.serverEvents.length === 0
-      ? []
-      : [
-          '',
-          paint('bold', `In the servers' logs (${routePhrases[result.route]})`),
-          ...result.serverEvents.map(({ source, id, at, zone, text }) =>
-            wrap('  - ', withoutEscapes(`${source}${id === null ? '' : ` ${id}`}, ${secondText(at)}${inBrackets(zoneWords(zone))}: ${text}`), columns),
-          ),
-        ];
-
-  const nextQuestion = ({ ask, command, settles }: NextQuestion): string[] => [
-    '',
-    paint('bold', 'Next question'),
-    wrap('  ', withoutEscapes(ask), columns),
-    ...(command === null ? [] : command.split('\n').map((line) => `       ${withoutEscapes(line)}`)),
-    ...settles.map(({ answer, means }) => wrap('  - ', withoutEscapes(`${answer}: ${means}`), columns)),
-  ];
-
-  const forecast = (results: readonly Result[]): string[] => {
-    const breaksAt = earliestBreak(results.filter(({ verdict }) => verdict === 'at-risk'));
-    const lines = [
-      ...(breaksAt ? [paint('at-risk', `Sign-in breaks ${whenText(now, breaksAt)}, on ${withoutEscapes(dayText(breaksAt))}.`)] : []),
-      ...endingLines(results, now).map((line) => wrap('Ends soon: ', withoutEscapes(`${line}.`), columns)),
-    ];
-    return lines.length > 0 ? ['', ...lines] : [];
-  };
-
   return `${[
     paint('bold', withoutEscapes(headlineOf(report))),
     '',
     ...report.results.map(routeLine),
     ...targetsOf(report).flatMap(({ results }) => [
-      ...forecast(results),
-      ...findingGroupsOf(results).flatMap((group) => finding(group, results)),
-      ...results.filter(({ causes, verdict }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown')).flatMap(withoutCause),
-      ...results.flatMap(serverEvents),
-      ...questionsOf(results).flatMap(nextQuestion),
+      ...forecast(results, sheet),
+      ...findingGroupsOf(results).flatMap((group) => finding(group, results, sheet)),
+      ...results
+        .filter(({ causes, verdict }) => causes.length === 0 && (verdict === 'broken' || verdict === 'unknown'))
+        .flatMap((result) => withoutCause(result, sheet)),
+      ...results.flatMap((result) => serverEvents(result, sheet)),
+      ...questionsOf(results).flatMap((question) => nextQuestion(question, sheet)),
     ]),
     ...(reportPath === undefined || reportPath === null ? [] : ['', `Report: ${withoutEscapes(reportPath)}`]),
   ].join('\n')}\n`;

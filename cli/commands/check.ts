@@ -45,15 +45,7 @@ async function run(names: string[], options: CommonOptions): Promise<number> {
       `${safeJson({ verdict, browser: { ...seen, passedOver: browser.passedOver }, ...(missing.length > 0 ? { missingPasswords: missing } : {}), results })}\n`,
     );
   } else {
-    const lines = [`browser     ${browser.ok ? `${browser.choice.name} ${browser.choice.version}` : `MISSING: ${browser.why}`}`];
-    for (const { name, why } of browser.passedOver) lines.push(`            passed over ${name}: ${why}`);
-    for (const text of missing) lines.push(`password    MISSING: ${text}`);
-    for (const { target, route, findings } of results) {
-      lines.push('', `${target} ${route}`);
-      for (const { about, level, text } of findings)
-        lines.push(`  ${level === 'ok' ? 'ok    ' : level === 'warning' ? 'WARN  ' : 'BROKEN'} ${about.padEnd(9)} ${text}`);
-    }
-    process.stdout.write(`${safeText(lines.join('\n'))}\n`);
+    process.stdout.write(`${safeText(linesOf(browser, missing, results).join('\n'))}\n`);
   }
   return exitCodeFor(verdict, options.failOn ?? 'at-risk');
 }
@@ -66,4 +58,20 @@ function printConfig(targets: readonly Target[], options: CommonOptions): number
   const config = { ...read.config, targets: read.config.targets.filter(({ name }) => wanted.has(name)) };
   process.stdout.write(options.json ? `${safeJson(config)}\n` : safeText(stringify(config, { lineWidth: 0 })));
   return 0;
+}
+
+function linesOf(
+  browser: Awaited<ReturnType<typeof findBrowser>>,
+  missing: readonly string[],
+  results: readonly Awaited<ReturnType<typeof checkTarget>>[],
+): string[] {
+  const lines = [`browser     ${browser.ok ? `${browser.choice.name} ${browser.choice.version}` : `MISSING: ${browser.why}`}`];
+  for (const { name, why } of browser.passedOver) lines.push(`            passed over ${name}: ${why}`);
+  for (const text of missing) lines.push(`password    MISSING: ${text}`);
+  for (const { target, route, findings } of results) {
+    lines.push('', `${target} ${route}`);
+    for (const { about, level, text } of findings)
+      lines.push(`  ${level === 'ok' ? 'ok    ' : level === 'warning' ? 'WARN  ' : 'BROKEN'} ${about.padEnd(9)} ${text}`);
+  }
+  return lines;
 }

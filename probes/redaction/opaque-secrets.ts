@@ -53,10 +53,14 @@ export class OpaqueSecrets {
         const places = this.#windows.get(window);
         if (places === undefined) {
           this.#windows.set(window, [{ variant, offset, kind }]);
-          this.#filter[firstKey(window, 0)]! |= byFirst;
-          this.#filter[secondKey(window, 0)]! |= bySecond;
+          this.#mark(firstKey(window, 0), byFirst);
+          this.#mark(secondKey(window, 0), bySecond);
         } else if (places.length < mostPlaces) places.push({ variant, offset, kind });
       }
+  }
+
+  #mark(key: number, bit: number): void {
+    this.#filter[key] = (this.#filter[key] ?? 0) | bit;
   }
 
   /** All pieces of all secrets in the text, not overlapping, from left to right. */
@@ -68,7 +72,7 @@ export class OpaqueSecrets {
         at += windowLength - 1;
         continue;
       }
-      if ((this.#filter[firstKey(text, at)]! & byFirst) === 0 || (this.#filter[secondKey(text, at)]! & bySecond) === 0) continue;
+      if (((this.#filter[firstKey(text, at)] ?? 0) & byFirst) === 0 || ((this.#filter[secondKey(text, at)] ?? 0) & bySecond) === 0) continue;
       const places = this.#windows.get(text.slice(at, at + windowLength));
       if (!places) continue;
       // Letters alone look the same in every encoding; the right one goes on the longest.

@@ -198,7 +198,7 @@ function asciiSkeleton(text: string): { readonly all: string; readonly letters: 
   const letters = Buffer.allocUnsafe(bytes.length);
   let [kept, words] = [0, 0];
   for (let at = 0; at < bytes.length; at++) {
-    const folded = asciiFold[bytes[at]!]!;
+    const folded = asciiFold[bytes[at] ?? 0] ?? 0;
     if (folded === 0) continue;
     bytes[kept++] = folded;
     if (isAsciiWord(folded)) letters[words++] = folded;

@@ -5,17 +5,13 @@
 import { longTextVariants } from './long-text';
 import { OpaqueSecrets, type FoundRange } from './opaque-secrets';
 import { spreadOut } from './spread-out';
+import type { KnownSecret, SecretKind } from './known-secret';
 import { PersonLabels } from './person-labels';
 import { isOpaque, minOpaqueLength, usableParts } from './usable-parts';
 import { withoutQuerySecrets } from './secret-query';
 import { TypedSecrets } from './typed-secrets';
 
-export type SecretKind = 'password' | 'code' | 'cookie' | 'token' | 'signature' | 'authorization' | 'other';
-
-export interface KnownSecret {
-  readonly value: string;
-  readonly kind: SecretKind;
-}
+export type { KnownSecret, SecretKind };
 
 export interface Redactor {
   /**

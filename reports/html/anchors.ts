@@ -43,30 +43,24 @@ export const anchorsOf = (report: Report): Anchors => {
     const [kind = '', ...rest] = reference.split(':');
     const value = rest.join(':');
     const siblings = report.results.filter((other) => other.target === result.target);
-    switch (kind) {
-      case 'exchange':
-        return result.exchange.some((exchange) => String(exchange.seq) === value) ? `${prefix}-exchange-${value}` : null;
-      case 'page':
-        return result.pages.some((page) => String(page.n) === value) ? `${prefix}-page-${value}` : null;
-      case 'certificate':
-        return siblings.some((other) => other.certificates.some(({ sha1 }) => sha1 === value)) ? certificateAnchor(ofTarget(result.target), value) : null;
-      case 'clock':
-        return result.clocks.some(({ host }) => host === value) ? hostAnchor(prefix, 'clock', value) : null;
-      case 'tls':
-        return result.tls.some(({ host }) => host === value) ? hostAnchor(prefix, 'tls', value) : null;
-      case 'dns':
-        return result.dns.some(({ host }) => host === value) ? hostAnchor(prefix, 'dns', value) : null;
-      case 'token':
-        return result.token ? `${prefix}-token` : null;
-      case 'server-event':
-        return result.serverEvents.some(({ n }) => String(n) === value) ? `${prefix}-server-event-${value}` : null;
-      case 'last-good':
-        return result.lastGood ? `${prefix}-last-good` : null;
-      case 'metadata':
-        return siblings.some((other) => other.certificates.length > 0) ? `${ofTarget(result.target)}-certificates` : null;
-      default:
-        return null;
-    }
+    const certificates = siblings.flatMap((other) => other.certificates);
+    const there: Readonly<Record<string, () => boolean>> = {
+      exchange: () => result.exchange.some(({ seq }) => String(seq) === value),
+      page: () => result.pages.some(({ n }) => String(n) === value),
+      certificate: () => certificates.some(({ sha1 }) => sha1 === value),
+      clock: () => result.clocks.some(({ host }) => host === value),
+      tls: () => result.tls.some(({ host }) => host === value),
+      dns: () => result.dns.some(({ host }) => host === value),
+      token: () => result.token !== null,
+      'server-event': () => result.serverEvents.some(({ n }) => String(n) === value),
+      'last-good': () => result.lastGood !== null,
+      metadata: () => certificates.length > 0,
+    };
+    if (!Object.hasOwn(there, kind) || !there[kind]?.()) return null;
+    if (kind === 'certificate') return certificateAnchor(ofTarget(result.target), value);
+    if (kind === 'metadata') return `${ofTarget(result.target)}-certificates`;
+    if (kind === 'clock' || kind === 'tls' || kind === 'dns') return hostAnchor(prefix, kind, value);
+    return kind === 'token' || kind === 'last-good' ? `${prefix}-${kind}` : `${prefix}-${kind}-${value}`;
   };
   return { ofTarget, ofResult, ofReference };
 };

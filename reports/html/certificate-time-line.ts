@@ -106,19 +106,22 @@ const fills: Readonly<Record<MergedCertificate['role'], string>> = {
   tls: 'var(--bar-5)',
 };
 
-const barOf = (certificate: MergedCertificate, y: number, scale: Scale): { bar: Markup; text: Markup } => {
-  const clip = (ms: number): number => Math.min(scale.width - 2, Math.max(2, xOf(ms, scale)));
-  const [x1, x2] = [clip(instantMs(certificate.notBefore) ?? scale.from), clip(instantMs(certificate.notAfter) ?? scale.to)];
-  const rank = standing(certificate);
+const labelOf = (certificate: MergedCertificate, rank: string | null, scale: Scale): string => {
   const [host, ...more] = certificate.hosts;
   const where = certificate.role === 'tls' && host ? `${host}${more.length > 0 ? ` + ${more.length}` : ''}` : null;
+  const short = [certificateRoleLabels[certificate.role], rank ?? where];
+  const words = scale.name === 'wide' ? [...short, shortThumbprint(certificate.sha1), `to ${dayText(certificate.notAfter)}`] : short;
+  return words.filter((word) => word !== null).join(' · ');
+};
+
+const barOf = (certificate: MergedCertificate, y: number, scale: Scale): { bar: Markup; text: Markup } => {
+  const clip = (ms: number): number => Math.min(scale.width - 2, Math.max(2, xOf(ms, scale)));
+  const [from, to] = [instantMs(certificate.notBefore) ?? scale.from, instantMs(certificate.notAfter) ?? scale.to];
+  const [x1, x2] = [clip(from), clip(to)];
+  const rank = standing(certificate);
   const solid = rank === null || certificate.primary === true;
   const fill = fills[certificate.role];
-  const words =
-    scale.name === 'wide'
-      ? [certificateRoleLabels[certificate.role], rank ?? where, shortThumbprint(certificate.sha1), `to ${dayText(certificate.notAfter)}`]
-      : [certificateRoleLabels[certificate.role], rank ?? where];
-  const label = fitText(words.filter((word) => word !== null).join(' · '), scale.width - 4, scale.font);
+  const label = fitText(labelOf(certificate, rank, scale), scale.width - 4, scale.font);
   const labelX = Math.max(2, Math.min(x1, scale.width - 2 - textWidth(label, scale.font)));
   const text = markup`<text class="${rank ? 'strong' : ''}" x="${labelX}" y="${y + 12}" font-size="${scale.font}" stroke="var(--card)" stroke-width="5" \
 stroke-linejoin="round" paint-order="stroke">${label}</text>`;
@@ -130,8 +133,8 @@ stroke-width="1.8"/>`;
   const bar = markup`<rect x="${x1}" y="${y + 18}" width="${Math.max(3, x2 - x1)}" height="13" rx="3" fill="${fill}" fill-opacity="${solid ? 1 : 0.22}" \
 stroke="${fill}" stroke-width="1.5"${solid ? '' : markup` stroke-dasharray="${rank?.startsWith('secondary') ? 'none' : '4 3'}"`}/>${
     x2 - x1 > 30
-      ? markup`${goesOn(x1, (instantMs(certificate.notBefore) ?? scale.from) < scale.from, -1)}\
-${goesOn(x2, (instantMs(certificate.notAfter) ?? scale.to) > scale.to, 1)}`
+      ? markup`${goesOn(x1, from < scale.from, -1)}\
+${goesOn(x2, to > scale.to, 1)}`
       : ''
   }`;
   return { bar, text };

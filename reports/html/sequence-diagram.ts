@@ -32,6 +32,16 @@ interface Sides {
   readonly right: number;
 }
 
+/** No answer, or a refusal that asks for nothing. */
+const hasFailed = ({ status, challenges }: Exchange): boolean => status === null || (status >= 400 && challenges.length === 0);
+
+const timeText = ({ startedAtMs, durationMs }: Exchange, { name }: Layout, ended: boolean): string => {
+  const time = durationMs === null ? '' : durationText(durationMs);
+  if (name !== 'wide') return ended ? `✕ ended${time === '' ? '' : `, ${time}`}` : time;
+  const at = `at ${durationText(startedAtMs)}${time === '' ? '' : `, took ${time}`}`;
+  return ended ? `✕ sign-in ended here, ${at}` : at;
+};
+
 const drawHop = (
   exchange: Exchange,
   index: number,
@@ -42,23 +52,19 @@ const drawHop = (
   ended: boolean,
 ): Markup => {
   const party = partyOf(exchange, result);
-  const far = party === 'sts' ? sides.left : sides.right;
-  const outward = party === 'sts' ? -1 : 1;
+  const [far, opposite, outward] = party === 'sts' ? ([sides.left, sides.right, -1] as const) : ([sides.right, sides.left, 1] as const);
   const near = sides.middle + outward * 12;
   const top = layout.head + index * layout.hop;
   const [requestY, answerY] = [top + layout.hop * 0.4, top + layout.hop * 0.82];
   const span = Math.abs(far - near) - 20;
   const centre = (far + near) / 2;
-  const failed = exchange.status === null || exchange.status >= 400;
-  const tone = ended || exchange.status === null || (failed && exchange.challenges.length === 0) ? 'bad' : '';
+  const tone = ended || hasFailed(exchange) ? 'bad' : '';
   const asideX = sides.middle - outward * 22;
   const asideAnchor = outward === 1 ? 'end' : 'start';
-  const asideWidth = Math.abs((outward === 1 ? sides.left : sides.right) - asideX) - 14;
+  const asideWidth = Math.abs(opposite - asideX) - 14;
   const aside = (value: string, y: number, style: string): Markup =>
     markup`<text class="${style}" x="${asideX}" y="${y}" text-anchor="${asideAnchor}" font-size="${layout.font - 0.5}">\
 ${fitText(value, asideWidth, layout.font - 0.5)}</text>`;
-  const time = exchange.durationMs === null ? '' : durationText(exchange.durationMs);
-  const at = layout.name === 'wide' ? `at ${durationText(exchange.startedAtMs)}${time === '' ? '' : `, took ${time}`}` : time;
   return markup`<g>${
     ended
       ? markup`<rect x="1" y="${top + 2}" width="${layout.width - 2}" height="${layout.hop - 1}" rx="6" fill="var(--broken-soft)" stroke="var(--broken)"/>`
@@ -74,11 +80,7 @@ ${arrow(far - outward * 2, requestY, outward)}</g>
 ${fitText(`${tone === 'bad' ? '✕ ' : ''}${answerText(exchange, result)}`, span, layout.font)}</text>
 <circle cx="${sides.middle}" cy="${requestY}" r="10.5" fill="var(--card)" stroke="var(${ended ? '--broken' : '--text'})" stroke-width="1.4"/>
 <text class="sans strong" x="${sides.middle}" y="${requestY + 4}" text-anchor="middle" font-size="11">${exchange.seq}</text>
-${aside(
-  ended ? (layout.name === 'wide' ? `✕ sign-in ended here, ${at}` : `✕ ended${time === '' ? '' : `, ${time}`}`) : at,
-  requestY + 4,
-  ended ? 'bad strong' : 'quiet',
-)}
+${aside(timeText(exchange, layout, ended), requestY + 4, ended ? 'bad strong' : 'quiet')}
 ${layout.name === 'wide' || ended ? aside(noteText(exchange), answerY - 2, ended ? 'bad' : 'quiet') : ''}</g>`;
 };
 
