@@ -41,7 +41,7 @@ test('a file is moved over another one', async ({}, info) => {
   for (const [n, how] of [moveSync, move].entries()) {
     writeFileSync(from, `new ${n}`);
     writeFileSync(to, 'old');
-    await how(from, to);
+    await Promise.resolve(how(from, to));
     expect(readFileSync(to, 'utf8')).toBe(`new ${n}`);
   }
 });

@@ -35,8 +35,9 @@ if ($isProgram -and $PSCmdlet.ShouldProcess($InstallPath, 'Remove the program'))
     $done.Add("Program removed from $InstallPath")
 }
 if ($RemoveData -and (Test-Path -LiteralPath (Join-Path $DataPath 'signin-probe.yaml')) -and $PSCmdlet.ShouldProcess($DataPath, 'Remove configuration, password file and reports')) {
-    Remove-Item -LiteralPath $DataPath -Recurse -Force
-    $done.Add("Data removed from $DataPath")
+    # Which passwords were refused stays: without it the program would submit them once more, and bring the account nearer to its lockout.
+    Get-ChildItem -LiteralPath $DataPath -Force | Where-Object { $_.Name -ne 'accounts' } | Remove-Item -Recurse -Force
+    $done.Add("Data removed from $DataPath; kept: accounts (which passwords were refused)")
 }
 if ($WhatIfPreference) { return }
 if ($done.Count -eq 0) { 'Nothing of signin-probe was found.' } else { 'Done:'; $done | ForEach-Object { "  - $_" } }

@@ -42,7 +42,8 @@ test('policies are read from the folders of the browser, also of one configured 
 
 test('what reg query prints is read by its columns: names with their numbers', () => {
   const text =
-    '\r\nHKEY_LOCAL_MACHINE\\Software\\Policies\\Microsoft\\Edge\r\n    HeadlessModeEnabled    REG_DWORD    0x0\r\n    DeveloperToolsAvailability    REG_DWORD    0x2\r\n' +
+    '\r\nHKEY_LOCAL_MACHINE\\Software\\Policies\\Microsoft\\Edge\r\n    HeadlessModeEnabled    REG_DWORD    0x0\r\n' +
+    '    DeveloperToolsAvailability    REG_DWORD    0x2\r\n' +
     '    HomepageLocation    REG_SZ    https://intranet/ start\r\n\r\nHKEY_LOCAL_MACHINE\\Software\\Policies\\Microsoft\\Edge\\ExtensionInstallForcelist\r\n';
   expect(readRegistryValues(text)).toEqual([
     { name: 'HeadlessModeEnabled', value: '0' },

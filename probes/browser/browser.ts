@@ -19,7 +19,7 @@ export interface BrowserChoice {
   readonly version: string;
 }
 
-export type BrowserCandidate = Omit<BrowserChoice, 'version'>;
+type BrowserCandidate = Omit<BrowserChoice, 'version'>;
 
 export interface PassedOver {
   readonly name: string;

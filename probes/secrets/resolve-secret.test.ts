@@ -13,7 +13,7 @@ test('a secret prints as [secret] whatever prints it', () => {
   expect(secret.use()).toBe('canary-1');
   const printed = [
     String(secret),
-    secret as unknown as string,
+    `> ${secret as unknown as string}`.slice(2),
     JSON.stringify({ secret }),
     inspect({ secret }),
     inspect(secret, { showHidden: true, depth: 9 }),
