@@ -80,5 +80,6 @@ test('install.ps1 shows all with -WhatIf, does it once, keeps what was there, ta
   expect(uninstall.calls).toContain('Unregister-ScheduledTask -Confirm False -TaskName signin-probe-watch');
   expect(uninstall.files).toEqual(['ProgramData/signin-probe/probe.dpapi', 'ProgramData/signin-probe/signin-probe.yaml']);
   expect(uninstall.said).toContain('Kept:');
-  expect(remove.files).toEqual([]);
+  // Which passwords were refused stays: submitted once more, they bring an account nearer to its lockout.
+  expect(remove.files).toEqual(['ProgramData/signin-probe/accounts/refused.json']);
 });

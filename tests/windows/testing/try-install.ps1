@@ -28,5 +28,7 @@ Note 'account' { & $install -Account 'CONTOSO\svc-probe' @paths }
 $global:hasTask = $true
 Note 'again' { & $install -GroupManagedServiceAccount 'CONTOSO\gmsa-probe$' @paths }
 Note 'uninstall' { & (Join-Path $Package 'uninstall.ps1') @paths }
+# What the program notes when a password was refused.
+New-Item -ItemType File -Force -Path (Join-Path $paths.DataPath 'accounts/refused.json') | Out-Null
 Note 'remove' { & (Join-Path $Package 'uninstall.ps1') @paths -RemoveData }
 [System.IO.File]::WriteAllText($Result, (ConvertTo-Json -InputObject $log -Depth 5))
