@@ -82,7 +82,7 @@ test('watch signs in on schedule, takes a new configuration, says what a rollove
   const refused = await runCli(['reload', ...options()]);
   expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('keeps its configuration')]);
   await configure('every 6s');
-  expect((await runCli(['reload', ...options()])).stdout).toContain('2 series of 1 targets');
+  expect((await runCli(['reload', ...options()])).stdout).toContain('1 target, 2 sign-ins');
   await expect.poll(states, { timeout: 60_000 }).toContain('withdrawn');
 
   await lab.rollover('promote');

@@ -42,7 +42,7 @@ test('a configuration that one part of watch cannot take over changes nothing in
     await expect(watch.reload()).rejects.toThrow('A secret of `otlp:` could not be had.');
     expect(await targets()).toEqual(['contoso']);
     refuses = false;
-    expect(await watch.reload()).toBe('Configuration read again: 2 series of 2 targets.');
+    expect(await watch.reload()).toBe('Configuration read again: 2 targets, 2 sign-ins.');
     expect(await targets()).toEqual(['contoso', 'fabrikam']);
   } finally {
     await watch.stop();

@@ -8,7 +8,7 @@ import { type Control, startControl } from './control/control';
 import { controlRoutes } from './control/control-routes';
 import { registerAgents } from './fleet/agent-interface';
 import { type HttpOptions, type HttpPart, type HttpServer, startHttp } from './server/http';
-import { type MonitorSettings, readMonitorSettings } from './settings/monitor-settings';
+import { type MonitorSettings, readMonitorSettings, watchedText } from './settings/monitor-settings';
 import { Planner, watchName } from './slots/planner';
 import { pruneRunFolders } from './slots/retention';
 import { slotRunner } from './slots/run-slot';
@@ -92,7 +92,7 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
       for (const part of parts) await part.reload?.(next);
       settings = next;
       await planner.reload(next);
-      const text = `Configuration read again: ${next.series.length} series of ${new Set(next.series.map(({ target }) => target)).size} targets.`;
+      const text = `Configuration read again: ${watchedText(next)}.`;
       log.info(text);
       return text;
     };

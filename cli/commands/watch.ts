@@ -1,6 +1,6 @@
 import { defineCommand, browserOption } from '../shared/define-command';
 import { findBrowser } from '../../probes/browser';
-import { readMonitorSettings } from '../../monitor/settings/monitor-settings';
+import { readMonitorSettings, watchedText } from '../../monitor/settings/monitor-settings';
 import { startWatch } from '../../monitor/watch';
 import { watchParts } from '../../monitor/watch-parts';
 import { readWebSettings } from '../../monitor/web/web-settings';
@@ -37,7 +37,7 @@ async function run(_: string[], options: CommonOptions): Promise<number> {
   });
   const elsewhere = [...new Set(settings.series.map(({ location }) => location))].filter((location) => location !== settings.location);
   process.stdout.write(
-    `Watching ${settings.series.length} series of ${settings.config.targets.length} targets.\n  page      ${web.baseUrl ?? watch.url}\n` +
+    `Watching ${watchedText(settings)}.\n  page      ${web.baseUrl ?? watch.url}\n` +
       (operatorKey === null ? '' : `  operator  ${watch.url}/sign-in with the key ${String(operatorKey)}\n`) +
       (elsewhere.length > 0 ? `  agents    needed at ${elsewhere.join(', ')} (signin-probe agent token NAME --location …)\n` : '') +
       `Stop with Ctrl+C.\n`,

@@ -33,6 +33,13 @@ export interface MonitorSettings {
   readonly keep: { readonly healthyDays: number; readonly otherDays: number; readonly slotDays: number };
 }
 
+/** "1 target, 3 sign-ins": what is watched, each route from each place counted. */
+export function watchedText({ series }: Pick<MonitorSettings, 'series'>): string {
+  const targets = new Set(series.map(({ target }) => target)).size;
+  const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+  return `${counted(targets, 'target')}, ${counted(series.length, 'sign-in')}`;
+}
+
 /** Reads the configuration for monitoring. Throws one ProbeFault with every problem in it, each as `file:line: where: expected, found`. */
 export function readMonitorSettings(configFile: string): MonitorSettings {
   const loaded = loadTargets(configFile);

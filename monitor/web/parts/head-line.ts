@@ -11,9 +11,11 @@ export const standingHead = (standing: Standing, now: Date): Markup => {
 <h1 data-headline>${headline}</h1><p>${rest.join(' · ')}</p></div></div>
 <ul class="figures"><li><b>${coverage === null ? '–' : percentText(coverage)}</b><span>coverage in 24 h${missed24h > 0 ? `, ${missed24h} missed` : ''}\
 </span></li>
-<li><b>${nextBreak === null ? 'None' : whenText(now.toISOString(), nextBreak.at)}</b><span>${
+<li><b>${nextBreak === null ? (tone === 'broken' ? 'Broken now' : 'None') : whenText(now.toISOString(), nextBreak.at)}</b><span>${
     nextBreak === null
-      ? 'foreseeable break ahead'
+      ? tone === 'broken'
+        ? 'no forecast'
+        : 'foreseeable break ahead'
       : markup`next break (<time datetime="${nextBreak.at}">${dayText(nextBreak.at)}</time>${nextBreak.sts === null ? '' : `, ${hostOf(nextBreak.sts)}`})`
   }</span></li></ul></div>`;
 };
