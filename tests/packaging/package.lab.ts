@@ -1,7 +1,7 @@
 /** What is handed on: the package as `npm pack` makes it, installed as a user does. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -116,4 +116,24 @@ test('it is installed offline with the very versions of package-lock.json, under
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const { stdout } = await run(process.execPath, [join(place, 'bin', 'signin-probe.js'), '--version'], { cwd: place });
   expect(stdout.trim()).toBe(version);
+});
+
+test('what Node.js made of the code is kept in the user’s own cache, never beside the program, and a folder others can write to is left alone', async () => {
+  const place = unpacked;
+  const before = (await readdir(place, { recursive: true })).sort();
+  const help = async (cache: string): Promise<string[]> => {
+    const env = { ...process.env, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache };
+    const { stdout } = await run(process.execPath, [join(place, 'bin', 'signin-probe.js'), '--help'], { cwd: place, env });
+    expect(stdout).toContain('Usage: signin-probe');
+    return (await readdir(cache, { recursive: true })).filter((name) => /help-/.test(name));
+  };
+  const own = join(folder, 'cache-own');
+  await mkdir(own);
+  const [kept] = [await help(own), await help(own)];
+  expect(kept).toHaveLength(1);
+  const shared = join(folder, 'cache-shared');
+  await mkdir(join(shared, 'signin-probe'), { recursive: true });
+  await chmod(join(shared, 'signin-probe'), 0o777);
+  expect(await help(shared)).toEqual([]);
+  expect((await readdir(place, { recursive: true })).sort()).toEqual(before);
 });
