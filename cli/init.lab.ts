@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type Lab, startLab } from '../lab/start-lab';
+import { noPseudoTerminal, onPseudoTerminal } from './testing/on-pseudo-terminal';
 import { runCli } from './testing/run-cli';
 
 let lab: Lab;
@@ -58,6 +59,43 @@ test('a configuration that is there is not replaced, and a literal password is r
   expect(await readFile(config, 'utf8')).toBe('mine');
   const { exitCode, stderr } = await init(join(folder, 'literal.yaml'), '--sts', lab.urls.sts, '--user', 'CONTOSO\\probe', '--password', 'canary-77');
   expect(exitCode).toBe(3);
-  expect(stderr).toContain('--password: expected a reference');
+  expect(stderr).toContain('--password: Expected a reference');
   expect(stderr).not.toContain('canary-77');
+});
+
+test('at a terminal a bad answer is asked for again, blames no option, and loses none of the others', async () => {
+  const why = noPseudoTerminal();
+  test.skip(why !== null, `no pseudo-terminal: ${why}`);
+  const config = join(folder, 'asked.yaml');
+  const session = onPseudoTerminal(['init', '--config', config, '--ca', lab.ca, ...pinned()], {});
+  const answer = async (question: string, ...answers: string[]): Promise<void> => {
+    for (const each of answers) {
+      await session.shows(question);
+      session.type(`${each}\n`);
+    }
+  };
+  await answer('Internal CRM address', 'not an address', '');
+  await answer('Internet-facing CRM address', '', lab.urls.ifd);
+  await answer('Is that your STS', 'perhaps', 'yes');
+  await answer('Account that signs in', '', 'CONTOSO\\probe');
+  await answer('Where its password is kept', 'canary-78', 'env:INIT_TEST_PASSWORD');
+  expect(await session.ended, session.screen()).toBe(0);
+  expect(session.screen()).toContain('Expected an address such as https://crm.contoso.com/, found "not an address".');
+  expect(session.screen()).toContain('Expected yes or no, found "perhaps".');
+  expect(session.screen()).not.toContain('--password');
+  const written = await readFile(config, 'utf8');
+  expect(written).toContain('user: CONTOSO\\probe');
+  expect(written).not.toContain('canary-78');
+});
+
+test('--dns is asked and written, and an absolute path stays absolute', async () => {
+  const config = join(folder, 'dns.yaml');
+  const { exitCode, stderr } = await init(config, '--sts', lab.urls.sts, '--dns', '127.0.0.1:5353', ...account());
+  expect(exitCode, stderr).toBe(0);
+  const written = await readFile(config, 'utf8');
+  expect(written).toContain('dns: 127.0.0.1:5353');
+  expect(written).toContain(`ca: ${lab.ca}`);
+  const wrong = await init(join(folder, 'wrong.yaml'), '--sts', lab.urls.sts, '--dns', 'dns.contoso.com', ...account());
+  expect(wrong.exitCode).toBe(3);
+  expect(wrong.stderr).toContain('--dns: Expected an IP address');
 });

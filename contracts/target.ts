@@ -42,6 +42,9 @@ const accountName = z
       'write it in single quotes or without any',
   });
 
+/** An IP address, optionally with a port. */
+export const dnsPattern = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d+)?$/;
+
 const days = z.number().positive();
 const guid = z.string().regex(/^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?$/, 'expected a GUID such as e369084a-a907-e411-954e-00155d009f27');
 
@@ -103,10 +106,7 @@ const targetKeys = {
   /** Pins a host to one address (a farm node), keeping its name in TLS, cookies and Kerberos. */
   resolve: z.record(z.string(), z.string()).optional(),
   /** Ask this DNS server (address or address:port) instead of the system's, e.g. to see the outside of a split DNS. */
-  dns: z
-    .string()
-    .regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d+)?$/, 'expected an IP address, optionally with a port, such as 10.0.0.53 or 127.0.0.1:5353')
-    .optional(),
+  dns: z.string().regex(dnsPattern, 'expected an IP address, optionally with a port, such as 10.0.0.53 or 127.0.0.1:5353').optional(),
   /** Addresses of the farm's nodes by host name, each asked one by one with --each-node; without it, every address the name has. */
   nodes: z.record(z.string(), z.array(z.string()).min(1)).optional(),
   rollover: onlyKnownKeys({
