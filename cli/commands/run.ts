@@ -3,12 +3,24 @@ import { BrowserPool, startAsFound } from '../../probes/browser';
 import { createTimeLine } from '../../system/time-line';
 import { renderNagios } from '../../reports/nagios';
 import { renderPrometheus } from '../../reports/prometheus';
+import { checkmkError, renderCheckmk } from '../../reports/monitors/checkmk';
+import { prtgError, renderPrtg } from '../../reports/monitors/prtg';
+import { renderZabbix } from '../../reports/monitors/zabbix';
+import { ProbeFault } from '../../contracts/probe-fault';
+import { withoutSecrets } from '../shared/crash-output';
 import { renderTerminal } from '../../reports/terminal';
 import { exitCodeFor } from '../../runs/exit-code';
 import { runTargets } from '../../runs/run-targets';
 import { safeJson } from '../../reports/safe-json';
 import { type CommonOptions, equipment, targetsFor } from '../shared/common';
 import { sayBrowser } from '../shared/browser-or';
+
+/** What the run says in words of a monitor. */
+const formats = { nagios: renderNagios, prometheus: renderPrometheus, prtg: renderPrtg, zabbix: renderZabbix, checkmk: renderCheckmk } as const;
+type Format = keyof typeof formats;
+const formatNames = Object.keys(formats) as Format[];
+const isFormat = (format: string | undefined): format is Format => formatNames.some((name) => name === format);
+const errors: Readonly<Partial<Record<Format, (text: string) => string>>> = { prtg: prtgError, checkmk: checkmkError };
 
 /** `signin-probe run`: the main job. */
 export const command = defineCommand({
@@ -21,7 +33,7 @@ export const command = defineCommand({
   options: (command) =>
     command
       .option('--route <route>', 'only this route: internal or ifd', oneOf('internal', 'ifd'))
-      .option('--format <format>', 'also print: nagios or prometheus', oneOf('nagios', 'prometheus'))
+      .option('--format <format>', `print instead of text: ${Object.keys(formats).join(', ')}`, oneOf(...formatNames))
       .option('--each-node', 'ask every AD FS and CRM node by itself')
       .option('--label <text>', 'a note kept in the report')
       .option('--trace', "also write trace.zip, without secrets, for Playwright's trace viewer")
@@ -32,7 +44,18 @@ export const command = defineCommand({
   run,
 });
 
+/** A monitor that reads standard output alone must not take a run that could not be made for one that was not due. */
 async function run(names: string[], options: CommonOptions): Promise<number> {
+  try {
+    return await signIn(names, options);
+  } catch (error) {
+    const inFormat = error instanceof ProbeFault && isFormat(options.format) ? errors[options.format] : undefined;
+    if (error instanceof ProbeFault && inFormat) process.stdout.write(inFormat(withoutSecrets(error.message)));
+    throw error;
+  }
+}
+
+async function signIn(names: string[], options: CommonOptions): Promise<number> {
   const timeLine = options.timing ? createTimeLine() : undefined;
   timeLine?.mark('the command was loaded');
   const { targets, browser: configured } = targetsFor(names, options);
@@ -56,8 +79,7 @@ async function run(names: string[], options: CommonOptions): Promise<number> {
   }).finally(() => pool.close());
   const path = `${folder}/report.html`;
   if (options.json) process.stdout.write(`${safeJson(report)}\n`);
-  else if (options.format === 'nagios') process.stdout.write(renderNagios(report));
-  else if (options.format === 'prometheus') process.stdout.write(renderPrometheus(report));
+  else if (isFormat(options.format)) process.stdout.write(formats[options.format](report));
   else process.stdout.write(renderTerminal(report, { color: process.stdout.isTTY, reportPath: path }));
   timeLine?.mark('the report was printed');
   if (timeLine) process.stderr.write(timeLine.text());

@@ -18,7 +18,7 @@ export interface CommonOptions {
   readonly verbose?: boolean;
   readonly json?: boolean;
   readonly route?: Route;
-  readonly format?: 'ics' | 'nagios' | 'prometheus' | 'json' | 'html' | 'md' | 'junit' | 'jsonl' | 'csv';
+  readonly format?: 'ics' | 'nagios' | 'prometheus' | 'prtg' | 'zabbix' | 'checkmk' | 'json' | 'html' | 'md' | 'junit' | 'jsonl' | 'csv';
   readonly location?: string;
   readonly server?: string;
   readonly token?: string;
