@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startLab } from '../../lab/start-lab';
-import { events } from '../../recordings/testing/sample-events';
+import { aspNet, events } from '../../recordings/testing/sample-events';
 import { runOnLab } from '../../runs/testing/run-lab';
 import { root } from '../testing/source-files';
 import { findPowerShell, runScript } from './testing/powershell';
@@ -42,7 +42,7 @@ test('the module gives objects, a table, help whose examples run, Tab for target
     const output = join(folder, 'output');
     const { folder: run } = await runOnLab(lab, output, 'before');
     copyFileSync(join(run, 'exchange.har'), join(folder, 'colleague.har'));
-    writeFileSync(join(folder, 'adfs-admin.xml'), events());
+    writeFileSync(join(folder, 'adfs-admin.xml'), events(aspNet(new Date().toISOString(), 'ID4175: The issuer of the security token was not recognized.')));
     mkdirSync(info.outputPath(), { recursive: true });
     const result = info.outputPath('seen.json');
     const args = ['-Module', join(root, 'windows', 'SigninProbe', 'SigninProbe.psd1'), '-Result', result];

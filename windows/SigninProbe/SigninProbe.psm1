@@ -98,16 +98,17 @@ function Get-ProbeWords([string]$Command, [string[]]$Target, [string]$ConfigPath
 # A path as the program shall read it: PowerShell's drives mean nothing to it.
 function Resolve-ProbePath([string]$Path) { $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path) }
 
-# Names of the targets in a configuration, for Tab: the name of each entry under "targets:".
+# Names of the targets in a configuration, for Tab: as the program understands it, so that groups of organizations are written out.
 $script:completeTarget = {
     param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
-    $file = if ($fakeBoundParameters.ConfigPath) { $fakeBoundParameters.ConfigPath } else { 'signin-probe.yaml' }
-    if (-not (Test-Path -LiteralPath $file)) { return }
-    $text = [System.IO.File]::ReadAllText((Resolve-Path -LiteralPath $file).ProviderPath)
-    if ($text -notmatch '(?ms)^targets:\s*$(.*?)(^[A-Za-z]|\z)') { return }
-    foreach ($found in [regex]::Matches($Matches[1], '(?m)^\s*-\s*\{?\s*name:\s*["'']?([A-Za-z0-9-]+)')) {
-        $name = $found.Groups[1].Value
-        if ($name -like "$wordToComplete*") { New-Object System.Management.Automation.CompletionResult $name, $name, 'ParameterValue', $name }
+    try {
+        $config = Invoke-ProbeProgram (@(Get-ProbeWords 'check' $null $fakeBoundParameters['ConfigPath']) + @('--print-config')) 'signin-probe' $null
+        foreach ($name in $config.targets.name) {
+            if ($name -like "$wordToComplete*") { New-Object System.Management.Automation.CompletionResult $name, $name, 'ParameterValue', $name }
+        }
+    } catch {
+        # A configuration that cannot be read completes nothing; the command itself says why.
+        return
     }
 }
 
